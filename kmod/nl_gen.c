@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	netlink/specs/debar.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "nl_gen.h"
+
+#include <uapi/debar.h>
+
+/* Common nested types */
+const struct nla_policy debar_protect_nl_policy[DEBAR_A_PROTECT_IPV6 + 1] = {
+	[DEBAR_A_PROTECT_MAC] = NLA_POLICY_EXACT_LEN(DEBAR_MAC_LEN),
+	[DEBAR_A_PROTECT_IPV4] = NLA_POLICY_EXACT_LEN(4),
+	[DEBAR_A_PROTECT_IPV6] = NLA_POLICY_EXACT_LEN(16),
+};
+
+const struct nla_policy debar_rule_nl_policy[DEBAR_A_RULE_DROPPED_BYTES + 1] = {
+	[DEBAR_A_RULE_INDEX] = { .type = NLA_U32, },
+	[DEBAR_A_RULE_VENDOR] = { .type = NLA_U32, },
+	[DEBAR_A_RULE_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_RULE_NAME_MAX, },
+	[DEBAR_A_RULE_REGISTRANT] = { .type = NLA_NUL_STRING, .len = DEBAR_TEXT_MAX, },
+	[DEBAR_A_RULE_CLASS] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
+	[DEBAR_A_RULE_PREFIXES] = { .type = NLA_U32, },
+	[DEBAR_A_RULE_FRAMES] = { .type = NLA_U64, },
+	[DEBAR_A_RULE_BYTES] = { .type = NLA_U64, },
+	[DEBAR_A_RULE_DROPPED_FRAMES] = { .type = NLA_U64, },
+	[DEBAR_A_RULE_DROPPED_BYTES] = { .type = NLA_U64, },
+};
+
+const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1] = {
+	[DEBAR_A_VENDOR_INDEX] = { .type = NLA_U32, },
+	[DEBAR_A_VENDOR_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
+	[DEBAR_A_VENDOR_ENTITY] = { .type = NLA_NUL_STRING, .len = DEBAR_TEXT_MAX, },
+	[DEBAR_A_VENDOR_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
+	[DEBAR_A_VENDOR_ENABLED] = { .type = NLA_U8, },
+	[DEBAR_A_VENDOR_EFFECTIVE] = { .type = NLA_S64, },
+	[DEBAR_A_VENDOR_UNTIL] = { .type = NLA_S64, },
+	[DEBAR_A_VENDOR_RULES] = { .type = NLA_U32, },
+	[DEBAR_A_VENDOR_PREFIXES] = { .type = NLA_U32, },
+	[DEBAR_A_VENDOR_DEVICES] = { .type = NLA_U32, },
+	[DEBAR_A_VENDOR_FRAMES] = { .type = NLA_U64, },
+	[DEBAR_A_VENDOR_BYTES] = { .type = NLA_U64, },
+	[DEBAR_A_VENDOR_DROPPED_FRAMES] = { .type = NLA_U64, },
+	[DEBAR_A_VENDOR_DROPPED_BYTES] = { .type = NLA_U64, },
+};
+
+/* Global operation policy for debar */
+const struct nla_policy debar_nl_policy[DEBAR_A_PROTECT + 1] = {
+	[DEBAR_A_ABI] = { .type = NLA_U32, },
+	[DEBAR_A_TRANSACTION] = { .type = NLA_U32, },
+	[DEBAR_A_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
+	[DEBAR_A_AUTHORITY] = { .type = NLA_NUL_STRING, .len = DEBAR_TEXT_MAX, },
+	[DEBAR_A_HASH] = NLA_POLICY_EXACT_LEN(DEBAR_HASH_LEN),
+	[DEBAR_A_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
+	[DEBAR_A_ENABLED] = { .type = NLA_U8, },
+	[DEBAR_A_OF_VENDOR] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
+	[DEBAR_A_DATA_DATE] = { .type = NLA_S64, },
+	[DEBAR_A_TRANSIT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[DEBAR_A_PROTECT_GATEWAYS] = { .type = NLA_U8, },
+	[DEBAR_A_INTERFACE] = { .type = NLA_STRING, .len = 15, },
+	[DEBAR_A_VENDOR] = NLA_POLICY_NESTED(debar_vendor_nl_policy),
+	[DEBAR_A_RULE] = NLA_POLICY_NESTED(debar_rule_nl_policy),
+	[DEBAR_A_OF_RULE] = { .type = NLA_U32, },
+	[DEBAR_A_PREFIXES] = { .type = NLA_BINARY, },
+	[DEBAR_A_PROTECT] = NLA_POLICY_NESTED(debar_protect_nl_policy),
+};
+
+/* Ops table for debar */
+const struct genl_small_ops debar_nl_ops[12] = {
+	{
+		.cmd	= DEBAR_CMD_GET_STATUS,
+		.doit	= debar_nl_get_status_doit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_GET_PORTS,
+		.dumpit	= debar_nl_get_ports_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_GET_GATEWAYS,
+		.dumpit	= debar_nl_get_gateways_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_GET_VENDORS,
+		.dumpit	= debar_nl_get_vendors_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_GET_RULES,
+		.dumpit	= debar_nl_get_rules_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_GET_DEVICES,
+		.dumpit	= debar_nl_get_devices_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_POLICY_BEGIN,
+		.doit	= debar_nl_policy_begin_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_POLICY_ADD,
+		.doit	= debar_nl_policy_add_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_POLICY_COMMIT,
+		.doit	= debar_nl_policy_commit_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_POLICY_ABORT,
+		.doit	= debar_nl_policy_abort_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_POLICY_FLUSH,
+		.doit	= debar_nl_policy_flush_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_SET,
+		.doit	= debar_nl_set_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+};
+
+static const struct genl_multicast_group debar_nl_mcgrps[] = {
+	[DEBAR_NLGRP_EVENTS] = { "events", },
+};
