@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Frame dissector: Ethernet, 802.1Q, QinQ, PPPoE session, IPv4, IPv6.
+ */
+#ifndef DEBAR_FRAME_H
+#define DEBAR_FRAME_H
+
+#include "bytes.h"
+
+enum {
+	DEBAR_ETH_HLEN = 14,
+	DEBAR_MAX_TAGS = 2,
+
+	DEBAR_ETH_IPV4 = 0x0800,
+	DEBAR_ETH_ARP = 0x0806,
+	DEBAR_ETH_VLAN = 0x8100,
+	DEBAR_ETH_IPV6 = 0x86dd,
+	DEBAR_ETH_PPPOE_DISCOVERY = 0x8863,
+	DEBAR_ETH_PPPOE_SESSION = 0x8864,
+	DEBAR_ETH_QINQ = 0x88a8,
+	DEBAR_ETH_QINQ_OLD = 0x9100,
+
+	DEBAR_IPPROTO_UDP = 17,
+	DEBAR_IPPROTO_ICMPV6 = 58,
+};
+
+/**
+ * struct debar_frame - what the headers of one frame say
+ * @bytes: the frame from its destination MAC on
+ * @dst: destination MAC, valid with the frame
+ * @src: source MAC, likewise
+ * @ethertype: the innermost, behind tags and a PPPoE session header; a
+ *	length (IEEE 802.3 LLC) stays below 0x600
+ * @tags: number of VLAN tags, the hardware-accelerated one included; of
+ *	more than DEBAR_MAX_TAGS the outermost are kept
+ * @vlan: their VLAN ids, outermost first
+ * @pppoe: a PPPoE session header was there
+ * @ip_version: 4, 6, or 0 when the frame is not (whole) IP
+ * @ip_src: source address in network order; IPv4 in the first four octets
+ * @ip_dst: destination address, likewise
+ * @fragment: not the first fragment: @l4 points at no header
+ * @l4_proto: protocol behind IPv4 or the last IPv6 extension header
+ * @l3: offset of the network header
+ * @l4: offset of the transport header
+ */
+struct debar_frame {
+	struct debar_bytes bytes;
+	const u8 *dst;
+	const u8 *src;
+	u16 ethertype;
+	u8 tags;
+	u16 vlan[DEBAR_MAX_TAGS];
+	bool pppoe;
+	u8 ip_version;
+	u8 ip_src[16];
+	u8 ip_dst[16];
+	bool fragment;
+	u8 l4_proto;
+	u32 l3;
+	u32 l4;
+	u8 ethernet[DEBAR_ETH_HLEN];
+};
+
+int debar_frame_dissect(struct debar_frame *frame,
+			const struct debar_bytes *bytes,
+			const u16 *accelerated_tag);
+bool debar_frame_is_control(const u8 *dst);
+bool debar_eui64_to_mac(const u8 *interface_id, u8 *mac);
+
+#endif

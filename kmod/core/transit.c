@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "transit.h"
+
+static void start_window(struct debar_transit *transit, s64 now)
+{
+	transit->is_transit = transit->count == DEBAR_TRANSIT_SOURCES;
+	transit->count = 0;
+	transit->window_end = now + DEBAR_TRANSIT_WINDOW;
+}
+
+/**
+ * debar_transit_observe() - take note of an off-link source address
+ * @transit: of the device; zeroed before the first call
+ * @source: keyed hash of the address
+ * @now: seconds since 1970 UTC
+ *
+ * A window that passed without the threshold ends the state again: a MAC that
+ * once routed may be a camera's next year.
+ *
+ * Context: the caller serialises calls for one device.
+ * Return: whether the state has just begun.
+ */
+bool debar_transit_observe(struct debar_transit *transit, u32 source, s64 now)
+{
+	u8 i;
+
+	if (now >= transit->window_end ||
+	    now < transit->window_end - DEBAR_TRANSIT_WINDOW)
+		start_window(transit, now);
+	if (transit->count == DEBAR_TRANSIT_SOURCES)
+		return false;
+	for (i = 0; i < transit->count; i++)
+		if (transit->source[i] == source)
+			return false;
+	transit->source[transit->count++] = source;
+	if (transit->count < DEBAR_TRANSIT_SOURCES || transit->is_transit)
+		return false;
+	transit->is_transit = true;
+	return true;
+}
