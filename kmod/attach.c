@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which network devices carry the hooks, and putting them there.
+ *
+ * A device is left out by kind only: one whose frames a lower device has seen.
+ */
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <net/dsa.h>
+#include <net/rtnetlink.h>
+
+#include "core/glob.h"
+#include "debar.h"
+
+static bool is_kind(const struct net_device *dev, const char *kind)
+{
+	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, kind);
+}
+
+/* Is @dev of a kind that only passes on what its lower devices carry? */
+static bool is_upper_kind(const struct net_device *dev)
+{
+	return netif_is_bridge_master(dev) || netif_is_bond_master(dev) ||
+	       netif_is_team_master(dev) || netif_is_ovs_master(dev) ||
+	       is_vlan_dev(dev) || netif_is_macvlan(dev) ||
+	       is_kind(dev, "ipvlan") || is_kind(dev, "ipvtap") ||
+	       netif_is_l3_master(dev);
+}
+
+/* The lower device of a stacked one may have been left behind in another
+ * namespace, where this namespace's policy does not reach.
+ */
+static bool has_foreign_lower(struct net_device *dev)
+{
+	struct net_device *lower;
+	struct list_head *iter;
+
+	netdev_for_each_lower_dev(dev, lower, iter)
+		if (!net_eq(dev_net(lower), dev_net(dev)))
+			return true;
+	return false;
+}
+
+static bool is_suitable(struct net_device *dev)
+{
+	if (dev->type != ARPHRD_ETHER || dev->flags & IFF_LOOPBACK)
+		return false;
+	if (is_kind(dev, "ifb") || netdev_uses_dsa(dev))
+		return false;
+	return !is_upper_kind(dev) || has_foreign_lower(dev);
+}
+
+static bool is_named(const struct debar_policy *policy, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < policy->head.interface_count; i++)
+		if (debar_glob(policy->head.interface[i], name))
+			return true;
+	return false;
+}
+
+/* Naming a master means its ports. */
+static bool is_selected(const struct debar_policy *policy,
+			struct net_device *dev)
+{
+	struct net_device *upper;
+	struct list_head *iter;
+
+	if (!policy->head.interface_count || is_named(policy, dev->name))
+		return true;
+	netdev_for_each_upper_dev_rcu(dev, upper, iter)
+		if (is_named(policy, upper->name))
+			return true;
+	return false;
+}
+
+static bool is_wanted(const struct debar_policy *policy, struct net_device *dev)
+{
+	return policy && is_suitable(dev) && is_selected(policy, dev);
+}
+
+static struct debar_port *find_port(struct debar_net *dn,
+				    const struct net_device *dev)
+{
+	struct debar_port *port;
+
+	list_for_each_entry(port, &dn->ports, list)
+		if (port->dev == dev)
+			return port;
+	return NULL;
+}
+
+static int add_port(struct debar_net *dn, struct net_device *dev)
+{
+	struct debar_port *port;
+	int err;
+
+	port = kzalloc(sizeof(*port), GFP_KERNEL);
+	if (!port)
+		return -ENOMEM;
+	port->dev = dev;
+	port->ops[0] = debar_hook_ingress_ops;
+	port->ops[1] = debar_hook_egress_ops;
+	port->ops[0].dev = dev;
+	port->ops[1].dev = dev;
+	port->ops[0].priv = dn;
+	port->ops[1].priv = dn;
+	err = nf_register_net_hooks(dn->net, port->ops, ARRAY_SIZE(port->ops));
+	if (err) {
+		kfree(port);
+		return err;
+	}
+	list_add_tail_rcu(&port->list, &dn->ports);
+	return 0;
+}
+
+static void drop_port(struct debar_net *dn, struct debar_port *port)
+{
+	list_del_rcu(&port->list);
+	nf_unregister_net_hooks(dn->net, port->ops, ARRAY_SIZE(port->ops));
+	kfree_rcu(port, rcu);
+}
+
+/**
+ * debar_attach_add() - hook every device that @policy wants hooked
+ * @dn: namespace
+ * @policy: about to be published
+ * @extack: says which device failed
+ *
+ * Context: RTNL held.
+ */
+int debar_attach_add(struct debar_net *dn, const struct debar_policy *policy,
+		     struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+	int err;
+
+	ASSERT_RTNL();
+	for_each_netdev(dn->net, dev) {
+		if (find_port(dn, dev) || !is_wanted(policy, dev))
+			continue;
+		err = add_port(dn, dev);
+		if (err) {
+			NL_SET_ERR_MSG_MOD(extack, "a network device refused the hooks");
+			return err;
+		}
+	}
+	return 0;
+}
+
+/**
+ * debar_attach_drop() - unhook every device that @policy does not want hooked
+ * @dn: namespace
+ * @policy: in force, or NULL
+ *
+ * Context: RTNL held.
+ */
+void debar_attach_drop(struct debar_net *dn, const struct debar_policy *policy)
+{
+	struct debar_port *port, *next;
+
+	ASSERT_RTNL();
+	list_for_each_entry_safe(port, next, &dn->ports, list)
+		if (!is_wanted(policy, port->dev))
+			drop_port(dn, port);
+}
+
+static int is_hooked(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	struct debar_net *dn = priv->data;
+	struct debar_port *port;
+
+	list_for_each_entry_rcu(port, &dn->ports, list)
+		if (port->dev == dev)
+			return 1;
+	return 0;
+}
+
+/**
+ * debar_attach_saw() - has a frame that came in there passed an ingress hook?
+ * @dn: namespace
+ * @ifindex: skb_iif of the frame: a hooked device, or one stacked on it
+ *
+ * Context: RCU.
+ */
+bool debar_attach_saw(struct debar_net *dn, int ifindex)
+{
+	struct netdev_nested_priv priv = { .data = dn };
+	struct net_device *dev = dev_get_by_index_rcu(dn->net, ifindex);
+
+	if (!dev)
+		return false;
+	return is_hooked(dev, &priv) ||
+	       (is_upper_kind(dev) &&
+		netdev_walk_all_lower_dev_rcu(dev, is_hooked, &priv));
+}
+
+static bool has_tc_ingress(const struct net_device *dev)
+{
+#if defined(DEBAR_HAVE_TCX) && defined(CONFIG_NET_XGRESS)
+	return rcu_access_pointer(dev->tcx_ingress);
+#elif !defined(DEBAR_HAVE_TCX) && defined(CONFIG_NET_CLS_ACT)
+	return rcu_access_pointer(dev->miniq_ingress);
+#else
+	return false;
+#endif
+}
+
+static bool has_tc_egress(const struct net_device *dev)
+{
+#if defined(DEBAR_HAVE_TCX) && defined(CONFIG_NET_XGRESS)
+	return rcu_access_pointer(dev->tcx_egress);
+#elif !defined(DEBAR_HAVE_TCX) && defined(CONFIG_NET_EGRESS)
+	return rcu_access_pointer(dev->miniq_egress);
+#else
+	return false;
+#endif
+}
+
+/**
+ * debar_attach_port_flags() - what weakens the hooks on a port
+ * @port: hooked
+ *
+ * Context: RTNL held.
+ * Return: bits by enum debar_port_flags.
+ */
+u32 debar_attach_port_flags(const struct debar_port *port)
+{
+	struct net_device *dev = port->dev;
+	u32 flags = DEBAR_PORT_FLAGS_HOOKED;
+
+	if (has_tc_ingress(dev))
+		flags |= DEBAR_PORT_FLAGS_TC_INGRESS;
+	if (has_tc_egress(dev))
+		flags |= DEBAR_PORT_FLAGS_TC_EGRESS;
+	if (dev_xdp_prog_count(dev))
+		flags |= DEBAR_PORT_FLAGS_XDP;
+	if (dev->features & (NETIF_F_HW_TC | NETIF_F_HW_L2FW_DOFFLOAD))
+		flags |= DEBAR_PORT_FLAGS_OFFLOAD;
+	return flags;
+}
+
+/* No notifier tells of tc programs, so look. */
+static void look_for_tc(struct work_struct *work)
+{
+	struct debar_net *dn = container_of(to_delayed_work(work),
+					    struct debar_net, tc_watch);
+	struct debar_port *port;
+	bool wanted = false;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(port, &dn->ports, list)
+		wanted |= has_tc_ingress(port->dev);
+	rcu_read_unlock();
+	debar_hook_fallback_set(dn, wanted);
+	queue_delayed_work(system_power_efficient_wq, &dn->tc_watch, HZ);
+}
+
+/**
+ * debar_attach_watch_tc() - begin or end to look for tc programs on ports
+ * @dn: namespace; its lock is held
+ * @on: which
+ */
+void debar_attach_watch_tc(struct debar_net *dn, bool on)
+{
+	if (on) {
+		mod_delayed_work(system_power_efficient_wq, &dn->tc_watch, 0);
+		return;
+	}
+	cancel_delayed_work_sync(&dn->tc_watch);
+	debar_hook_fallback_set(dn, false);
+}
+
+/* A new, renamed or restacked device: does it carry what it should? */
+static void review(struct debar_net *dn, struct net_device *dev)
+{
+	const struct debar_policy *policy = rtnl_dereference(dn->policy);
+	struct debar_port *port = find_port(dn, dev);
+	bool wanted = is_wanted(policy, dev);
+
+	if (port && !wanted)
+		drop_port(dn, port);
+	else if (!port && wanted && add_port(dn, dev))
+		netdev_err(dev, "debar: no hooks on this device\n");
+}
+
+/* When @master gets or loses a port, or a name, what it names changes. */
+static void review_lower(struct debar_net *dn, struct net_device *dev)
+{
+	struct net_device *lower;
+	struct list_head *iter;
+
+	netdev_for_each_lower_dev(dev, lower, iter)
+		if (net_eq(dev_net(lower), dn->net))
+			review(dn, lower);
+}
+
+/* A device that moved, or was linked below @dev's uppers, may now be foreign to
+ * them.
+ */
+static void review_upper(struct net_device *dev)
+{
+	struct net_device *upper;
+	struct list_head *iter;
+
+	/* RTNL keeps the list as it is, so the body may sleep. */
+	netdev_for_each_upper_dev_rcu(dev, upper, iter)
+		review(debar_net(dev_net(upper)), upper);
+}
+
+static int netdevice_event(struct notifier_block *nb, unsigned long event,
+			   void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct debar_net *dn = debar_net(dev_net(dev));
+	struct netdev_notifier_changeupper_info *upper;
+	struct debar_port *port;
+
+	switch (event) {
+	case NETDEV_REGISTER:
+		review(dn, dev);
+		review_upper(dev);
+		break;
+	case NETDEV_POST_TYPE_CHANGE:
+		review(dn, dev);
+		break;
+	case NETDEV_CHANGENAME:
+		review(dn, dev);
+		review_lower(dn, dev);
+		break;
+	case NETDEV_CHANGEUPPER:
+		upper = ptr;
+		review(dn, dev);
+		review(debar_net(dev_net(upper->upper_dev)), upper->upper_dev);
+		/* What hangs below a new port of a master, a bond say. */
+		if (upper->master)
+			review_lower(dn, dev);
+		break;
+	case NETDEV_UNREGISTER:
+		/* Comes before a move to another namespace changes dev_net(). */
+		port = find_port(dn, dev);
+		if (port)
+			drop_port(dn, port);
+		break;
+	case NETDEV_CHANGEADDR:
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
+	debar_guard_changed(dn);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdevice_notifier = {
+	.notifier_call = netdevice_event,
+};
+
+/**
+ * debar_attach_net_init() - no ports yet
+ * @dn: new namespace
+ */
+void debar_attach_net_init(struct debar_net *dn)
+{
+	INIT_LIST_HEAD(&dn->ports);
+	INIT_DELAYED_WORK(&dn->tc_watch, look_for_tc);
+}
+
+/**
+ * debar_attach_init() - listen to devices coming and going
+ */
+int debar_attach_init(void)
+{
+	return register_netdevice_notifier(&netdevice_notifier);
+}
+
+/**
+ * debar_attach_exit() - end of debar_attach_init()
+ *
+ * The kernel replays the removal of every device, which takes all hooks away.
+ */
+void debar_attach_exit(void)
+{
+	unregister_netdevice_notifier(&netdevice_notifier);
+	synchronize_net();
+}

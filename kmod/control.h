@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The netlink family, spread over a few files: control.c (the family, status,
+ * switches, events), control_load.c (transactions), control_dump.c.
+ */
+#ifndef DEBAR_CONTROL_H
+#define DEBAR_CONTROL_H
+
+#include <net/genetlink.h>
+
+#include "debar.h"
+
+extern struct genl_family debar_family;
+
+/* control.c */
+int debar_control_init(void);
+void debar_control_exit(void);
+int debar_control_refuse_strays(struct genl_info *info, const u16 *allowed,
+				u32 count);
+void debar_control_send_event(struct debar_net *dn,
+			      const struct debar_event *event, u64 missed);
+void debar_control_send_change(struct debar_net *dn,
+			       enum debar_event_kind kind,
+			       const struct debar_policy *policy, int vendor);
+
+/* control_load.c */
+void debar_control_socket_closed(struct debar_net *dn, u32 portid);
+
+/* control_dump.c */
+int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
+			     const struct debar_policy *policy,
+			     const struct debar_device_stat *stat);
+
+#endif

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Netlink requests that make a transaction: begin, add, commit, abort, flush.
+ * Every refusal says why; a request that fails ends its transaction, so that
+ * nothing is ever loaded in part.
+ */
+#include <linux/ctype.h>
+#include <linux/netlink.h>
+
+#include "control.h"
+#include "nl_gen.h"
+
+static int refuse(struct genl_info *info, struct nlattr *attribute,
+		  const char *message, int err)
+{
+	if (info->extack) {
+		info->extack->_msg = message;
+		info->extack->bad_attr = attribute;
+	}
+	return err;
+}
+
+/* Text may be shown on a terminal: no control characters. */
+static bool is_text(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return false;
+	return true;
+}
+
+static bool is_name(const char *name)
+{
+	if (!*name)
+		return false;
+	for (; *name; name++)
+		if (!islower(*name) && !isdigit(*name) && *name != '-' &&
+		    *name != '+')
+			return false;
+	return true;
+}
+
+/* The open transaction that a request names and may change, or NULL. */
+static struct debar_load *find_load(struct debar_net *dn,
+				    struct genl_info *info)
+{
+	struct nlattr *id = info->attrs[DEBAR_A_TRANSACTION];
+
+	if (!id) {
+		refuse(info, NULL, "attribute transaction is missing", 0);
+		return NULL;
+	}
+	if (dn->load && dn->load->id == nla_get_u32(id) &&
+	    dn->load->portid == info->snd_portid)
+		return dn->load;
+	refuse(info, id, "this socket has no open transaction of this number",
+	       0);
+	return NULL;
+}
+
+static void end_load(struct debar_net *dn)
+{
+	debar_load_free(dn->load);
+	dn->load = NULL;
+}
+
+static int take_interfaces(struct debar_policy_head *head,
+			   struct genl_info *info)
+{
+	struct nlattr *attribute;
+	char *slot;
+	int rest;
+
+	nla_for_each_attr(attribute, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), rest) {
+		if (nla_type(attribute) != DEBAR_A_INTERFACE)
+			continue;
+		if (head->interface_count == DEBAR_MAX_INTERFACES)
+			return refuse(info, attribute,
+				      "too many interface patterns", -E2BIG);
+		slot = head->interface[head->interface_count];
+		if (nla_strscpy(slot, attribute, IFNAMSIZ) <= 0 ||
+		    !is_text(slot))
+			return refuse(info, attribute,
+				      "an interface pattern has 1 to 15 printable characters",
+				      -EINVAL);
+		head->interface_count++;
+	}
+	return 0;
+}
+
+static int take_head(struct debar_policy_head *head, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+
+	if (!attrs[DEBAR_A_NAME] || !attrs[DEBAR_A_MODE] ||
+	    !attrs[DEBAR_A_HASH])
+		return refuse(info, NULL,
+			      "a policy needs attributes name, mode and hash",
+			      -EINVAL);
+	nla_strscpy(head->name, attrs[DEBAR_A_NAME], sizeof(head->name));
+	if (!is_name(head->name))
+		return refuse(info, attrs[DEBAR_A_NAME],
+			      "a policy's name consists of a-z, 0-9, - and +",
+			      -EINVAL);
+	if (attrs[DEBAR_A_AUTHORITY])
+		nla_strscpy(head->authority, attrs[DEBAR_A_AUTHORITY],
+			    sizeof(head->authority));
+	if (!is_text(head->authority))
+		return refuse(info, attrs[DEBAR_A_AUTHORITY],
+			      "authority holds a control character", -EINVAL);
+	memcpy(head->hash, nla_data(attrs[DEBAR_A_HASH]), DEBAR_HASH_LEN);
+	head->mode = nla_get_u32(attrs[DEBAR_A_MODE]);
+	if (attrs[DEBAR_A_DATA_DATE])
+		head->data_date = nla_get_s64(attrs[DEBAR_A_DATA_DATE]);
+	head->transit = DEBAR_MODE_MONITOR;
+	if (attrs[DEBAR_A_TRANSIT])
+		head->transit = nla_get_u32(attrs[DEBAR_A_TRANSIT]);
+	if (head->transit == DEBAR_MODE_OFF)
+		return refuse(info, attrs[DEBAR_A_TRANSIT],
+			      "transit must be monitor or enforce", -EINVAL);
+	head->protect_gateways = !attrs[DEBAR_A_PROTECT_GATEWAYS] ||
+				 nla_get_u8(attrs[DEBAR_A_PROTECT_GATEWAYS]);
+	return take_interfaces(head, info);
+}
+
+static int check_abi(struct genl_info *info)
+{
+	struct nlattr *abi = info->attrs[DEBAR_A_ABI];
+
+	if (abi && nla_get_u32(abi) == DEBAR_ABI)
+		return 0;
+	return refuse(info, abi,
+		      "tool and module are of different versions: update the older one",
+		      -EPROTONOSUPPORT);
+}
+
+static int reply_u32(struct genl_info *info, u16 attribute, u32 value)
+{
+	struct sk_buff *skb = genlmsg_new(nla_total_size(4), GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put_reply(skb, info, &debar_family, 0,
+				   info->genlhdr->cmd);
+	if (!header || nla_put_u32(skb, attribute, value)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
+static int begin(struct debar_net *dn, struct genl_info *info)
+{
+	int err;
+
+	if (dn->load)
+		return refuse(info, NULL,
+			      "another load into this namespace is in progress",
+			      -EBUSY);
+	dn->load = debar_load_new();
+	if (!dn->load)
+		return -ENOMEM;
+	dn->load->id = ++dn->last_load_id;
+	dn->load->portid = info->snd_portid;
+	err = take_head(&dn->load->head, info);
+	if (!err)
+		err = reply_u32(info, DEBAR_A_TRANSACTION, dn->load->id);
+	if (err)
+		end_load(dn);
+	return err;
+}
+
+int debar_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	static const u16 allowed[] = {
+		DEBAR_A_ABI, DEBAR_A_NAME, DEBAR_A_AUTHORITY, DEBAR_A_HASH,
+		DEBAR_A_MODE, DEBAR_A_DATA_DATE, DEBAR_A_TRANSIT,
+		DEBAR_A_PROTECT_GATEWAYS, DEBAR_A_INTERFACE,
+	};
+	struct debar_net *dn = debar_net(genl_info_net(info));
+	int err;
+
+	err = check_abi(info);
+	if (!err)
+		err = debar_control_refuse_strays(info, allowed,
+						  ARRAY_SIZE(allowed));
+	if (err)
+		return err;
+	mutex_lock(&dn->lock);
+	err = begin(dn, info);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int add_vendor(struct debar_load *load, struct nlattr *nest,
+		      struct genl_info *info)
+{
+	struct nlattr *tb[DEBAR_A_VENDOR_MAX + 1];
+	struct debar_vendor vendor = {
+		.facts = { .effective = DEBAR_ALWAYS, .until = DEBAR_NEVER },
+		.toggle = { .mode = DEBAR_MODE_ENFORCE, .enabled = true },
+	};
+	const char *entity = NULL;
+	int err;
+
+	err = nla_parse_nested(tb, ARRAY_SIZE(debar_vendor_nl_policy) - 1, nest,
+			       debar_vendor_nl_policy, info->extack);
+	if (err)
+		return err;
+	if (!tb[DEBAR_A_VENDOR_NAME])
+		return refuse(info, nest, "a vendor needs a name", -EINVAL);
+	nla_strscpy(vendor.name, tb[DEBAR_A_VENDOR_NAME], sizeof(vendor.name));
+	if (!is_name(vendor.name))
+		return refuse(info, tb[DEBAR_A_VENDOR_NAME],
+			      "a vendor's name consists of a-z, 0-9, - and +",
+			      -EINVAL);
+	if (tb[DEBAR_A_VENDOR_ENTITY])
+		entity = nla_data(tb[DEBAR_A_VENDOR_ENTITY]);
+	if (entity && !is_text(entity))
+		return refuse(info, tb[DEBAR_A_VENDOR_ENTITY],
+			      "entity holds a control character", -EINVAL);
+	if (tb[DEBAR_A_VENDOR_MODE])
+		vendor.toggle.mode = nla_get_u32(tb[DEBAR_A_VENDOR_MODE]);
+	if (tb[DEBAR_A_VENDOR_EFFECTIVE])
+		vendor.facts.effective =
+			nla_get_s64(tb[DEBAR_A_VENDOR_EFFECTIVE]);
+	if (tb[DEBAR_A_VENDOR_UNTIL])
+		vendor.facts.until = nla_get_s64(tb[DEBAR_A_VENDOR_UNTIL]);
+	if (vendor.facts.until <= vendor.facts.effective)
+		return refuse(info, tb[DEBAR_A_VENDOR_UNTIL],
+			      "until must be later than effective", -EINVAL);
+
+	err = debar_load_add_vendor(load, &vendor, entity);
+	if (err == -EEXIST)
+		return refuse(info, tb[DEBAR_A_VENDOR_NAME],
+			      "two vendors have the same name", err);
+	if (err == -E2BIG)
+		return refuse(info, nest, "too many vendors", err);
+	return err;
+}
+
+static int add_rule(struct debar_load *load, struct nlattr *nest,
+		    struct genl_info *info)
+{
+	struct nlattr *tb[DEBAR_A_RULE_MAX + 1];
+	struct debar_rule rule = {};
+	int err;
+
+	err = nla_parse_nested(tb, ARRAY_SIZE(debar_rule_nl_policy) - 1, nest,
+			       debar_rule_nl_policy, info->extack);
+	if (err)
+		return err;
+	if (!tb[DEBAR_A_RULE_NAME] || !tb[DEBAR_A_RULE_VENDOR])
+		return refuse(info, nest, "a rule needs a name and a vendor",
+			      -EINVAL);
+	rule.name = nla_data(tb[DEBAR_A_RULE_NAME]);
+	rule.vendor = nla_get_u32(tb[DEBAR_A_RULE_VENDOR]);
+	if (tb[DEBAR_A_RULE_REGISTRANT])
+		rule.registrant = nla_data(tb[DEBAR_A_RULE_REGISTRANT]);
+	if (tb[DEBAR_A_RULE_CLASS])
+		nla_strscpy(rule.class, tb[DEBAR_A_RULE_CLASS],
+			    sizeof(rule.class));
+	if (!*rule.name || !is_text(rule.name) || !is_text(rule.class) ||
+	    (rule.registrant && !is_text(rule.registrant)))
+		return refuse(info, nest,
+			      "a text of this rule is empty or holds a control character",
+			      -EINVAL);
+
+	err = debar_load_add_rule(load, &rule);
+	if (err == -ENOENT)
+		return refuse(info, tb[DEBAR_A_RULE_VENDOR],
+			      "no vendor has this index", -EINVAL);
+	if (err == -E2BIG)
+		return refuse(info, nest, "too many rules", err);
+	return err;
+}
+
+static int add_protect(struct debar_load *load, struct nlattr *nest,
+		       struct genl_info *info)
+{
+	static const u8 family[] = {
+		[DEBAR_A_PROTECT_MAC] = AF_UNSPEC,
+		[DEBAR_A_PROTECT_IPV4] = AF_INET,
+		[DEBAR_A_PROTECT_IPV6] = AF_INET6,
+	};
+	struct nlattr *tb[DEBAR_A_PROTECT_MAX + 1];
+	struct debar_protect protect;
+	int err, i;
+
+	err = nla_parse_nested(tb, ARRAY_SIZE(debar_protect_nl_policy) - 1,
+			       nest, debar_protect_nl_policy, info->extack);
+	for (i = DEBAR_A_PROTECT_MAC; !err && i <= DEBAR_A_PROTECT_IPV6; i++) {
+		if (!tb[i])
+			continue;
+		memset(&protect, 0, sizeof(protect));
+		protect.family = family[i];
+		nla_memcpy(protect.address, tb[i], sizeof(protect.address));
+		err = debar_load_add_protect(load, &protect);
+	}
+	if (err == -E2BIG)
+		return refuse(info, nest, "too many protected addresses", err);
+	return err;
+}
+
+static int add_prefixes(struct debar_load *load, struct genl_info *info)
+{
+	struct nlattr *of_rule = info->attrs[DEBAR_A_OF_RULE];
+	struct nlattr *prefixes = info->attrs[DEBAR_A_PREFIXES];
+	const char *complaint;
+	int err;
+
+	if (!prefixes && !of_rule)
+		return 0;
+	if (!prefixes || !of_rule)
+		return refuse(info, prefixes ?: of_rule,
+			      "prefixes and of-rule go together", -EINVAL);
+	if (!nla_len(prefixes) || nla_len(prefixes) % DEBAR_PREFIX_LEN)
+		return refuse(info, prefixes,
+			      "prefixes must hold one or more entries of 8 octets", -EINVAL);
+	err = debar_load_add_prefixes(load, nla_get_u32(of_rule),
+				      nla_data(prefixes),
+				      nla_len(prefixes) / DEBAR_PREFIX_LEN,
+				      &complaint);
+	switch (err) {
+	case -EINVAL:
+		return refuse(info, prefixes, complaint, err);
+	case -ENOENT:
+		return refuse(info, of_rule, "no rule has this index", -EINVAL);
+	case -E2BIG:
+		return refuse(info, prefixes, "too many prefixes", err);
+	default:
+		return err;
+	}
+}
+
+static int add(struct debar_load *load, struct genl_info *info)
+{
+	struct nlattr *attribute;
+	int rest, err = 0;
+
+	nla_for_each_attr(attribute, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), rest) {
+		switch (nla_type(attribute)) {
+		case DEBAR_A_VENDOR:
+			err = add_vendor(load, attribute, info);
+			break;
+		case DEBAR_A_RULE:
+			err = add_rule(load, attribute, info);
+			break;
+		case DEBAR_A_PROTECT:
+			err = add_protect(load, attribute, info);
+			break;
+		}
+		if (err)
+			return err;
+	}
+	return add_prefixes(load, info);
+}
+
+int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	static const u16 allowed[] = {
+		DEBAR_A_TRANSACTION, DEBAR_A_VENDOR, DEBAR_A_RULE,
+		DEBAR_A_OF_RULE, DEBAR_A_PREFIXES, DEBAR_A_PROTECT,
+	};
+	struct debar_net *dn = debar_net(genl_info_net(info));
+	struct debar_load *load;
+	int err;
+
+	mutex_lock(&dn->lock);
+	load = find_load(dn, info);
+	if (!load) {
+		err = -ENOENT;
+	} else {
+		err = debar_control_refuse_strays(info, allowed,
+						  ARRAY_SIZE(allowed));
+		if (!err)
+			err = add(load, info);
+		if (err)
+			end_load(dn);
+	}
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int commit(struct debar_net *dn, struct genl_info *info)
+{
+	struct debar_policy *policy;
+	int err;
+
+	if (!dn->load->vendor_count)
+		return refuse(info, NULL, "a policy needs at least one vendor",
+			      -EINVAL);
+	err = debar_policy_build(dn->load, info->extack, &policy);
+	if (err)
+		return err;
+	err = debar_policy_publish(dn, policy, info->extack);
+	if (err) {
+		debar_policy_free(policy);
+		return err;
+	}
+	debar_control_send_change(dn, DEBAR_EVENT_KIND_POLICY_LOADED, policy,
+				  -1);
+	/* The policy is in force whether or not the news arrives. */
+	reply_u32(info, DEBAR_A_GENERATION, dn->generation);
+	return 0;
+}
+
+static int only_transaction(struct genl_info *info)
+{
+	static const u16 allowed[] = { DEBAR_A_TRANSACTION };
+
+	return debar_control_refuse_strays(info, allowed, ARRAY_SIZE(allowed));
+}
+
+int debar_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct debar_net *dn = debar_net(genl_info_net(info));
+	int err;
+
+	err = only_transaction(info);
+	if (err)
+		return err;
+	mutex_lock(&dn->lock);
+	if (find_load(dn, info)) {
+		err = commit(dn, info);
+		end_load(dn);
+	} else {
+		err = -ENOENT;
+	}
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+int debar_nl_policy_abort_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct debar_net *dn = debar_net(genl_info_net(info));
+	int err;
+
+	err = only_transaction(info);
+	if (err)
+		return err;
+	mutex_lock(&dn->lock);
+	if (find_load(dn, info)) {
+		end_load(dn);
+		debar_control_send_change(dn, DEBAR_EVENT_KIND_LOAD_ABORTED,
+					  debar_policy_locked(dn), -1);
+	} else {
+		err = -ENOENT;
+	}
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+int debar_nl_policy_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct debar_net *dn = debar_net(genl_info_net(info));
+	int err;
+
+	err = debar_control_refuse_strays(info, NULL, 0);
+	if (err)
+		return err;
+	mutex_lock(&dn->lock);
+	if (debar_policy_locked(dn)) {
+		debar_policy_publish(dn, NULL, NULL);
+		debar_control_send_change(dn, DEBAR_EVENT_KIND_POLICY_FLUSHED,
+					  NULL, -1);
+	}
+	mutex_unlock(&dn->lock);
+	return 0;
+}
+
+/**
+ * debar_control_socket_closed() - end the transaction of a socket that closed
+ * @dn: namespace of the socket
+ * @portid: its netlink address
+ *
+ * Context: may sleep.
+ */
+void debar_control_socket_closed(struct debar_net *dn, u32 portid)
+{
+	/* Most sockets that close have nothing to do with us. */
+	if (!READ_ONCE(dn->load))
+		return;
+	mutex_lock(&dn->lock);
+	if (dn->load && dn->load->portid == portid) {
+		end_load(dn);
+		debar_control_send_change(dn, DEBAR_EVENT_KIND_LOAD_ABORTED,
+					  debar_policy_locked(dn), -1);
+	}
+	mutex_unlock(&dn->lock);
+}

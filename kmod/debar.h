@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The state of one network namespace, and what each file of the module offers
+ * to the files above it.
+ *
+ * Locking
+ *   debar_net.lock	writers of everything below; taken by netlink requests
+ *	before RTNL. Netdevice events come with RTNL held and must not take it.
+ *   RTNL		debar_net.ports and the hooks on them; also held while
+ *	debar_net.policy is published, so that netdevice events see a stable one
+ *   RCU		readers: hooks (softirq, or BH off) and dumps
+ *   leaf spinlocks	debar_bucket.lock, debar_device.lock, debar_guard.lock,
+ *	debar_ring.lock: never nested in one another but bucket before device
+ */
+#ifndef DEBAR_H
+#define DEBAR_H
+
+#include <linux/if_ether.h>
+#include <linux/in6.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/notifier.h>
+#include <linux/siphash.h>
+#include <linux/u64_stats_sync.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "core/bootstrap.h"
+#include "core/frame.h"
+#include "core/judge.h"
+#include "core/prefix.h"
+#include "core/transit.h"
+
+#define DEBAR_VERSION "0.1.0"
+
+struct debar_device;
+struct debar_load;
+struct debar_net;
+struct netlink_ext_ack;
+
+/* counters.c */
+
+/**
+ * struct debar_count - what was counted for a rule, or for all of them
+ * @frames: that matched; a super-frame counts its segments
+ * @bytes: in them, from the destination MAC on
+ * @dropped_frames: those of @frames that were dropped
+ * @dropped_bytes: in these
+ */
+struct debar_count {
+	u64 frames;
+	u64 bytes;
+	u64 dropped_frames;
+	u64 dropped_bytes;
+};
+
+struct debar_counters *debar_counters_alloc(u32 slots);
+void debar_counters_free(struct debar_counters *counters);
+void debar_counters_add(struct debar_counters *counters, u32 slot, u32 frames,
+			u32 bytes, bool dropped);
+void debar_counters_read(const struct debar_counters *counters, u32 slot,
+			 struct debar_count *sum);
+void debar_counters_carry(struct debar_counters *to, u32 slot,
+			  const struct debar_count *sum);
+
+/* policy.c */
+
+/**
+ * struct debar_vendor - one vendor of a policy
+ * @name: unique in the policy
+ * @entity: legal description, or NULL
+ * @facts: dates
+ * @toggle: the operator's part, the only one written after publication
+ * @rules: number of rules
+ * @prefixes: number of prefixes in them
+ */
+struct debar_vendor {
+	char name[DEBAR_NAME_MAX + 1];
+	char *entity;
+	struct debar_vendor_facts facts;
+	struct debar_switch toggle;
+	u32 rules;
+	u32 prefixes;
+};
+
+/**
+ * struct debar_rule - one rule of a policy
+ * @name: unique in the policy; counters survive a reload under it
+ * @registrant: who registered the prefixes, or NULL
+ * @class: how the registrant belongs to the entity, or empty
+ * @vendor: index
+ * @prefixes: number of prefixes
+ */
+struct debar_rule {
+	char *name;
+	char *registrant;
+	char class[DEBAR_NAME_MAX + 1];
+	u32 vendor;
+	u32 prefixes;
+};
+
+/**
+ * struct debar_protect - an address that is never dropped
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for a MAC
+ * @address: in network order
+ */
+struct debar_protect {
+	u8 family;
+	u8 address[16];
+};
+
+/**
+ * struct debar_policy_head - what a policy says of itself
+ */
+struct debar_policy_head {
+	char name[DEBAR_NAME_MAX + 1];
+	char authority[DEBAR_TEXT_MAX + 1];
+	u8 hash[DEBAR_HASH_LEN];
+	s64 data_date;
+	enum debar_mode mode;
+	enum debar_mode transit;
+	bool protect_gateways;
+	u32 interface_count;
+	char interface[DEBAR_MAX_INTERFACES][IFNAMSIZ];
+};
+
+/**
+ * struct debar_policy - everything a verdict needs; immutable once published
+ * @prefixes: MAC prefix table, in @prefix_memory
+ * @prefix_memory: owned
+ * @head: name, authority, settings
+ * @toggle: the operator's part, the only one written after publication
+ * @generation: number of this policy in its namespace
+ * @loaded_at: seconds since 1970 UTC
+ * @vendor: owned, @vendor_count of them
+ * @rule: owned, @rule_count of them
+ * @rule_index: open-addressing hash over rule names, for reloads
+ * @protect: owned, @protect_count of them
+ * @counters: a slot a rule, one more for all frames
+ * @memory: bytes that all this occupies
+ */
+struct debar_policy {
+	struct debar_prefix_table prefixes;
+	void *prefix_memory;
+	struct debar_policy_head head;
+	struct debar_switch toggle;
+	u32 generation;
+	s64 loaded_at;
+	u32 vendor_count;
+	u32 rule_count;
+	u32 protect_count;
+	struct debar_vendor *vendor;
+	struct debar_rule *rule;
+	u16 *rule_index;
+	u32 rule_index_mask;
+	struct debar_protect *protect;
+	struct debar_counters *counters;
+	size_t memory;
+};
+
+int debar_policy_build(struct debar_load *load, struct netlink_ext_ack *extack,
+		       struct debar_policy **result);
+void debar_policy_free(struct debar_policy *policy);
+int debar_policy_find_vendor(const struct debar_policy *policy,
+			     const char *name);
+int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
+			 struct netlink_ext_ack *extack);
+struct debar_policy *debar_policy_locked(struct debar_net *dn);
+
+/* load.c */
+
+/**
+ * struct debar_load - an open transaction
+ * @id: names it
+ * @portid: netlink address of the socket it belongs to
+ * @head: from policy-begin
+ * @vendor: growing array; strings in it are owned
+ * @rule: growing array; strings in it are owned
+ * @prefix: growing array
+ * @protect: growing array
+ */
+struct debar_load {
+	u32 id;
+	u32 portid;
+	struct debar_policy_head head;
+	struct debar_vendor *vendor;
+	struct debar_rule *rule;
+	struct debar_prefix *prefix;
+	struct debar_protect *protect;
+	u32 vendor_count, vendor_room;
+	u32 rule_count, rule_room;
+	u32 prefix_count, prefix_room;
+	u32 protect_count, protect_room;
+};
+
+struct debar_load *debar_load_new(void);
+void debar_load_free(struct debar_load *load);
+int debar_load_add_vendor(struct debar_load *load,
+			  const struct debar_vendor *vendor,
+			  const char *entity);
+int debar_load_add_rule(struct debar_load *load, const struct debar_rule *rule);
+int debar_load_add_prefixes(struct debar_load *load, u32 rule,
+			    const u8 *entries, u32 count,
+			    const char **complaint);
+int debar_load_add_protect(struct debar_load *load,
+			   const struct debar_protect *protect);
+
+/* guard.c, gateways.c */
+
+/**
+ * struct debar_guard - whom this box must not lose
+ * @sequence: grows whenever an answer may have changed; answers about a MAC
+ *	are kept in the inventory together with it
+ * @lock: protects the lists; readers of @gateways use RCU
+ * @gateways: struct debar_gateway, next hops of routes
+ * @gateway_count: length of @gateways
+ * @sweep_mark: of the entries that the last walk of the routes has met
+ * @pppoe: MACs of PPPoE servers that answered this box, oldest overwritten
+ * @pppoe_next: which is overwritten next
+ * @fib: told of every route
+ * @fib_sweep: told of every route while they are walked
+ * @sweep: forgets next hops without a route
+ * @watching: @fib is registered
+ */
+struct debar_guard {
+	atomic_t sequence;
+	spinlock_t lock;
+	struct hlist_head gateways;
+	u32 gateway_count;
+	u32 sweep_mark;
+	u64 pppoe[8];
+	u32 pppoe_next;
+	struct notifier_block fib;
+	struct notifier_block fib_sweep;
+	struct delayed_work sweep;
+	bool watching;
+};
+
+/**
+ * struct debar_gateway - a next hop
+ * @node: in debar_guard.gateways
+ * @rcu: defers the free
+ * @family: AF_INET or AF_INET6 of @address; AF_PPPOX: whoever is at the other
+ *	end of the PPP device @ifindex
+ * @ifindex: the route's device
+ * @address: network order
+ * @mac: last known, as by debar_mac_u64(); 0 = never resolved
+ * @mark: see debar_guard.sweep_mark
+ */
+struct debar_gateway {
+	struct hlist_node node;
+	struct rcu_head rcu;
+	u16 family;
+	int ifindex;
+	u8 address[16];
+	u64 mac;
+	u32 mark;
+};
+
+static inline u64 debar_mac_u64(const u8 *mac)
+{
+	return (u64)mac[0] << 40 | (u64)mac[1] << 32 | (u64)mac[2] << 24 |
+	       (u64)mac[3] << 16 | (u64)mac[4] << 8 | mac[5];
+}
+
+int debar_gateways_init(void);
+void debar_gateways_exit(void);
+void debar_gateways_net_init(struct debar_net *dn);
+int debar_gateways_watch(struct debar_net *dn);
+void debar_gateways_unwatch(struct debar_net *dn);
+bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac);
+bool debar_gateways_has_address(struct debar_net *dn,
+				const struct net_device *dev, u8 ip_version,
+				const u8 *address);
+void debar_gateways_learn_pppoe(struct debar_net *dn, const u8 *mac);
+bool debar_gateways_is_pppoe(const struct debar_net *dn, const u8 *mac);
+
+enum debar_reason debar_guard_mac(struct debar_net *dn,
+				  const struct debar_policy *policy,
+				  const u8 *mac);
+enum debar_reason debar_guard_frame(struct debar_net *dn,
+				    const struct debar_policy *policy,
+				    const struct net_device *dev,
+				    const struct debar_frame *frame,
+				    bool egress, bool is_source);
+bool debar_guard_is_ours(const struct net_device *dev, const u8 *mac);
+void debar_guard_changed(struct debar_net *dn);
+
+/* devices.c */
+
+/**
+ * struct debar_sighting - one frame of a covered device, for the inventory
+ * @mac: of the device
+ * @frame: dissected
+ * @ifindex: where it was
+ * @frames: segments of a super-frame, else 1
+ * @is_source: the device sent it; otherwise it is only addressed
+ * @judgement: on this device
+ * @stable: @judgement holds for the device, not for this one frame only
+ * @dropped: what became of the frame
+ */
+struct debar_sighting {
+	const u8 *mac;
+	const struct debar_frame *frame;
+	int ifindex;
+	u32 frames;
+	bool is_source;
+	struct debar_judgement judgement;
+	bool stable;
+	bool dropped;
+};
+
+/**
+ * struct debar_device_stat - what is reported of a device
+ * @mac: key of the inventory
+ * @ifindex: where it was last seen
+ * @tags: VLAN tags there
+ * @vlan: outermost first
+ * @has_ipv4: @ipv4 is set
+ * @has_ipv6: @ipv6 is set
+ * @ipv4: last source address
+ * @ipv6: last source address
+ * @first_seen: seconds since 1970 UTC; 0 = only addressed by others so far
+ * @last_seen: likewise
+ * @last_event: likewise, to limit events
+ * @count: frames from and to it
+ * @judgement: on the device, or on its last frame while there is none
+ * @is_transit: it carries the traffic of others
+ * @guard: last answer of debar_guard_mac()
+ */
+struct debar_device_stat {
+	u8 mac[ETH_ALEN];
+	int ifindex;
+	u8 tags;
+	u16 vlan[DEBAR_MAX_TAGS];
+	bool has_ipv4, has_ipv6;
+	u8 ipv4[4];
+	u8 ipv6[16];
+	s64 first_seen;
+	s64 last_seen;
+	s64 last_event;
+	struct debar_count count;
+	struct debar_judgement judgement;
+	bool is_transit;
+	enum debar_reason guard;
+};
+
+/**
+ * struct debar_device - an entry of the inventory
+ * @node: in its bucket
+ * @rcu: defers the free
+ * @lock: protects all below but the MAC, which never changes
+ * @stat: what is reported
+ * @transit: sources seen behind it
+ * @guard_sequence: debar_guard.sequence that @stat.guard belongs to
+ * @guard_generation: policy that it belongs to
+ */
+struct debar_device {
+	struct hlist_node node;
+	struct rcu_head rcu;
+	spinlock_t lock;
+	struct debar_device_stat stat;
+	struct debar_transit transit;
+	u32 guard_sequence;
+	u32 guard_generation;
+};
+
+struct debar_bucket {
+	spinlock_t lock;
+	struct hlist_head devices;
+};
+
+/**
+ * struct debar_inventory - covered devices of a namespace
+ * @key: against chosen MACs
+ * @mask: number of buckets - 1
+ * @max: most devices kept
+ * @count: devices kept
+ * @forgotten: devices pushed out by others
+ */
+struct debar_inventory {
+	siphash_key_t key;
+	u32 mask;
+	u32 max;
+	atomic_t count;
+	atomic64_t forgotten;
+	struct debar_bucket bucket[];
+};
+
+int debar_devices_alloc(struct debar_net *dn);
+void debar_devices_free(struct debar_net *dn);
+void debar_devices_prune(struct debar_net *dn,
+			 const struct debar_policy *policy);
+struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac);
+enum debar_reason debar_devices_guard(struct debar_net *dn,
+				      const struct debar_policy *policy,
+				      struct debar_device *device,
+				      const u8 *mac);
+void debar_devices_observe_source(struct debar_net *dn,
+				  struct debar_device *device,
+				  const struct net_device *dev,
+				  const struct debar_frame *frame, s64 now);
+void debar_devices_record(struct debar_net *dn, struct debar_device *device,
+			  const struct debar_sighting *sighting, s64 now);
+
+/* events.c */
+
+/**
+ * struct debar_event - what listeners are told
+ * @kind: enum debar_event_kind
+ * @time: nanoseconds since 1970 UTC
+ * @device: whom it is about
+ */
+struct debar_event {
+	enum debar_event_kind kind;
+	s64 time;
+	struct debar_device_stat device;
+};
+
+/**
+ * struct debar_ring - events on their way from the hooks to the listeners
+ * @lock: protects all below
+ * @event: room for DEBAR_RING_SIZE, there from the first load on
+ * @head: oldest
+ * @count: how many
+ * @missed: lost since the last that was sent
+ * @missed_total: lost altogether
+ * @second: in which @this_second were taken
+ * @this_second: see @second
+ * @work: sends them
+ */
+enum {
+	DEBAR_RING_SIZE = 256,
+	/* A flood of invented MACs must not keep the listeners busy. */
+	DEBAR_EVENTS_PER_SECOND = 1000,
+};
+
+struct debar_ring {
+	spinlock_t lock;
+	struct debar_event *event;
+	u32 head, count;
+	u64 missed, missed_total;
+	s64 second;
+	u32 this_second;
+	struct work_struct work;
+};
+
+void debar_events_net_init(struct debar_net *dn);
+void debar_events_net_exit(struct debar_net *dn);
+int debar_events_alloc(struct debar_net *dn);
+void debar_events_device(struct debar_net *dn, enum debar_event_kind kind,
+			 const struct debar_device_stat *device);
+u64 debar_events_missed(struct debar_net *dn);
+
+/* hook.c */
+
+extern const struct nf_hook_ops debar_hook_ingress_ops;
+extern const struct nf_hook_ops debar_hook_egress_ops;
+int debar_hook_fallback_set(struct debar_net *dn, bool wanted);
+
+/* attach.c */
+
+/**
+ * struct debar_port - a network device of the namespace that carries hooks
+ * @list: in debar_net.ports
+ * @dev: borrowed; the port goes in NETDEV_UNREGISTER
+ * @ops: ingress and egress
+ * @registered: which of @ops are in force
+ */
+struct debar_port {
+	struct list_head list;
+	struct rcu_head rcu;
+	struct net_device *dev;
+	struct nf_hook_ops ops[2];
+	bool registered;
+};
+
+int debar_attach_init(void);
+void debar_attach_exit(void);
+void debar_attach_net_init(struct debar_net *dn);
+int debar_attach_add(struct debar_net *dn, const struct debar_policy *policy,
+		     struct netlink_ext_ack *extack);
+void debar_attach_drop(struct debar_net *dn, const struct debar_policy *policy);
+bool debar_attach_saw(struct debar_net *dn, int ifindex);
+u32 debar_attach_port_flags(const struct debar_port *port);
+void debar_attach_watch_tc(struct debar_net *dn, bool on);
+
+/* main.c */
+
+/**
+ * struct debar_net - everything that belongs to one network namespace
+ * @net: the namespace
+ * @lock: see top of file
+ * @policy: published policy or NULL
+ * @load: open transaction or NULL
+ * @last_load_id: to name the next one
+ * @generation: number of policies so far
+ * @inventory: devices; there from the first load on
+ * @guard: whom the box must not lose
+ * @ports: struct debar_port
+ * @tc_watch: looks for tc programs on ports
+ * @fallback: the prerouting hooks are registered
+ * @ring: events on their way to listeners
+ */
+struct debar_net {
+	struct debar_policy __rcu *policy;
+	struct net *net;
+	struct mutex lock;
+	struct debar_load *load;
+	u32 last_load_id;
+	u32 generation;
+	struct debar_inventory __rcu *inventory;
+	struct debar_guard guard;
+	struct list_head ports;
+	struct delayed_work tc_watch;
+	bool fallback;
+	struct debar_ring ring;
+};
+
+struct debar_net *debar_net(struct net *net);
+
+#endif

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The inventory: covered devices that this namespace has met. Bounded; when
+ * it is full a new device pushes out the one of its bucket that was silent
+ * longest. Buckets are chosen by a keyed hash, so nobody can choose whom.
+ */
+#include <linux/etherdevice.h>
+#include <linux/inetdevice.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/random.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <net/addrconf.h>
+
+#include "debar.h"
+
+enum { DEVICES_PER_BUCKET = 4, MIN_DEVICES = 64, MAX_DEVICES = 1 << 20 };
+
+static unsigned int max_devices = 1 << 16;
+module_param(max_devices, uint, 0444);
+MODULE_PARM_DESC(max_devices,
+		 "most devices in the inventory of a namespace (64 to 1048576)");
+
+/**
+ * debar_devices_alloc() - have an inventory
+ * @dn: namespace; its lock is held
+ */
+int debar_devices_alloc(struct debar_net *dn)
+{
+	u32 max = clamp_t(u32, max_devices, MIN_DEVICES, MAX_DEVICES);
+	u32 buckets = roundup_pow_of_two(max / DEVICES_PER_BUCKET);
+	struct debar_inventory *inventory;
+	u32 i;
+
+	if (rcu_access_pointer(dn->inventory))
+		return 0;
+	inventory = kvzalloc(struct_size(inventory, bucket, buckets),
+			     GFP_KERNEL);
+	if (!inventory)
+		return -ENOMEM;
+	get_random_bytes(&inventory->key, sizeof(inventory->key));
+	inventory->mask = buckets - 1;
+	inventory->max = max;
+	for (i = 0; i < buckets; i++) {
+		spin_lock_init(&inventory->bucket[i].lock);
+		INIT_HLIST_HEAD(&inventory->bucket[i].devices);
+	}
+	rcu_assign_pointer(dn->inventory, inventory);
+	return 0;
+}
+
+static void forget(struct debar_inventory *inventory,
+		   struct debar_device *device)
+{
+	hlist_del_rcu(&device->node);
+	atomic_dec(&inventory->count);
+	kfree_rcu(device, rcu);
+}
+
+/**
+ * debar_devices_free() - forget everything
+ * @dn: namespace; its lock is held and no hook runs with a policy any more
+ */
+void debar_devices_free(struct debar_net *dn)
+{
+	struct debar_inventory *inventory =
+		rcu_dereference_protected(dn->inventory,
+					  lockdep_is_held(&dn->lock));
+	struct debar_device *device;
+	struct hlist_node *next;
+	u32 i;
+
+	if (!inventory)
+		return;
+	RCU_INIT_POINTER(dn->inventory, NULL);
+	synchronize_net();
+	for (i = 0; i <= inventory->mask; i++)
+		hlist_for_each_entry_safe(device, next,
+					  &inventory->bucket[i].devices, node)
+			kfree(device);
+	kvfree(inventory);
+}
+
+/**
+ * debar_devices_prune() - forget devices that @policy does not list
+ * @dn: namespace; its lock is held
+ * @policy: in force
+ */
+void debar_devices_prune(struct debar_net *dn,
+			 const struct debar_policy *policy)
+{
+	struct debar_inventory *inventory =
+		rcu_dereference_protected(dn->inventory,
+					  lockdep_is_held(&dn->lock));
+	struct debar_bucket *bucket;
+	struct debar_device *device;
+	struct hlist_node *next;
+	u8 bits;
+	u32 i;
+
+	for (i = 0; i <= inventory->mask; i++) {
+		bucket = &inventory->bucket[i];
+		if (hlist_empty(&bucket->devices))
+			continue;
+		spin_lock_bh(&bucket->lock);
+		hlist_for_each_entry_safe(device, next, &bucket->devices, node)
+			if (debar_prefix_lookup(&policy->prefixes,
+						device->stat.mac, &bits) ==
+			    DEBAR_NO_RULE)
+				forget(inventory, device);
+		spin_unlock_bh(&bucket->lock);
+		cond_resched();
+	}
+}
+
+static struct debar_device *lookup(struct debar_bucket *bucket, const u8 *mac)
+{
+	struct debar_device *device;
+
+	hlist_for_each_entry_rcu(device, &bucket->devices, node,
+				 lockdep_is_held(&bucket->lock))
+		if (ether_addr_equal_unaligned(device->stat.mac, mac))
+			return device;
+	return NULL;
+}
+
+/* Returns whether there is room in @bucket now. */
+static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
+		      struct debar_bucket *bucket)
+{
+	struct debar_device *device, *oldest = NULL;
+
+	if (atomic_read(&inventory->count) < inventory->max)
+		return true;
+	hlist_for_each_entry(device, &bucket->devices, node)
+		if (!oldest || device->stat.last_seen < oldest->stat.last_seen)
+			oldest = device;
+	atomic64_inc(&inventory->forgotten);
+	if (!oldest)
+		return false;
+	debar_events_device(dn, DEBAR_EVENT_KIND_INVENTORY_FULL, &oldest->stat);
+	forget(inventory, oldest);
+	return true;
+}
+
+/**
+ * debar_devices_get() - the entry of a device, made when there is none
+ * @dn: namespace
+ * @mac: of the device; listed by the policy
+ *
+ * Context: softirq or BH off, RCU.
+ * Return: borrowed until the end of the RCU read section; NULL when there is
+ * no memory, or no inventory.
+ */
+struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac)
+{
+	struct debar_inventory *inventory = rcu_dereference(dn->inventory);
+	struct debar_device *device, *fresh;
+	struct debar_bucket *bucket;
+
+	if (!inventory)
+		return NULL;
+	bucket = &inventory->bucket[siphash_1u64(debar_mac_u64(mac),
+						 &inventory->key) &
+				    inventory->mask];
+	device = lookup(bucket, mac);
+	if (device)
+		return device;
+
+	fresh = kzalloc(sizeof(*fresh), GFP_ATOMIC | __GFP_NOWARN);
+	if (!fresh)
+		return NULL;
+	spin_lock_init(&fresh->lock);
+	memcpy(fresh->stat.mac, mac, ETH_ALEN);
+
+	spin_lock(&bucket->lock);
+	device = lookup(bucket, mac);
+	if (!device && make_room(dn, inventory, bucket)) {
+		device = fresh;
+		fresh = NULL;
+		hlist_add_head_rcu(&device->node, &bucket->devices);
+		atomic_inc(&inventory->count);
+	}
+	spin_unlock(&bucket->lock);
+	kfree(fresh);
+	return device;
+}
+
+/**
+ * debar_devices_guard() - does a guard rail hold for this device?
+ * @dn: namespace
+ * @policy: in force
+ * @device: its entry, where the answer is kept, or NULL
+ * @mac: its address
+ *
+ * Context: softirq or BH off, RCU.
+ * Return: DEBAR_REASON_NONE, or which.
+ */
+enum debar_reason debar_devices_guard(struct debar_net *dn,
+				      const struct debar_policy *policy,
+				      struct debar_device *device,
+				      const u8 *mac)
+{
+	u32 sequence = atomic_read_acquire(&dn->guard.sequence);
+	enum debar_reason guard;
+
+	if (!device)
+		return debar_guard_mac(dn, policy, mac);
+
+	spin_lock(&device->lock);
+	if (device->guard_sequence == sequence &&
+	    device->guard_generation == policy->generation) {
+		guard = device->stat.guard;
+		spin_unlock(&device->lock);
+		return guard;
+	}
+	spin_unlock(&device->lock);
+
+	guard = debar_guard_mac(dn, policy, mac);
+	spin_lock(&device->lock);
+	device->stat.guard = guard;
+	device->guard_sequence = sequence;
+	device->guard_generation = policy->generation;
+	spin_unlock(&device->lock);
+	return guard;
+}
+
+struct on_link_search {
+	__be32 ipv4;
+	const struct in6_addr *ipv6;
+	bool has_addresses;
+};
+
+static int is_on_link(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	struct on_link_search *search = priv->data;
+	struct in_device *in_dev;
+	const struct in_ifaddr *ifa;
+
+	if (search->ipv6)
+		return ipv6_chk_prefix(search->ipv6, dev);
+	in_dev = __in_dev_get_rcu(dev);
+	if (!in_dev)
+		return 0;
+	in_dev_for_each_ifa_rcu(ifa, in_dev)
+		if (inet_ifa_match(search->ipv4, ifa))
+			return 1;
+	return 0;
+}
+
+/* Is the frame's source an address that a host elsewhere could have? */
+static bool is_off_link(const struct net_device *dev,
+			const struct debar_frame *frame)
+{
+	struct on_link_search search = {};
+	struct netdev_nested_priv priv = { .data = &search };
+	struct in6_addr ipv6;
+
+	if (frame->ip_version == 4) {
+		memcpy(&search.ipv4, frame->ip_src, 4);
+		if (ipv4_is_zeronet(search.ipv4) ||
+		    ipv4_is_linklocal_169(search.ipv4) ||
+		    ipv4_is_multicast(search.ipv4))
+			return false;
+	} else if (frame->ip_version == 6) {
+		memcpy(&ipv6, frame->ip_src, 16);
+		search.ipv6 = &ipv6;
+		if (ipv6_addr_any(&ipv6) || ipv6_addr_is_multicast(&ipv6) ||
+		    ipv6_addr_type(&ipv6) & IPV6_ADDR_LINKLOCAL)
+			return false;
+	} else {
+		return false;
+	}
+	return !is_on_link((struct net_device *)dev, &priv) &&
+	       !netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
+					      is_on_link, &priv);
+}
+
+/**
+ * debar_devices_observe_source() - is this device a router for others?
+ * @dn: namespace
+ * @device: sent the frame
+ * @dev: by which it came in
+ * @frame: dissected
+ * @now: by debar_clock()
+ *
+ * IPv6 hosts have many addresses in one /64, so that is what is counted.
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_devices_observe_source(struct debar_net *dn,
+				  struct debar_device *device,
+				  const struct net_device *dev,
+				  const struct debar_frame *frame, s64 now)
+{
+	struct debar_inventory *inventory = rcu_dereference(dn->inventory);
+	struct debar_device_stat stat;
+	u64 source;
+	bool begun;
+
+	if (!inventory || !is_off_link(dev, frame))
+		return;
+	source = siphash(frame->ip_src, frame->ip_version == 4 ? 4 : 8,
+			 &inventory->key);
+	spin_lock(&device->lock);
+	begun = debar_transit_observe(&device->transit, (u32)source, now);
+	device->stat.is_transit = device->transit.is_transit;
+	stat = device->stat;
+	spin_unlock(&device->lock);
+	if (begun)
+		debar_events_device(dn, DEBAR_EVENT_KIND_TRANSIT, &stat);
+}
+
+static void note_address(struct debar_device_stat *stat,
+			 const struct debar_frame *frame)
+{
+	static const u8 none[16];
+	struct debar_bootstrap arp;
+
+	if (frame->ip_version == 4 && memcmp(frame->ip_src, none, 4)) {
+		stat->has_ipv4 = true;
+		memcpy(stat->ipv4, frame->ip_src, 4);
+	} else if (frame->ip_version == 6 && memcmp(frame->ip_src, none, 16)) {
+		stat->has_ipv6 = true;
+		memcpy(stat->ipv6, frame->ip_src, 16);
+	} else if (frame->ethertype == DEBAR_ETH_ARP) {
+		debar_bootstrap_parse(&arp, frame);
+		if (arp.addresses && memcmp(arp.address[0], none, 4)) {
+			stat->has_ipv4 = true;
+			memcpy(stat->ipv4, arp.address[0], 4);
+		}
+	}
+}
+
+static void note_place(struct debar_device_stat *stat,
+		       const struct debar_sighting *sighting, s64 now)
+{
+	const struct debar_frame *frame = sighting->frame;
+
+	if (!stat->first_seen)
+		stat->first_seen = now;
+	stat->last_seen = now;
+	stat->ifindex = sighting->ifindex;
+	stat->tags = frame->tags;
+	memcpy(stat->vlan, frame->vlan, sizeof(stat->vlan));
+	/* What a router forwards says nothing of its own address. */
+	if (!stat->is_transit)
+		note_address(stat, frame);
+}
+
+/* Which event, if any, this judgement is worth; negative = none. */
+static int note_judgement(struct debar_device_stat *stat,
+			  const struct debar_sighting *sighting, s64 now)
+{
+	struct debar_judgement before = stat->judgement;
+
+	if (!sighting->stable && before.reason != DEBAR_REASON_NONE)
+		return -1;
+	stat->judgement = sighting->judgement;
+	if (!sighting->stable || before.reason == sighting->judgement.reason)
+		return -1;
+	if (sighting->judgement.reason == DEBAR_REASON_GATEWAY)
+		return DEBAR_EVENT_KIND_GATEWAY;
+	if (before.reason == DEBAR_REASON_NONE || stat->last_event == now)
+		return -1;
+	stat->last_event = now;
+	return DEBAR_EVENT_KIND_DEVICE_VERDICT;
+}
+
+/**
+ * debar_devices_record() - enter one frame into the inventory
+ * @dn: namespace
+ * @device: entry of the device
+ * @sighting: the frame
+ * @now: by debar_clock()
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_devices_record(struct debar_net *dn, struct debar_device *device,
+			  const struct debar_sighting *sighting, s64 now)
+{
+	const u32 bytes = sighting->frame->bytes.total;
+	struct debar_device_stat *stat = &device->stat;
+	struct debar_device_stat copy;
+	bool first;
+	int event;
+
+	spin_lock(&device->lock);
+	first = sighting->is_source && !stat->first_seen;
+	if (sighting->is_source)
+		note_place(stat, sighting, now);
+	stat->count.frames += sighting->frames;
+	stat->count.bytes += bytes;
+	if (sighting->dropped) {
+		stat->count.dropped_frames += sighting->frames;
+		stat->count.dropped_bytes += bytes;
+	}
+	event = note_judgement(stat, sighting, now);
+	copy = *stat;
+	spin_unlock(&device->lock);
+
+	if (first)
+		debar_events_device(dn, DEBAR_EVENT_KIND_DEVICE_SEEN, &copy);
+	if (event >= 0)
+		debar_events_device(dn, event, &copy);
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events: what hooks notice goes into a ring, and a worker sends it to the
+ * multicast group. What does not fit is counted and reported as missed.
+ */
+#include <linux/etherdevice.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "control.h"
+#include "debar.h"
+
+/* A flood of invented MACs must not keep the listeners busy. */
+static bool is_too_fast(struct debar_ring *ring, s64 now)
+{
+	s64 second = now / NSEC_PER_SEC;
+
+	if (ring->second != second) {
+		ring->second = second;
+		ring->this_second = 0;
+	}
+	return ring->this_second++ >= DEBAR_EVENTS_PER_SECOND;
+}
+
+/**
+ * debar_events_device() - tell listeners about a device
+ * @dn: namespace
+ * @kind: what happened
+ * @device: a copy, or an entry that nobody writes now
+ *
+ * Context: softirq or BH off; never sleeps.
+ */
+void debar_events_device(struct debar_net *dn, enum debar_event_kind kind,
+			 const struct debar_device_stat *device)
+{
+	struct debar_ring *ring = &dn->ring;
+	s64 now = ktime_get_real_ns();
+	struct debar_event *event;
+
+	spin_lock(&ring->lock);
+	if (!ring->event || ring->count == DEBAR_RING_SIZE ||
+	    is_too_fast(ring, now)) {
+		ring->missed++;
+		ring->missed_total++;
+	} else {
+		event = &ring->event[(ring->head + ring->count++) %
+				     DEBAR_RING_SIZE];
+		event->kind = kind;
+		event->time = now;
+		event->device = *device;
+	}
+	spin_unlock(&ring->lock);
+	queue_work(system_unbound_wq, &ring->work);
+}
+
+static bool take(struct debar_ring *ring, struct debar_event *event,
+		 u64 *missed)
+{
+	bool any;
+
+	spin_lock_bh(&ring->lock);
+	any = ring->count;
+	if (any) {
+		*event = ring->event[ring->head];
+		ring->head = (ring->head + 1) % DEBAR_RING_SIZE;
+		ring->count--;
+		*missed = ring->missed;
+		ring->missed = 0;
+	}
+	spin_unlock_bh(&ring->lock);
+	return any;
+}
+
+static void send(struct work_struct *work)
+{
+	struct debar_net *dn = container_of(work, struct debar_net, ring.work);
+	struct debar_event event;
+	u64 missed;
+
+	while (take(&dn->ring, &event, &missed))
+		debar_control_send_event(dn, &event, missed);
+}
+
+/**
+ * debar_events_missed() - events lost in this namespace so far
+ * @dn: namespace
+ */
+u64 debar_events_missed(struct debar_net *dn)
+{
+	u64 missed;
+
+	spin_lock_bh(&dn->ring.lock);
+	missed = dn->ring.missed_total;
+	spin_unlock_bh(&dn->ring.lock);
+	return missed;
+}
+
+/**
+ * debar_events_net_init() - nothing to tell yet
+ * @dn: new namespace
+ */
+void debar_events_net_init(struct debar_net *dn)
+{
+	spin_lock_init(&dn->ring.lock);
+	INIT_WORK(&dn->ring.work, send);
+}
+
+/**
+ * debar_events_alloc() - have room for events
+ * @dn: namespace; its lock is held
+ */
+int debar_events_alloc(struct debar_net *dn)
+{
+	struct debar_event *event;
+
+	if (dn->ring.event)
+		return 0;
+	event = kvcalloc(DEBAR_RING_SIZE, sizeof(*event), GFP_KERNEL);
+	if (!event)
+		return -ENOMEM;
+	spin_lock_bh(&dn->ring.lock);
+	dn->ring.event = event;
+	spin_unlock_bh(&dn->ring.lock);
+	return 0;
+}
+
+/**
+ * debar_events_net_exit() - no hook of this namespace runs any more
+ * @dn: namespace
+ */
+void debar_events_net_exit(struct debar_net *dn)
+{
+	cancel_work_sync(&dn->ring.work);
+	kvfree(dn->ring.event);
+	dn->ring.event = NULL;
+}

@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The next hops of this box: every gateway of a route, and who is at the
+ * other end of its PPPoE sessions. Their MACs are remembered beyond the
+ * neighbour entry's life, for the peer's entry may live longer than ours.
+ *
+ * A route that comes adds its next hops at once; next hops whose last route
+ * has gone are swept out later, by walking the routes again.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <net/addrconf.h>
+#include <net/arp.h>
+#include <net/fib_notifier.h>
+#include <net/ip6_fib.h>
+#include <net/ip_fib.h>
+#include <net/ndisc.h>
+#include <net/neighbour.h>
+#include <net/netevent.h>
+#include <net/nexthop.h>
+
+#include "debar.h"
+
+enum {
+	MAX_GATEWAYS = 4096,
+	SWEEP_DELAY = 30,	/* seconds */
+};
+
+/* Room for an address of the family; the rest stays zero. */
+static size_t address_len(u16 family)
+{
+	return family == AF_INET ? 4 : family == AF_INET6 ? 16 : 0;
+}
+
+static struct debar_gateway *find(struct debar_guard *guard, u16 family,
+				  int ifindex, const u8 *address)
+{
+	struct debar_gateway *gateway;
+
+	hlist_for_each_entry_rcu(gateway, &guard->gateways, node,
+				 lockdep_is_held(&guard->lock))
+		if (gateway->family == family && gateway->ifindex == ifindex &&
+		    !memcmp(gateway->address, address, address_len(family)))
+			return gateway;
+	return NULL;
+}
+
+/* MAC of a next hop as the neighbour table has it, or 0. */
+static u64 resolve_neighbour(struct net_device *dev, u16 family,
+			     const u8 *address)
+{
+	struct neighbour *neighbour;
+	u8 mac[ETH_ALEN];
+	__be32 ipv4;
+
+	if (family == AF_INET) {
+		memcpy(&ipv4, address, 4);
+		neighbour = __ipv4_neigh_lookup_noref(dev, (__force u32)ipv4);
+	} else {
+		neighbour = __ipv6_neigh_lookup_noref(dev, address);
+	}
+	if (!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID) ||
+	    dev->addr_len != ETH_ALEN)
+		return 0;
+	neigh_ha_snapshot(mac, neighbour, dev);
+	return debar_mac_u64(mac);
+}
+
+/* MAC at the other end of a PPP device over Ethernet, or 0. */
+static u64 resolve_ppp(const struct net_device *dev)
+{
+	static const u8 anyone[ETH_ALEN];
+	struct net_device_path_stack stack;
+	int i;
+
+	if (dev_fill_forward_path(dev, anyone, &stack) < 0)
+		return 0;
+	for (i = 0; i < stack.num_paths; i++)
+		if (stack.path[i].type == DEV_PATH_PPPOE)
+			return debar_mac_u64(stack.path[i].encap.h_dest);
+	return 0;
+}
+
+static void add(struct debar_net *dn, u16 family, struct net_device *dev,
+		const u8 *address, u64 mac)
+{
+	struct debar_guard *guard = &dn->guard;
+	struct debar_gateway *gateway;
+
+	spin_lock_bh(&guard->lock);
+	gateway = find(guard, family, dev->ifindex, address);
+	if (!gateway && guard->gateway_count < MAX_GATEWAYS) {
+		gateway = kzalloc(sizeof(*gateway), GFP_ATOMIC);
+		if (gateway) {
+			gateway->family = family;
+			gateway->ifindex = dev->ifindex;
+			memcpy(gateway->address, address, address_len(family));
+			hlist_add_head_rcu(&gateway->node, &guard->gateways);
+			guard->gateway_count++;
+		}
+	}
+	if (gateway) {
+		gateway->mark = guard->sweep_mark;
+		if (mac)
+			WRITE_ONCE(gateway->mac, mac);
+	} else {
+		/* No memory: the next walk of the routes tries again. */
+		mod_delayed_work(system_power_efficient_wq, &guard->sweep, HZ);
+	}
+	spin_unlock_bh(&guard->lock);
+	debar_guard_changed(dn);
+}
+
+/* @is_host: the route leads to one address only, as the kernel makes one for
+ * each client of a PPPoE server: that is nobody's gateway.
+ */
+static void add_nexthop(struct debar_net *dn, const struct fib_nh_common *nhc,
+			bool is_host)
+{
+	struct net_device *dev = nhc->nhc_dev;
+	const u8 *address;
+	u16 family;
+
+	if (!dev || !net_eq(dev_net(dev), dn->net))
+		return;
+	if (dev->type == ARPHRD_PPP) {
+		if (!is_host)
+			add(dn, AF_PPPOX, dev, (const u8 *)"", resolve_ppp(dev));
+		return;
+	}
+	family = nhc->nhc_gw_family;
+	if (family == AF_INET)
+		address = (const u8 *)&nhc->nhc_gw.ipv4;
+	else if (family == AF_INET6)
+		address = (const u8 *)&nhc->nhc_gw.ipv6;
+	else
+		return;
+	add(dn, family, dev, address, resolve_neighbour(dev, family, address));
+}
+
+static void add_ipv4_route(struct debar_net *dn,
+			   const struct fib_entry_notifier_info *info)
+{
+	unsigned int i;
+
+	if (info->type != RTN_UNICAST)
+		return;
+	for (i = 0; i < fib_info_num_path(info->fi); i++)
+		add_nexthop(dn, fib_info_nhc(info->fi, i), info->dst_len == 32);
+}
+
+struct ipv6_route {
+	struct debar_net *dn;
+	bool is_host;
+};
+
+static int add_ipv6_nexthop(struct fib6_nh *nexthop, void *arg)
+{
+	struct ipv6_route *route = arg;
+
+	add_nexthop(route->dn, &nexthop->nh_common, route->is_host);
+	return 0;
+}
+
+static void add_ipv6_route(struct debar_net *dn, struct fib6_info *rt)
+{
+	/* The kernel gives every interface a link-local and a multicast route. */
+	struct ipv6_route route = {
+		.dn = dn,
+		.is_host = rt->fib6_dst.plen == 128 ||
+			   ipv6_addr_type(&rt->fib6_dst.addr) &
+			   (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MULTICAST),
+	};
+	struct fib6_info *sibling;
+
+	if (rt->fib6_type != RTN_UNICAST)
+		return;
+	if (rt->nh) {
+		nexthop_for_each_fib6_nh(rt->nh, add_ipv6_nexthop, &route);
+		return;
+	}
+	add_ipv6_nexthop(rt->fib6_nh, &route);
+	list_for_each_entry_rcu(sibling, &rt->fib6_siblings, fib6_siblings)
+		add_ipv6_nexthop(sibling->fib6_nh, &route);
+}
+
+/* Called for every route: when it comes, and when all are walked. */
+static void take_route(struct debar_net *dn, unsigned long event, void *ptr)
+{
+	struct fib_notifier_info *info = ptr;
+
+	if (event != FIB_EVENT_ENTRY_REPLACE &&
+	    event != FIB_EVENT_ENTRY_APPEND && event != FIB_EVENT_ENTRY_ADD)
+		return;
+	/* Neighbours are looked up with BH off on 6.1, under RCU later. */
+	rcu_read_lock();
+	local_bh_disable();
+	if (info->family == AF_INET)
+		add_ipv4_route(dn, container_of(info,
+						struct fib_entry_notifier_info,
+						info));
+	else if (info->family == AF_INET6)
+		add_ipv6_route(dn, container_of(info,
+						struct fib6_entry_notifier_info,
+						info)->rt);
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+static int fib_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct debar_net *dn = container_of(nb, struct debar_net, guard.fib);
+
+	take_route(dn, event, ptr);
+	if (event == FIB_EVENT_ENTRY_DEL || event == FIB_EVENT_ENTRY_REPLACE ||
+	    event == FIB_EVENT_NH_DEL)
+		queue_delayed_work(system_power_efficient_wq,
+				   &dn->guard.sweep, SWEEP_DELAY * HZ);
+	return NOTIFY_DONE;
+}
+
+static int fib_sweep_event(struct notifier_block *nb, unsigned long event,
+			   void *ptr)
+{
+	take_route(container_of(nb, struct debar_net, guard.fib_sweep), event,
+		   ptr);
+	return NOTIFY_DONE;
+}
+
+static void forget(struct debar_guard *guard, struct debar_gateway *gateway)
+{
+	hlist_del_rcu(&gateway->node);
+	guard->gateway_count--;
+	kfree_rcu(gateway, rcu);
+}
+
+/* Registering a notifier is the way to walk all routes. */
+static void sweep(struct work_struct *work)
+{
+	struct debar_guard *guard = container_of(to_delayed_work(work),
+						 struct debar_guard, sweep);
+	struct debar_net *dn = container_of(guard, struct debar_net, guard);
+	struct debar_gateway *gateway;
+	struct hlist_node *next;
+
+	spin_lock_bh(&guard->lock);
+	guard->sweep_mark++;
+	spin_unlock_bh(&guard->lock);
+	if (register_fib_notifier(dn->net, &guard->fib_sweep, NULL, NULL)) {
+		queue_delayed_work(system_power_efficient_wq, &guard->sweep,
+				   SWEEP_DELAY * HZ);
+		return;
+	}
+	unregister_fib_notifier(dn->net, &guard->fib_sweep);
+
+	spin_lock_bh(&guard->lock);
+	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
+		if (gateway->mark != guard->sweep_mark)
+			forget(guard, gateway);
+	spin_unlock_bh(&guard->lock);
+	debar_guard_changed(dn);
+}
+
+/* Somebody resolved, or changed, a neighbour: is it a next hop? */
+static int netevent(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct neighbour *neighbour = ptr;
+	struct debar_gateway *gateway;
+	struct debar_net *dn;
+	u8 mac[ETH_ALEN];
+	u16 family;
+
+	if (event != NETEVENT_NEIGH_UPDATE ||
+	    !(READ_ONCE(neighbour->nud_state) & NUD_VALID) ||
+	    neighbour->dev->addr_len != ETH_ALEN)
+		return NOTIFY_DONE;
+	family = neighbour->tbl->family;
+	if (family != AF_INET && family != AF_INET6)
+		return NOTIFY_DONE;
+	dn = debar_net(dev_net(neighbour->dev));
+
+	rcu_read_lock();
+	gateway = find(&dn->guard, family, neighbour->dev->ifindex,
+		       neighbour->primary_key);
+	if (gateway) {
+		neigh_ha_snapshot(mac, neighbour, neighbour->dev);
+		WRITE_ONCE(gateway->mac, debar_mac_u64(mac));
+		debar_guard_changed(dn);
+	}
+	rcu_read_unlock();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netevent_notifier = {
+	.notifier_call = netevent,
+};
+
+/**
+ * debar_gateways_has_mac() - is this the MAC of a next hop?
+ * @dn: namespace
+ * @mac: six octets
+ *
+ * Context: RCU.
+ */
+bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac)
+{
+	const struct debar_gateway *gateway;
+	u64 wanted = debar_mac_u64(mac);
+
+	hlist_for_each_entry_rcu(gateway, &dn->guard.gateways, node)
+		if (READ_ONCE(gateway->mac) == wanted)
+			return true;
+	return false;
+}
+
+struct device_search {
+	int ifindex;
+};
+
+static int is_device(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	const struct device_search *search = priv->data;
+
+	return dev->ifindex == search->ifindex;
+}
+
+/* Does a frame on @dev reach the network of device @ifindex? */
+static bool is_below(const struct net_device *dev, int ifindex)
+{
+	struct device_search search = { .ifindex = ifindex };
+	struct netdev_nested_priv priv = { .data = &search };
+
+	return dev->ifindex == ifindex ||
+	       netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
+					     is_device, &priv);
+}
+
+/**
+ * debar_gateways_has_address() - is this the address of a next hop there?
+ * @dn: namespace
+ * @dev: hooked device
+ * @ip_version: of @address: 4 or 6
+ * @address: network order
+ *
+ * Context: RCU.
+ */
+bool debar_gateways_has_address(struct debar_net *dn,
+				const struct net_device *dev, u8 ip_version,
+				const u8 *address)
+{
+	u16 family = ip_version == 4 ? AF_INET : AF_INET6;
+	const struct debar_gateway *gateway;
+
+	hlist_for_each_entry_rcu(gateway, &dn->guard.gateways, node)
+		if (gateway->family == family &&
+		    !memcmp(gateway->address, address, address_len(family)) &&
+		    is_below(dev, gateway->ifindex))
+			return true;
+	return false;
+}
+
+/**
+ * debar_gateways_learn_pppoe() - a PPPoE server has answered this box
+ * @dn: namespace
+ * @mac: of the server
+ *
+ * Context: softirq or BH off.
+ */
+void debar_gateways_learn_pppoe(struct debar_net *dn, const u8 *mac)
+{
+	struct debar_guard *guard = &dn->guard;
+
+	if (debar_gateways_is_pppoe(dn, mac))
+		return;
+	spin_lock(&guard->lock);
+	WRITE_ONCE(guard->pppoe[guard->pppoe_next], debar_mac_u64(mac));
+	guard->pppoe_next = (guard->pppoe_next + 1) % ARRAY_SIZE(guard->pppoe);
+	spin_unlock(&guard->lock);
+}
+
+/**
+ * debar_gateways_is_pppoe() - has this PPPoE server answered this box?
+ * @dn: namespace
+ * @mac: six octets
+ */
+bool debar_gateways_is_pppoe(const struct debar_net *dn, const u8 *mac)
+{
+	u64 wanted = debar_mac_u64(mac);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(dn->guard.pppoe); i++)
+		if (READ_ONCE(dn->guard.pppoe[i]) == wanted)
+			return true;
+	return false;
+}
+
+/**
+ * debar_gateways_net_init() - no next hops yet
+ * @dn: new namespace
+ */
+void debar_gateways_net_init(struct debar_net *dn)
+{
+	struct debar_guard *guard = &dn->guard;
+
+	spin_lock_init(&guard->lock);
+	INIT_HLIST_HEAD(&guard->gateways);
+	INIT_DELAYED_WORK(&guard->sweep, sweep);
+	guard->fib.notifier_call = fib_event;
+	guard->fib_sweep.notifier_call = fib_sweep_event;
+}
+
+/**
+ * debar_gateways_watch() - learn the routes, now and from now on
+ * @dn: namespace; its lock is held, RTNL is not
+ */
+int debar_gateways_watch(struct debar_net *dn)
+{
+	int err;
+
+	if (dn->guard.watching)
+		return 0;
+	err = register_fib_notifier(dn->net, &dn->guard.fib, NULL, NULL);
+	if (!err)
+		dn->guard.watching = true;
+	return err;
+}
+
+/**
+ * debar_gateways_unwatch() - end of debar_gateways_watch()
+ * @dn: namespace; its lock is held
+ */
+void debar_gateways_unwatch(struct debar_net *dn)
+{
+	struct debar_guard *guard = &dn->guard;
+	struct debar_gateway *gateway;
+	struct hlist_node *next;
+
+	if (!guard->watching)
+		return;
+	unregister_fib_notifier(dn->net, &guard->fib);
+	cancel_delayed_work_sync(&guard->sweep);
+	guard->watching = false;
+	spin_lock_bh(&guard->lock);
+	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
+		forget(guard, gateway);
+	memset(guard->pppoe, 0, sizeof(guard->pppoe));
+	spin_unlock_bh(&guard->lock);
+}
+
+/**
+ * debar_gateways_init() - listen to neighbours being resolved
+ */
+int debar_gateways_init(void)
+{
+	return register_netevent_notifier(&netevent_notifier);
+}
+
+/**
+ * debar_gateways_exit() - end of debar_gateways_init()
+ */
+void debar_gateways_exit(void)
+{
+	unregister_netevent_notifier(&netevent_notifier);
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The policy of a namespace: made whole from a transaction, published by one
+ * pointer, never written again but for the operator's switches.
+ */
+#include <linux/jhash.h>
+#include <linux/mm.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "debar.h"
+
+/* Slot of the rule called @name, or the empty one where it belongs. */
+static u32 find_rule_slot(const struct debar_policy *policy, const char *name)
+{
+	u32 at = jhash(name, strlen(name), 0) & policy->rule_index_mask;
+	u16 rule;
+
+	for (;;) {
+		rule = policy->rule_index[at];
+		if (rule == DEBAR_NO_RULE ||
+		    !strcmp(policy->rule[rule].name, name))
+			return at;
+		at = (at + 1) & policy->rule_index_mask;
+	}
+}
+
+static int index_rules(struct debar_policy *policy,
+		       struct netlink_ext_ack *extack)
+{
+	u32 slots = roundup_pow_of_two(policy->rule_count * 2 + 1);
+	u32 i, at;
+
+	policy->rule_index = kvmalloc_array(slots, sizeof(u16), GFP_KERNEL);
+	if (!policy->rule_index)
+		return -ENOMEM;
+	memset(policy->rule_index, 0xff, slots * sizeof(u16));
+	policy->rule_index_mask = slots - 1;
+	policy->memory += slots * sizeof(u16);
+
+	for (i = 0; i < policy->rule_count; i++) {
+		at = find_rule_slot(policy, policy->rule[i].name);
+		if (policy->rule_index[at] != DEBAR_NO_RULE) {
+			NL_SET_ERR_MSG_MOD(extack, "two rules have the same name");
+			return -EEXIST;
+		}
+		policy->rule_index[at] = i;
+	}
+	return 0;
+}
+
+static int build_prefixes(struct debar_policy *policy,
+			  const struct debar_load *load,
+			  struct netlink_ext_ack *extack)
+{
+	size_t size = debar_prefix_table_size(load->prefix_count);
+	u32 offender;
+	int err;
+
+	policy->prefix_memory = kvmalloc(size, GFP_KERNEL);
+	if (!policy->prefix_memory)
+		return -ENOMEM;
+	policy->memory += size;
+	err = debar_prefix_table_build(&policy->prefixes, policy->prefix_memory,
+				       size, load->prefix, load->prefix_count,
+				       &offender);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG_MOD(extack, "a prefix is listed twice");
+	else if (err)
+		NL_SET_ERR_MSG_MOD(extack, "a prefix is not valid");
+	return err;
+}
+
+static void take_arrays(struct debar_policy *policy, struct debar_load *load)
+{
+	policy->vendor = load->vendor;
+	policy->vendor_count = load->vendor_count;
+	policy->rule = load->rule;
+	policy->rule_count = load->rule_count;
+	policy->protect = load->protect;
+	policy->protect_count = load->protect_count;
+	policy->memory += load->vendor_room * sizeof(*load->vendor) +
+			  load->rule_room * sizeof(*load->rule) +
+			  load->protect_room * sizeof(*load->protect);
+	load->vendor = NULL;
+	load->rule = NULL;
+	load->protect = NULL;
+}
+
+/**
+ * debar_policy_build() - make a policy of a transaction
+ * @load: its vendors, rules and protected addresses go over to the policy;
+ *	debar_load_free() is still the caller's to call
+ * @extack: says what is wrong
+ * @result: the policy, not yet published
+ *
+ * Context: may sleep.
+ */
+int debar_policy_build(struct debar_load *load, struct netlink_ext_ack *extack,
+		       struct debar_policy **result)
+{
+	struct debar_policy *policy;
+	u32 cpu_slot = sizeof(struct debar_count) * num_possible_cpus();
+	int err = -ENOMEM;
+
+	policy = kzalloc(sizeof(*policy), GFP_KERNEL);
+	if (!policy)
+		return -ENOMEM;
+	policy->memory = sizeof(*policy);
+	policy->head = load->head;
+	policy->toggle.mode = load->head.mode;
+	policy->toggle.enabled = true;
+	policy->loaded_at = ktime_get_real_seconds();
+	take_arrays(policy, load);
+
+	policy->counters = debar_counters_alloc(policy->rule_count + 1);
+	if (!policy->counters)
+		goto err_free;
+	policy->memory += (policy->rule_count + 1) *
+			  (cpu_slot + sizeof(struct debar_count));
+	err = build_prefixes(policy, load, extack);
+	if (err)
+		goto err_free;
+	err = index_rules(policy, extack);
+	if (err)
+		goto err_free;
+	*result = policy;
+	return 0;
+
+err_free:
+	debar_policy_free(policy);
+	return err;
+}
+
+/**
+ * debar_policy_free() - free a policy that no hook can hold any more
+ * @policy: NULL is allowed
+ */
+void debar_policy_free(struct debar_policy *policy)
+{
+	u32 i;
+
+	if (!policy)
+		return;
+	for (i = 0; i < policy->vendor_count; i++)
+		kfree(policy->vendor[i].entity);
+	for (i = 0; i < policy->rule_count; i++) {
+		kfree(policy->rule[i].name);
+		kfree(policy->rule[i].registrant);
+	}
+	debar_counters_free(policy->counters);
+	kvfree(policy->rule_index);
+	kvfree(policy->prefix_memory);
+	kvfree(policy->vendor);
+	kvfree(policy->rule);
+	kvfree(policy->protect);
+	kfree(policy);
+}
+
+/* Let the rules of @to that were in @from go on counting; no hook can hold
+ * @from any more.
+ */
+static void carry_counters(struct debar_policy *to,
+			   const struct debar_policy *from)
+{
+	struct debar_count sum;
+	u16 rule;
+	u32 i;
+
+	for (i = 0; i < from->rule_count; i++) {
+		rule = to->rule_index[find_rule_slot(to, from->rule[i].name)];
+		if (rule == DEBAR_NO_RULE)
+			continue;
+		debar_counters_read(from->counters, i, &sum);
+		debar_counters_carry(to->counters, rule, &sum);
+	}
+	debar_counters_read(from->counters, from->rule_count, &sum);
+	debar_counters_carry(to->counters, to->rule_count, &sum);
+}
+
+/**
+ * debar_policy_find_vendor() - index of a vendor, or -ENOENT
+ * @policy: where
+ * @name: of the vendor
+ */
+int debar_policy_find_vendor(const struct debar_policy *policy,
+			     const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < policy->vendor_count; i++)
+		if (!strcmp(policy->vendor[i].name, name))
+			return i;
+	return -ENOENT;
+}
+
+/**
+ * debar_policy_locked() - the published policy, for a writer
+ * @dn: namespace; its lock is held
+ */
+struct debar_policy *debar_policy_locked(struct debar_net *dn)
+{
+	return rcu_dereference_protected(dn->policy,
+					 lockdep_is_held(&dn->lock));
+}
+
+/* What hooks need must be there before they can run. */
+static int prepare(struct debar_net *dn, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = debar_devices_alloc(dn);
+	if (!err)
+		err = debar_events_alloc(dn);
+	if (!err)
+		err = debar_gateways_watch(dn);
+	if (err)
+		NL_SET_ERR_MSG_MOD(extack, "no memory for the inventory");
+	return err;
+}
+
+static void clean_up(struct debar_net *dn)
+{
+	debar_gateways_unwatch(dn);
+	debar_devices_free(dn);
+}
+
+/* The part that a netdevice event must not see half done. */
+static int replace(struct debar_net *dn, struct debar_policy *next,
+		   struct netlink_ext_ack *extack)
+{
+	struct debar_policy *old = debar_policy_locked(dn);
+	int err = 0;
+
+	rtnl_lock();
+	if (next)
+		err = debar_attach_add(dn, next, extack);
+	if (err)
+		next = old;
+	else
+		rcu_assign_pointer(dn->policy, next);
+	debar_attach_drop(dn, next);
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * debar_policy_publish() - make @next the policy of a namespace
+ * @dn: namespace; its lock is held
+ * @next: fully built, or NULL to end filtering; taken over on success
+ * @extack: says what went wrong; may be NULL
+ *
+ * Hooks go onto devices that only the new policy names before it is
+ * published, and off devices that only the old one named afterwards: no frame
+ * is judged by neither. Waits until no hook can hold the old policy.
+ *
+ * Return: 0, or an error with the old policy and its hooks in force.
+ */
+int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
+			 struct netlink_ext_ack *extack)
+{
+	struct debar_policy *old = debar_policy_locked(dn);
+	int err;
+
+	if (next) {
+		next->generation = dn->generation + 1;
+		err = prepare(dn, extack);
+		if (!err)
+			err = replace(dn, next, extack);
+		if (err) {
+			if (!old)
+				clean_up(dn);
+			return err;
+		}
+		dn->generation++;
+	} else {
+		replace(dn, NULL, extack);
+	}
+
+	debar_guard_changed(dn);
+	/* The old policy's counters must stand still before they are read. */
+	synchronize_net();
+	if (next && old)
+		carry_counters(next, old);
+	debar_policy_free(old);
+	if (next)
+		debar_devices_prune(dn, next);
+	else
+		clean_up(dn);
+	debar_attach_watch_tc(dn, next);
+	return 0;
+}
