@@ -492,6 +492,7 @@ void debar_attach_watch_tc(struct debar_net *dn, bool on);
  * struct debar_net - everything that belongs to one network namespace
  * @net: the namespace
  * @lock: see top of file
+ * @row: of the published policy's prefix table; there whenever a hook runs
  * @policy: published policy or NULL
  * @load: open transaction or NULL
  * @last_load_id: to name the next one
@@ -504,6 +505,7 @@ void debar_attach_watch_tc(struct debar_net *dn, bool on);
  * @ring: events on their way to listeners
  */
 struct debar_net {
+	const u64 __rcu *row;
 	struct debar_policy __rcu *policy;
 	struct net *net;
 	struct mutex lock;

@@ -227,6 +227,18 @@ static void clean_up(struct debar_net *dn)
 	debar_devices_free(dn);
 }
 
+/* Let the hooks see @next. They look at its row first and mostly nowhere else,
+ * so that one has a pointer of its own. A hook that meets the row of one policy
+ * and the rest of the other judges by one of the two: what both list has its
+ * bit in both rows.
+ */
+static void show(struct debar_net *dn, struct debar_policy *next)
+{
+	rcu_assign_pointer(dn->policy, next);
+	if (next)
+		rcu_assign_pointer(dn->row, next->prefixes.row);
+}
+
 /* The part that a netdevice event must not see half done. */
 static int replace(struct debar_net *dn, struct debar_policy *next,
 		   struct netlink_ext_ack *extack)
@@ -235,14 +247,23 @@ static int replace(struct debar_net *dn, struct debar_policy *next,
 	int err = 0;
 
 	rtnl_lock();
-	if (next)
+	if (next) {
+		/* Hooks that are about to run for the first time need a row. */
+		if (!old)
+			rcu_assign_pointer(dn->row, next->prefixes.row);
 		err = debar_attach_add(dn, next, extack);
+	}
 	if (err)
 		next = old;
 	else
-		rcu_assign_pointer(dn->policy, next);
+		show(dn, next);
 	debar_attach_drop(dn, next);
 	rtnl_unlock();
+
+	/* From here on no hook holds @old, or runs where there is no @next. */
+	synchronize_net();
+	if (!next)
+		RCU_INIT_POINTER(dn->row, NULL);
 	return err;
 }
 
@@ -280,8 +301,6 @@ int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 	}
 
 	debar_guard_changed(dn);
-	/* The old policy's counters must stand still before they are read. */
-	synchronize_net();
 	if (next && old)
 		carry_counters(next, old);
 	debar_policy_free(old);

@@ -121,7 +121,7 @@ static int insert(struct debar_prefix_table *table, u64 *slot, u64 *row,
 				     prefix->bits == 28 ? LENGTH_28 : LENGTH_36);
 	slot[own] |= prefix->rule;
 	row[prefix->mac[0] | prefix->mac[1] << 8] |=
-		1ULL << (prefix->mac[2] & 63);
+		1ULL << (63 - (prefix->mac[2] & 63));
 	return 0;
 }
 
@@ -183,7 +183,7 @@ u16 debar_prefix_lookup(const struct debar_prefix_table *table, const u8 *mac,
 	u64 key = mac_to_u64(mac);
 	u64 top, slot;
 
-	if (!debar_prefix_may_match(table->row, mac))
+	if (!debar_prefix_may_match(table->row, mac, mac))
 		return DEBAR_NO_RULE;
 	top = table->slot[find(table, make_key(key, LENGTH_24))];
 	if (top & SLOT_HAS_36) {

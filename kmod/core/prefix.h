@@ -25,7 +25,8 @@ struct debar_prefix {
 /**
  * struct debar_prefix_table - immutable once built; any number of readers
  * @row: by the first two octets, one bit for each value of the third modulo
- *	64: sends nearly every address that is not listed away with one load
+ *	64, the highest bit for 0: sends nearly every address that is not listed
+ *	away with one load
  * @slot: open-addressing hash of the prefixes, see prefix.c
  * @mask: number of slots - 1
  * @count: prefixes in the table
@@ -39,17 +40,26 @@ struct debar_prefix_table {
 
 enum { DEBAR_PREFIX_ROWS = 65536 };
 
+/* The row of @mac, shifted so that the top bit says whether it may be listed. */
+static inline u64 debar_prefix_row(const u64 *row, const u8 *mac)
+{
+	return row[mac[0] | mac[1] << 8] << (mac[2] & 63);
+}
+
 /**
- * debar_prefix_may_match() - could @mac be listed?
+ * debar_prefix_may_match() - could one of two addresses be listed?
  * @row: of the table
- * @mac: six octets
+ * @a: six octets
+ * @b: six octets, perhaps the same
  *
  * No false negatives. Group and locally administered addresses never match,
  * because the table refuses prefixes with these bits.
  */
-static inline bool debar_prefix_may_match(const u64 *row, const u8 *mac)
+static inline bool debar_prefix_may_match(const u64 *row, const u8 *a,
+					  const u8 *b)
 {
-	return row[mac[0] | mac[1] << 8] >> (mac[2] & 63) & 1;
+	/* One test of the sign for both. */
+	return (s64)(debar_prefix_row(row, a) | debar_prefix_row(row, b)) < 0;
 }
 
 int debar_prefix_check(const struct debar_prefix *prefix);
