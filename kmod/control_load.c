@@ -58,10 +58,11 @@ static struct debar_load *find_load(struct debar_net *dn,
 	return NULL;
 }
 
-static void end_load(struct debar_net *dn)
+/* debar_control_socket_closed() looks before it takes the lock. */
+static void set_load(struct debar_net *dn, struct debar_load *load)
 {
 	debar_load_free(dn->load);
-	dn->load = NULL;
+	WRITE_ONCE(dn->load, load);
 }
 
 static int take_interfaces(struct debar_policy_head *head,
@@ -154,22 +155,24 @@ static int reply_u32(struct genl_info *info, u16 attribute, u32 value)
 
 static int begin(struct debar_net *dn, struct genl_info *info)
 {
+	struct debar_load *load;
 	int err;
 
 	if (dn->load)
 		return refuse(info, NULL,
 			      "another load into this namespace is in progress",
 			      -EBUSY);
-	dn->load = debar_load_new();
-	if (!dn->load)
+	load = debar_load_new();
+	if (!load)
 		return -ENOMEM;
-	dn->load->id = ++dn->last_load_id;
-	dn->load->portid = info->snd_portid;
-	err = take_head(&dn->load->head, info);
+	load->id = ++dn->last_load_id;
+	load->portid = info->snd_portid;
+	set_load(dn, load);
+	err = take_head(&load->head, info);
 	if (!err)
-		err = reply_u32(info, DEBAR_A_TRANSACTION, dn->load->id);
+		err = reply_u32(info, DEBAR_A_TRANSACTION, load->id);
 	if (err)
-		end_load(dn);
+		set_load(dn, NULL);
 	return err;
 }
 
@@ -380,7 +383,7 @@ int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
 		if (!err)
 			err = add(load, info);
 		if (err)
-			end_load(dn);
+			set_load(dn, NULL);
 	}
 	mutex_unlock(&dn->lock);
 	return err;
@@ -427,7 +430,7 @@ int debar_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&dn->lock);
 	if (find_load(dn, info)) {
 		err = commit(dn, info);
-		end_load(dn);
+		set_load(dn, NULL);
 	} else {
 		err = -ENOENT;
 	}
@@ -445,7 +448,7 @@ int debar_nl_policy_abort_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	mutex_lock(&dn->lock);
 	if (find_load(dn, info)) {
-		end_load(dn);
+		set_load(dn, NULL);
 		debar_control_send_change(dn, DEBAR_EVENT_KIND_LOAD_ABORTED,
 					  debar_policy_locked(dn), -1);
 	} else {
@@ -487,7 +490,7 @@ void debar_control_socket_closed(struct debar_net *dn, u32 portid)
 		return;
 	mutex_lock(&dn->lock);
 	if (dn->load && dn->load->portid == portid) {
-		end_load(dn);
+		set_load(dn, NULL);
 		debar_control_send_change(dn, DEBAR_EVENT_KIND_LOAD_ABORTED,
 					  debar_policy_locked(dn), -1);
 	}

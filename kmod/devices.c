@@ -295,16 +295,20 @@ void debar_devices_observe_source(struct debar_net *dn,
 				  const struct debar_frame *frame, s64 now)
 {
 	struct debar_inventory *inventory = rcu_dereference(dn->inventory);
+	bool off_link = is_off_link(dev, frame);
 	struct debar_device_stat stat;
-	u64 source;
-	bool begun;
+	u64 source = 0;
+	bool begun = false;
 
-	if (!inventory || !is_off_link(dev, frame))
+	if (!inventory)
 		return;
-	source = siphash(frame->ip_src, frame->ip_version == 4 ? 4 : 8,
-			 &inventory->key);
+	if (off_link)
+		source = siphash(frame->ip_src, frame->ip_version == 4 ? 4 : 8,
+				 &inventory->key);
 	spin_lock(&device->lock);
-	begun = debar_transit_observe(&device->transit, (u32)source, now);
+	debar_transit_age(&device->transit, now);
+	if (off_link)
+		begun = debar_transit_observe(&device->transit, (u32)source);
 	device->stat.is_transit = device->transit.is_transit;
 	stat = device->stat;
 	spin_unlock(&device->lock);

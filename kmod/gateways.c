@@ -99,15 +99,16 @@ static void add(struct debar_net *dn, u16 family, struct net_device *dev,
 			memcpy(gateway->address, address, address_len(family));
 			hlist_add_head_rcu(&gateway->node, &guard->gateways);
 			guard->gateway_count++;
+		} else {
+			/* The next walk of the routes tries again. */
+			mod_delayed_work(system_power_efficient_wq,
+					 &guard->sweep, HZ);
 		}
 	}
 	if (gateway) {
 		gateway->mark = guard->sweep_mark;
 		if (mac)
 			WRITE_ONCE(gateway->mac, mac);
-	} else {
-		/* No memory: the next walk of the routes tries again. */
-		mod_delayed_work(system_power_efficient_wq, &guard->sweep, HZ);
 	}
 	spin_unlock_bh(&guard->lock);
 	debar_guard_changed(dn);

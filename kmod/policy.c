@@ -296,8 +296,10 @@ int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 			return err;
 		}
 		dn->generation++;
-	} else {
+	} else if (old) {
 		replace(dn, NULL, extack);
+	} else {
+		return 0;
 	}
 
 	debar_guard_changed(dn);

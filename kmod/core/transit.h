@@ -28,6 +28,7 @@ struct debar_transit {
 	s64 window_end;
 };
 
-bool debar_transit_observe(struct debar_transit *transit, u32 source, s64 now);
+void debar_transit_age(struct debar_transit *transit, s64 now);
+bool debar_transit_observe(struct debar_transit *transit, u32 source);
 
 #endif

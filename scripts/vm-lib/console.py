@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The kernel's console, and what only a kernel in trouble prints on it."""
+
+import re
+import threading
+
+FAULT = re.compile("|".join((
+    r"WARNING:", r"\bBUG:", r"\bBUG \S+ \(", r"kernel BUG at", r"\bOops\b",
+    r"\[#\d+\]", r"Kernel panic", r"general protection fault",
+    r"KASAN", r"KFENCE", r"UBSAN", r"ODEBUG", r"refcount_t",
+    r"unreferenced object", r"kmemleak: [1-9]\d* new suspected",
+    r"ref_tracker:", r"unregister_netdevice: waiting for",
+    r"possible (?:recursive|circular|irq lock)", r"inconsistent lock state",
+    r"suspicious RCU usage", r"non-static key", r"RTNL: assertion failed",
+    r"INFO: task .* blocked", r"rcu: INFO", r"(?i:(?:soft|hard) ?lockup)",
+    r"scheduling while atomic", r"sleeping function called",
+    r"list_(?:add|del) corruption", r"sysfs: cannot create duplicate",
+)))
+
+
+class Console(threading.Thread):
+    """Reads @stream to its end, copies it to @log, remembers the faults.
+
+    Lines that match one of the expressions @allow are no faults.
+    """
+
+    def __init__(self, stream, allow=(), log=None):
+        super().__init__(daemon=True)
+        self.stream = stream
+        self.allow = [re.compile(pattern) for pattern in allow]
+        self.log = log
+        self.lines = []
+        self.faults = []        # indices of lines
+
+    def run(self):
+        rest = b""
+        while True:
+            try:
+                data = self.stream.recv(1 << 16)
+            except OSError:     # the other end was killed
+                data = b""
+            *lines, rest = (rest + data).split(b"\n")
+            if not data and rest:
+                lines.append(rest)
+            for line in lines:
+                self.add(line.rstrip(b"\r").decode(errors="replace"))
+            if not data:
+                return
+
+    def add(self, line):
+        """Take one line."""
+        if self.log:
+            self.log.write(line + "\n")
+            self.log.flush()
+        if FAULT.search(line) and not any(p.search(line) for p in self.allow):
+            self.faults.append(len(self.lines))
+        self.lines.append(line)
+
+    def excerpt(self):
+        """The first fault and what follows it, or else the last lines."""
+        if self.faults:
+            return self.lines[max(self.faults[0] - 3, 0):self.faults[0] + 50]
+        return self.lines[-30:]

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One QEMU process and the two channels out of it."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import threading
+
+from console import Console
+from initramfs import CHECKOUT
+from kernel import Failure
+
+QEMU = "qemu-system-x86_64"
+
+# The watchdogs are slower than usual: an emulated processor may starve for a
+# while on a busy host.
+APPEND = ("console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off "
+          "sysctl.kernel.watchdog_thresh=30 "
+          "rcupdate.rcu_cpu_stall_timeout=60 ")
+ACCEL = {
+    "kvm": ["-accel", "kvm"],
+    "tcg": ["-accel", "tcg,thread=multi"],
+    "icount": ["-accel", "tcg,thread=single",
+               "-icount", "shift=0,sleep=off", "-rtc", "clock=vm"],
+}
+
+
+def qemu_command(kernel, options, accel, initrd, console, output):
+    """QEMU's arguments; @initrd, @console and @output are descriptors."""
+    share = "local,security_model=none,multidevs=remap"
+    checkout = CHECKOUT.replace(",", ",,")      # a comma would end the value
+    return [
+        QEMU, "-M", "q35", "-cpu", "max", *ACCEL[accel],
+        "-smp", str(options.smp), "-m", str(options.memory),
+        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        "-kernel", kernel.image, "-initrd", f"/proc/self/fd/{initrd}",
+        "-append", APPEND + options.append,
+        "-chardev", f"socket,id=console,fd={console}",
+        "-serial", "chardev:console",
+        "-chardev", f"socket,id=output,fd={output}",
+        "-device", "virtio-serial-pci",
+        "-device", "virtserialport,chardev=output,name=vm.output",
+        "-virtfs", f"{share},path=/,mount_tag=host,readonly=on",
+        "-virtfs", f"{share},path={checkout},mount_tag=checkout",
+    ]
+
+
+def die_with_parent():
+    """In the child: be killed when our caller ends, even if by SIGKILL."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+class Guest:
+    """A running QEMU: its @console, and COMMAND's output by frame().
+
+    No file is made: the initramfs is in memory, the channels are sockets.
+    """
+
+    def __init__(self, kernel, options, accel, archive, nonce):
+        self.buffer = b""
+        self.mark = b"\x1e" + nonce.encode() + b" "
+        initrd = os.memfd_create("initramfs")
+        with open(initrd, "wb", closefd=False) as file:
+            file.write(archive)
+        console, console_end = socket.socketpair()
+        self.output, output_end = socket.socketpair()
+        ends = (initrd, console_end.fileno(), output_end.fileno())
+        try:
+            self.process = subprocess.Popen(
+                qemu_command(kernel, options, accel, *ends), pass_fds=ends,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE, start_new_session=True,
+                preexec_fn=die_with_parent)
+        except FileNotFoundError as error:
+            raise Failure(f"{QEMU} is not installed; 'scripts/deps vm' "
+                          "installs it") from error
+        finally:
+            os.close(initrd)
+            console_end.close()
+            output_end.close()
+        self.console = Console(console, options.allow, options.log)
+        self.console.start()
+        self.expired = False
+        self.timer = threading.Timer(options.timeout, self.expire)
+        self.timer.daemon = True
+        self.timer.start()
+
+    def expire(self):
+        """The time limit is reached: readers of the channels see their end."""
+        self.expired = True
+        self.process.kill()
+
+    def end(self):
+        """Kill QEMU if it still runs; return what it had to say."""
+        self.timer.cancel()
+        self.process.kill()
+        self.console.join(10)
+        return os.fsdecode(self.process.communicate()[1]).strip()
+
+    def fill(self):
+        """Read more output; False at its end."""
+        try:
+            data = self.output.recv(1 << 16)
+        except OSError:         # QEMU was killed
+            data = b""
+        self.buffer += data
+        return bool(data)
+
+    def frame(self, sink):
+        """Give output to @sink up to a framing line of vm-init; return that.
+
+        None if the guest ended before.
+        """
+        while True:
+            at = self.buffer.find(self.mark)
+            end = self.buffer.find(b"\n", at)
+            if at >= 0 and end >= 0:
+                line = self.buffer[at + len(self.mark):end].decode()
+                sink(self.buffer[:at])
+                self.buffer = self.buffer[end + 1:]
+                return line
+            if at < 0:
+                # Hold back what may be the beginning of a mark.
+                at = self.buffer.rfind(self.mark[:1], -len(self.mark) + 1)
+                if at < 0 or not self.mark.startswith(self.buffer[at:]):
+                    at = len(self.buffer)
+                sink(self.buffer[:at])
+                self.buffer = self.buffer[at:]
+            if not self.fill():
+                sink(self.buffer)
+                return None
