@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Switches of the loaded policy: enable, disable, mode, flush.
+ */
+#include <stdio.h>
+
+#include "netlink.h"
+
+/**
+ * struct change - what to change
+ * @vendor: of which vendor, or NULL for the whole policy
+ * @mode: enum debar_mode, or negative
+ * @enabled: 0 or 1, or negative
+ */
+struct change {
+	const char *vendor;
+	int mode;
+	int enabled;
+};
+
+static int show_change(const struct request *rq, const struct change *change)
+{
+	const char *what = change->vendor ? change->vendor : "policy";
+	struct out out;
+
+	out_begin(&out, rq);
+	out_text(&out, "of-vendor", change->vendor);
+	if (change->mode >= 0) {
+		out_text(&out, "mode", name_of(&mode_names, (u32)change->mode));
+		out_print(&out, "%s: mode %s", what,
+			  name_of(&mode_names, (u32)change->mode));
+	}
+	if (change->enabled >= 0) {
+		out_bool(&out, "enabled", change->enabled);
+		out_print(&out, "%s: %s", what, change->enabled ? "enabled" :
+			  "disabled");
+	}
+	return out_end(&out);
+}
+
+static int set(const struct request *rq, const struct change *change)
+{
+	struct link link;
+	struct nl_msg *msg;
+	int rc, err;
+
+	if (change->vendor && strlen(change->vendor) > DEBAR_NAME_MAX) {
+		complain("'%s' is no vendor's name: longer than %d bytes",
+			 change->vendor, DEBAR_NAME_MAX);
+		return RC_USAGE;
+	}
+	rc = link_open(&link, rq, true);
+	if (rc)
+		goto close;
+	msg = link_message(&link, DEBAR_CMD_SET);
+	if (change->vendor)
+		nla_put_string(msg, DEBAR_A_OF_VENDOR, change->vendor);
+	if (change->mode >= 0)
+		nla_put_u32(msg, DEBAR_A_MODE, (u32)change->mode);
+	if (change->enabled >= 0)
+		nla_put_u8(msg, DEBAR_A_ENABLED, (u8)change->enabled);
+	err = link_call(&link, msg, NULL, NULL);
+	if (err)
+		rc = link_failed(&link, "nothing was changed", err);
+	else
+		rc = show_change(rq, change);
+close:
+	link_close(&link);
+	return rc;
+}
+
+/*
+ * enable [VENDOR]
+ */
+int cmd_enable(const struct request *rq, int argc, char **argv)
+{
+	struct change change = {
+		.vendor = argc ? argv[0] : NULL, .mode = -1, .enabled = 1,
+	};
+
+	return set(rq, &change);
+}
+
+/*
+ * disable [VENDOR]
+ */
+int cmd_disable(const struct request *rq, int argc, char **argv)
+{
+	struct change change = {
+		.vendor = argc ? argv[0] : NULL, .mode = -1, .enabled = 0,
+	};
+
+	return set(rq, &change);
+}
+
+/*
+ * mode off|monitor|enforce [VENDOR]
+ */
+int cmd_mode(const struct request *rq, int argc, char **argv)
+{
+	struct change change = {
+		.vendor = argc > 1 ? argv[1] : NULL,
+		.mode = name_find(&mode_names, argv[0]), .enabled = -1,
+	};
+
+	if (change.mode >= 0)
+		return set(rq, &change);
+	complain("'%s' is no mode; allowed: off, monitor, enforce", argv[0]);
+	return RC_USAGE;
+}
+
+/*
+ * flush
+ */
+int cmd_flush(const struct request *rq, int argc, char **argv)
+{
+	struct link link;
+	struct out out;
+	int rc, err;
+
+	(void)argc;
+	(void)argv;
+	rc = link_open(&link, rq, true);
+	if (rc)
+		goto close;
+	err = link_call(&link, link_message(&link, DEBAR_CMD_POLICY_FLUSH),
+			NULL, NULL);
+	if (err) {
+		rc = link_failed(&link, "the policy was not removed", err);
+		goto close;
+	}
+	out_begin(&out, rq);
+	out_bool(&out, "flushed", true);
+	out_print(&out, "no policy is loaded any more");
+	rc = out_end(&out);
+close:
+	link_close(&link);
+	return rc;
+}

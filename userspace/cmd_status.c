@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "date.h"
+#include "health.h"
+
+/**
+ * struct view - everything that status shows
+ * @status: answer to get-status
+ * @ports: answer to get-ports
+ * @gateways: answer to get-gateways
+ * @devices: answer to get-devices
+ * @health: findings
+ */
+struct view {
+	struct dump status;
+	struct dump ports;
+	struct dump gateways;
+	struct dump devices;
+	struct health health;
+};
+
+static int fetch(struct link *link, struct view *view)
+{
+	int err;
+
+	err = link_fetch(link, link_message(link, DEBAR_CMD_GET_STATUS),
+			 &view->status);
+	if (!err)
+		err = link_dump_all(link, DEBAR_CMD_GET_PORTS, &view->ports);
+	if (!err)
+		err = link_dump_all(link, DEBAR_CMD_GET_GATEWAYS,
+				    &view->gateways);
+	if (!err)
+		err = link_dump_all(link, DEBAR_CMD_GET_DEVICES,
+				    &view->devices);
+	return err ? link_failed(link, "cannot read the status", err) : RC_DONE;
+}
+
+static void forget(struct view *view)
+{
+	dump_free(&view->status);
+	dump_free(&view->ports);
+	dump_free(&view->gateways);
+	dump_free(&view->devices);
+	health_free(&view->health);
+}
+
+static void list_interfaces(struct out *out, struct nl_msg *status)
+{
+	struct genlmsghdr *head = nlmsg_data(nlmsg_hdr(status));
+	const char *list[DEBAR_MAX_INTERFACES];
+	struct nlattr *attr;
+	size_t count = 0;
+	int rest;
+
+	nla_for_each_attr(attr, genlmsg_attrdata(head, 0),
+			  genlmsg_attrlen(head, 0), rest) {
+		struct nlattr *tb[REPLY_MAX + 1] = {
+			[DEBAR_A_INTERFACE] = attr,
+		};
+
+		if (nla_type(attr) == DEBAR_A_INTERFACE &&
+		    count < ARRAY_SIZE(list) &&
+		    reply_text(tb, DEBAR_A_INTERFACE))
+			list[count++] = reply_text(tb, DEBAR_A_INTERFACE);
+	}
+	out_strings(out, "interface", list, count);
+	if (count)
+		out_line(out, "interfaces", "%zu patterns narrow the policy",
+			 count);
+}
+
+static void list_nests(struct out *out, const char *key,
+		       const struct dump *dump, int type,
+		       const struct attr_set *set)
+{
+	struct nlattr *nest[REPLY_MAX + 1];
+	size_t i;
+
+	out_list(out, key, NULL, 0);
+	for (i = 0; i < dump->count; i++) {
+		if (!dump_nest(dump, i, type, set, nest))
+			continue;
+		out_row(out);
+		reply_fields(out, nest, set, true);
+	}
+	out_list_end(out, NULL);
+}
+
+static void show_policy(struct out *out, struct nlattr **status)
+{
+	char text[DATE_TEXT_MAX], age[DATE_TEXT_MAX];
+	s64 loaded = reply_s64(status, DEBAR_A_LOADED_AT);
+	s64 data = reply_s64(status, DEBAR_A_DATA_DATE);
+	bool on = reply_u8(status, DEBAR_A_ENABLED);
+	const u8 *hash = status[DEBAR_A_HASH] ?
+			 nla_data(status[DEBAR_A_HASH]) : NULL;
+	const char *authority = reply_text(status, DEBAR_A_AUTHORITY);
+	int i;
+
+	out_line(out, "policy", "%s", reply_text(status, DEBAR_A_NAME));
+	if (authority)
+		out_line(out, "authority", "%s", authority);
+	if (hash) {
+		for (i = 0; i < 8; i++)
+			sprintf(text + 2 * i, "%02x", hash[i]);
+		out_line(out, "hash", "%s", text);
+	}
+	out_line(out, "generation", "%u",
+		 reply_u32(status, DEBAR_A_GENERATION));
+	out_tint(out, on ? TINT_NONE : TINT_WARN);
+	out_line(out, "mode", "%s%s",
+		 name_of(&mode_names, reply_u32(status, DEBAR_A_MODE)),
+		 on ? "" : ", switched off by an operator");
+	out_line(out, "loaded", "%s, %s ago", date_format(loaded, text),
+		 date_format_span(time(NULL) - loaded, age));
+	if (data)
+		out_line(out, "data", "%s, %s old", date_format_day(data, text),
+			 date_format_span(time(NULL) - data, age));
+}
+
+static void show_counts(struct out *out, struct nlattr **status)
+{
+	char a[OUT_NUMBER_MAX], b[OUT_NUMBER_MAX], c[OUT_NUMBER_MAX];
+
+	out_line(out, "lists", "%s vendors, %s rules, %s prefixes",
+		 out_thousands(reply_u32(status, DEBAR_A_VENDORS), a),
+		 out_thousands(reply_u32(status, DEBAR_A_RULES), b),
+		 out_thousands(reply_u32(status, DEBAR_A_PREFIX_COUNT), c));
+	out_line(out, "devices", "%s seen, room for %s",
+		 out_thousands(reply_u32(status, DEBAR_A_DEVICES), a),
+		 out_thousands(reply_u32(status, DEBAR_A_MAX_DEVICES), b));
+	out_line(out, "matched", "%s frames, %s",
+		 out_thousands(reply_u64(status, DEBAR_A_FRAMES), a),
+		 out_bytes(reply_u64(status, DEBAR_A_BYTES), b));
+	out_line(out, "dropped", "%s frames, %s",
+		 out_thousands(reply_u64(status, DEBAR_A_DROPPED_FRAMES), a),
+		 out_bytes(reply_u64(status, DEBAR_A_DROPPED_BYTES), b));
+	out_line(out, "events", "%s missed",
+		 out_thousands(reply_u64(status, DEBAR_A_MISSED_EVENTS), a));
+	out_line(out, "memory", "%s",
+		 out_bytes(reply_u64(status, DEBAR_A_MEMORY), a));
+}
+
+static size_t count_transit(const struct view *view)
+{
+	struct nlattr *device[REPLY_MAX + 1];
+	size_t count = 0, i;
+
+	for (i = 0; i < view->devices.count; i++)
+		if (dump_nest(&view->devices, i, DEBAR_A_DEVICE, &device_set,
+			      device) &&
+		    reply_u32(device, DEBAR_A_DEVICE_FLAGS) &
+		    DEBAR_DEVICE_FLAGS_TRANSIT)
+			count++;
+	return count;
+}
+
+static size_t count_hooked(const struct view *view)
+{
+	struct nlattr *port[REPLY_MAX + 1];
+	size_t count = 0, i;
+
+	for (i = 0; i < view->ports.count; i++)
+		if (dump_nest(&view->ports, i, DEBAR_A_PORT, &port_set, port) &&
+		    reply_u32(port, DEBAR_A_PORT_FLAGS) &
+		    DEBAR_PORT_FLAGS_HOOKED)
+			count++;
+	return count;
+}
+
+static void show_surroundings(struct out *out, const struct view *view,
+			      struct nlattr **status)
+{
+	bool protects = reply_u8(status, DEBAR_A_PROTECT_GATEWAYS);
+
+	out_line(out, "ports", "%zu of %zu hooked", count_hooked(view),
+		 view->ports.count);
+	out_line(out, "gateways", "%zu, %s", view->gateways.count,
+		 protects ? "protected" : "not protected");
+	out_line(out, "transit", "%zu devices, mode %s", count_transit(view),
+		 name_of(&mode_names, reply_u32(status, DEBAR_A_TRANSIT)));
+}
+
+static void list_transit(struct out *out, const struct view *view)
+{
+	struct nlattr *device[REPLY_MAX + 1];
+	size_t i;
+
+	out_list(out, "transit-devices", NULL, 0);
+	for (i = 0; i < view->devices.count; i++) {
+		if (!dump_nest(&view->devices, i, DEBAR_A_DEVICE, &device_set,
+			       device) ||
+		    !(reply_u32(device, DEBAR_A_DEVICE_FLAGS) &
+		      DEBAR_DEVICE_FLAGS_TRANSIT))
+			continue;
+		out_row(out);
+		reply_fields(out, device, &device_set, true);
+	}
+	out_list_end(out, NULL);
+}
+
+static void show_health(struct out *out, const struct health *health)
+{
+	static const enum tint tint[] = {
+		[HEALTH_NOTE] = TINT_NONE, [HEALTH_WARNING] = TINT_WARN,
+		[HEALTH_CRITICAL] = TINT_BAD,
+	};
+	size_t i;
+
+	out_list(out, "health", NULL, 0);
+	for (i = 0; i < health->count; i++) {
+		const struct health_item *item = &health->list[i];
+		const char *word = name_of(&severity_names, item->severity);
+
+		out_row(out);
+		out_text(out, "severity", word);
+		out_text(out, "port", item->port);
+		out_text(out, "what", item->what);
+		out_text(out, "remedy", item->remedy);
+		out_tint(out, tint[item->severity]);
+		out_line(out, i ? "" : "health", "%s: %s%s%s", word,
+			 item->what, item->remedy ? "; " : "",
+			 item->remedy ? item->remedy : "");
+	}
+	out_list_end(out, NULL);
+	if (!health->count) {
+		out_tint(out, TINT_GOOD);
+		out_line(out, "health", "no problem found");
+	}
+}
+
+static void examine(struct view *view, struct nlattr **status)
+{
+	health_status(&view->health, status);
+	if (!reply_text(status, DEBAR_A_NAME))
+		return;
+	health_ports(&view->health, &view->ports);
+	health_tc(&view->health, &view->ports);
+	health_gateways(&view->health, &view->gateways, status);
+	health_devices(&view->health, &view->devices, status);
+}
+
+static int show(const struct request *rq, struct view *view)
+{
+	struct nlattr *status[REPLY_MAX + 1];
+	struct out out;
+
+	if (!link_parse(view->status.messages[0], status)) {
+		complain("the module's answer is malformed");
+		return RC_FAILED;
+	}
+	/* The epoch stands for "the policy says nothing". */
+	if (!reply_s64(status, DEBAR_A_DATA_DATE))
+		status[DEBAR_A_DATA_DATE] = NULL;
+	examine(view, status);
+	out_begin(&out, rq);
+	reply_fields(&out, status, &status_set, true);
+	out_line(&out, "module", "version %s, netlink ABI %u",
+		 reply_text(status, DEBAR_A_VERSION),
+		 reply_u32(status, DEBAR_A_ABI));
+	if (reply_text(status, DEBAR_A_NAME)) {
+		show_policy(&out, status);
+		show_counts(&out, status);
+		show_surroundings(&out, view, status);
+	} else {
+		out_line(&out, "policy", "none is loaded");
+	}
+	list_interfaces(&out, view->status.messages[0]);
+	list_nests(&out, "port", &view->ports, DEBAR_A_PORT, &port_set);
+	list_nests(&out, "gateway", &view->gateways, DEBAR_A_GATEWAY,
+		   &gateway_set);
+	list_transit(&out, view);
+	show_health(&out, &view->health);
+	return out_end(&out);
+}
+
+/*
+ * status
+ */
+int cmd_status(const struct request *rq, int argc, char **argv)
+{
+	struct view view = { 0 };
+	struct link link;
+	int rc;
+
+	(void)argc;
+	(void)argv;
+	rc = link_open(&link, rq, false);
+	if (!rc)
+		rc = fetch(&link, &view);
+	if (!rc)
+		rc = show(rq, &view);
+	forget(&view);
+	link_close(&link);
+	return rc;
+}

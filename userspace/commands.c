@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All commands and what `debarctl help COMMAND` says of them.
+ */
+#include "debarctl.h"
+
+#define POLICY_RULES							\
+"A policy file is YAML. Keys at the top:\n"				\
+"  version           1; required\n"					\
+"  name              [a-z0-9-]{1,31}; a policy needs one\n"		\
+"  authority         law or order that the ban rests on, at most 255 bytes\n" \
+"  mode              off, monitor, enforce (the default)\n"		\
+"  effective, until  default dates of vendors without their own\n"	\
+"  data-date         date of the registry data\n"			\
+"  source            where the data comes from; for readers only\n"	\
+"  vendors           list of: name, entity, mode, effective, until, mac\n" \
+"  include           list of files, relative to the including one\n"	\
+"  protect           list of MAC, IPv4, IPv6 addresses never dropped\n"	\
+"  settings          transit: monitor|enforce (monitor),\n"		\
+"                    protect-gateways: yes|no (yes),\n"			\
+"                    interfaces: list of names with '*' and '?' (all)\n" \
+"mac is a list of prefixes, and of groups: registrant, class (named,\n"	\
+"subsidiary, affiliate, disputed), prefixes. A prefix is aa:bb:cc (24 bits),\n" \
+"aa:bb:cc:d0/28 or aa:bb:cc:dd:e0/36. A date is 2026-10-16 (midnight UTC) or\n" \
+"2026-10-16T12:00:00Z.\n"						\
+"\n"									\
+"Several files make one policy: names are joined with '+', authorities with\n" \
+"';'. A file that is included more than once is read once; where its vendors\n" \
+"get different default dates, the ban holds as soon and as long as either file\n" \
+"wants it. A file without a name can be loaded beside one that has a name.\n" \
+"Contradicting modes or settings, a vendor defined twice with different facts\n" \
+"and a prefix listed twice are errors. All protected addresses and interfaces\n" \
+"of all files count.\n"							\
+"\n"									\
+"Errors and warnings go to standard error as text, with --json too. Nothing is\n" \
+"used unless everything is valid.\n"
+
+static const char about_check[] =
+"Reads policy files and says what loading them would do. Needs no module and\n"
+"no rights.\n"
+"\n"
+POLICY_RULES
+"\n"
+"JSON: one document with name, authority, mode, hash, data-date, transit,\n"
+"protect-gateways, interface, vendors, rules, prefix-count (numbers), vendor\n"
+"(list: name, entity, mode, effective, until, rules, prefixes, and the verdict\n"
+"and reason of today), protect, files (path, included), warnings.\n";
+
+static const char about_load[] =
+"Reads policy files and makes them the policy of the network namespace, as one\n"
+"transaction: until it is complete the kernel goes on with what it had, and so\n"
+"it does after any error. Counters go on where a rule keeps its name. Needs\n"
+"CAP_NET_ADMIN in the initial user namespace.\n"
+"\n"
+POLICY_RULES
+"\n"
+"JSON: one document with the fields of `check`, generation and warnings.\n";
+
+static const char about_flush[] =
+"Removes the policy of the network namespace, its hooks and the inventory.\n"
+"Nothing is banned afterwards. Needs CAP_NET_ADMIN in the initial user\n"
+"namespace.\n"
+"\n"
+"JSON: {\"flushed\": true}\n";
+
+static const char about_status[] =
+"Shows the policy in force, what it has matched, and what weakens it: ports\n"
+"without hooks, tc and XDP programs that run before them, gateways and transit\n"
+"devices that are covered themselves, old data, a wrong clock. Findings do not\n"
+"change the exit code.\n"
+"\n"
+"JSON: one document with the attributes of get-status, interface (list), port\n"
+"(list), gateway (list), transit-devices (list) and health (list: severity\n"
+"note|warning|critical, port, what, remedy).\n";
+
+static const char about_enable[] =
+"Switches the policy, or one vendor of it, on again after `disable`. Lasts until\n"
+"the next load.\n"
+"\n"
+"JSON: {\"of-vendor\", \"enabled\"}\n";
+
+static const char about_disable[] =
+"Switches the policy, or one vendor of it, off: matches are counted and pass.\n"
+"Lasts until the next load.\n"
+"\n"
+"JSON: {\"of-vendor\", \"enabled\"}\n";
+
+static const char about_mode[] =
+"Changes the mode of the policy or of one vendor; the weaker of the two counts:\n"
+"  off      matches pass\n"
+"  monitor  matches are counted and reported, and pass\n"
+"  enforce  matches are dropped\n"
+"Lasts until the next load.\n"
+"\n"
+"JSON: {\"of-vendor\", \"mode\"}\n";
+
+static const char about_rules[] =
+"Lists the rules of the policy in force with their counters.\n"
+"\n"
+"JSON: {\"rules\": [...]}, each with vendor (its name) and the attributes of a\n"
+"rule: index, name, registrant, class, prefixes, frames, bytes,\n"
+"dropped-frames, dropped-bytes.\n";
+
+static const char about_vendors[] =
+"Lists the vendors of the policy in force with their counters.\n"
+"\n"
+"JSON: {\"vendors\": [...]}, each with the attributes of a vendor: index, name,\n"
+"entity, mode, enabled, effective, until, rules, prefixes, devices, frames,\n"
+"bytes, dropped-frames, dropped-bytes.\n";
+
+static const char about_devices[] =
+"Lists the covered devices that were seen: which, whose, where, since when, how\n"
+"much, and what becomes of their frames.\n"
+"\n"
+"JSON: {\"devices\": [...]}, each with the attributes of a device: mac, vendor,\n"
+"rule, prefix, ifindex, ifname, vlan, inner-vlan, ipv4, ipv6, first-seen,\n"
+"last-seen, frames, bytes, dropped-frames, dropped-bytes, verdict, reason,\n"
+"flags (list).\n";
+
+static const char about_monitor[] =
+"Prints events as they happen, until SIGINT, SIGTERM or the end of the reader.\n"
+"At the end it says how many events were missed. Ends with code 4 when the\n"
+"module is unloaded.\n"
+"\n"
+"JSON: an object a line, written at once: event-kind, time, missed-events, name,\n"
+"hash, generation, mode, enabled, of-vendor, device (object), as far as the\n"
+"event has them. {\"event-kind\": \"gap\"} stands for events that came faster than\n"
+"they could be read.\n";
+
+static const char about_explain[] =
+"Says which rule of policy files would match a MAC address and what would become\n"
+"of the device, one answer a line. Needs no module; guard rails that only the\n"
+"module knows (gateways, own addresses, transit) are not considered.\n"
+"\n"
+"Each file needs its own --policy; together they make one policy.\n"
+"\n"
+"Without MAC, or for -, addresses are read from standard input, one a line; empty\n"
+"lines and lines that begin with '#' are passed over. An address may be written\n"
+"aa:bb:cc:dd:ee:ff, aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff or aabbccddeeff. A prefix\n"
+"of six digits or more (aa:bb:cc, AABBCC, AABBCCD, aa:bb:cc:d0/28) stands for the\n"
+"first address in it. What is no MAC address is complained of, the others are\n"
+"answered, and the exit code is 2.\n"
+"\n"
+"JSON: an object a line: mac, vendor, rule, prefix, registrant, class (null\n"
+"without a match), verdict, reason. Besides the reasons of the module there are\n"
+"locally-administered and group-address.\n";
+
+static const char about_help[] =
+"Shows all commands, or describes one.\n";
+
+static int cmd_help_placeholder(const struct request *rq, int argc,
+				char **argv)
+{
+	(void)rq;
+	(void)argc;
+	(void)argv;
+	return RC_USAGE;	/* main() answers this one itself */
+}
+
+const struct command commands[] = {
+	{ "check", "FILE...", "validate policy files, say what they would do",
+	  about_check, "", 1, -1, cmd_check },
+	{ "load", "FILE...", "make policy files the policy in force",
+	  about_load, "", 1, -1, cmd_load },
+	{ "flush", "", "remove the policy", about_flush, "", 0, 0, cmd_flush },
+	{ "status", "", "policy, counters, health", about_status, "", 0, 0,
+	  cmd_status },
+	{ "enable", "[VENDOR]", "switch the policy or a vendor on again",
+	  about_enable, "", 0, 1, cmd_enable },
+	{ "disable", "[VENDOR]", "switch the policy or a vendor off",
+	  about_disable, "", 0, 1, cmd_disable },
+	{ "mode", "off|monitor|enforce [VENDOR]",
+	  "change the mode of the policy or a vendor", about_mode, "", 1, 2,
+	  cmd_mode },
+	{ "rules", "", "list rules with counters", about_rules, "", 0, 0,
+	  cmd_rules },
+	{ "vendors", "", "list vendors with counters", about_vendors, "", 0, 0,
+	  cmd_vendors },
+	{ "devices", "[--vendor VENDOR]", "list covered devices that were seen",
+	  about_devices, "V", 0, 0, cmd_devices },
+	{ "monitor", "[--count N]", "print events as they happen",
+	  about_monitor, "c", 0, 0, cmd_monitor },
+	{ "explain", "{--policy FILE}... [MAC...]",
+	  "say which rule would match an address, and why", about_explain,
+	  "p", 0, -1, cmd_explain },
+	{ "help", "[COMMAND]", "describe a command", about_help, "", 0, 1,
+	  cmd_help_placeholder },
+};
+const int command_count = ARRAY_SIZE(commands);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A policy in the form the engine works with: what the module would decide,
+ * without the module.
+ */
+#ifndef DEBAR_COMPILE_H
+#define DEBAR_COMPILE_H
+
+#include "policy.h"
+
+/**
+ * struct compiled - a policy ready for lookups
+ * @policy: borrowed
+ * @table: prefixes of all rules
+ * @memory: of @table, owned
+ */
+struct compiled {
+	const struct policy *policy;
+	struct debar_prefix_table table;
+	void *memory;
+};
+
+bool compile_policy(struct compiled *compiled, const struct policy *policy);
+void compile_free(struct compiled *compiled);
+const struct policy_rule *compile_lookup(const struct compiled *compiled,
+					 const u8 *mac, u8 *bits);
+struct debar_judgement compile_judge(const struct compiled *compiled,
+				     const struct policy_rule *rule,
+				     const u8 *mac, s64 now);
+
+#endif

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "health.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "date.h"
+#include "mac.h"
+#include "tc.h"
+
+static const char * const severity[] = {
+	[HEALTH_NOTE]	  = "note",
+	[HEALTH_WARNING]  = "warning",
+	[HEALTH_CRITICAL] = "critical",
+};
+const struct names severity_names = {
+	.name = severity, .count = ARRAY_SIZE(severity),
+};
+
+__attribute__((format(printf, 5, 6)))
+static void add(struct health *health, enum severity how_bad, const char *port,
+		const char *remedy, const char *format, ...)
+{
+	struct health_item *item;
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	item = ARENA_PUSH(&health->arena, health->list, health->count,
+			  health->room);
+	item->severity = how_bad;
+	item->port = port ? arena_text(&health->arena, port, strlen(port)) :
+		     NULL;
+	item->what = arena_text(&health->arena, text, strlen(text));
+	item->remedy = remedy;
+}
+
+static void check_switches(struct health *health, struct nlattr **status)
+{
+	u32 mode = reply_u32(status, DEBAR_A_MODE);
+
+	if (!reply_u8(status, DEBAR_A_ENABLED))
+		add(health, HEALTH_WARNING, NULL, "debarctl enable",
+		    "an operator has switched the policy off: nothing is dropped");
+	if (mode != DEBAR_MODE_ENFORCE)
+		add(health, HEALTH_NOTE, NULL, "debarctl mode enforce",
+		    "mode %s: nothing is dropped", name_of(&mode_names, mode));
+}
+
+static void check_data(struct health *health, struct nlattr **status)
+{
+	s64 data_date = reply_s64(status, DEBAR_A_DATA_DATE), behind;
+	char age[DATE_TEXT_MAX];
+
+	if (data_date && time(NULL) - data_date > 365 * DATE_DAY)
+		add(health, HEALTH_WARNING, NULL,
+		    "load a policy with newer registry data",
+		    "the registry data is %s old: newer prefixes are missing",
+		    date_format_span(time(NULL) - data_date, age));
+	behind = reply_s64(status, DEBAR_A_CLOCK_BEHIND);
+	if (behind > 0)
+		add(health, HEALTH_WARNING, NULL, "set the clock (NTP)",
+		    "the system clock is %s behind the date of the registry data, which counts instead",
+		    date_format_span(behind, age));
+}
+
+static void check_losses(struct health *health, struct nlattr **status)
+{
+	u64 forgotten = reply_u64(status, DEBAR_A_FORGOTTEN_DEVICES);
+	u64 missed = reply_u64(status, DEBAR_A_MISSED_EVENTS);
+	char count[OUT_NUMBER_MAX];
+
+	if (forgotten)
+		add(health, HEALTH_NOTE, NULL,
+		    "look for a device that invents MAC addresses",
+		    "the inventory was full: %s devices were forgotten, which changes no verdict",
+		    out_thousands(forgotten, count));
+	if (missed)
+		add(health, HEALTH_NOTE, NULL, NULL,
+		    "%s events came too fast to be reported, which changes no verdict",
+		    out_thousands(missed, count));
+}
+
+/**
+ * health_status() - findings in the status itself
+ * @health: to add to
+ * @status: attributes of a reply to get-status
+ */
+void health_status(struct health *health, struct nlattr **status)
+{
+	if (!reply_text(status, DEBAR_A_NAME)) {
+		add(health, HEALTH_WARNING, NULL, "debarctl load FILE...",
+		    "no policy is loaded: nothing is banned");
+		return;
+	}
+	check_switches(health, status);
+	check_data(health, status);
+	check_losses(health, status);
+}
+
+static const char *port_name(struct nlattr **port)
+{
+	const char *name = reply_text(port, DEBAR_A_PORT_IFNAME);
+
+	return name ? name : "?";
+}
+
+static void check_port(struct health *health, struct nlattr **port)
+{
+	u32 flags = reply_u32(port, DEBAR_A_PORT_FLAGS);
+	const char *name = port_name(port);
+
+	if (flags & DEBAR_PORT_FLAGS_FAILED ||
+	    !(flags & DEBAR_PORT_FLAGS_HOOKED))
+		add(health, HEALTH_CRITICAL, name,
+		    "the kernel log says why; then load the policy again",
+		    "the hooks could not be attached to %s: its frames pass unseen",
+		    name);
+	if (flags & DEBAR_PORT_FLAGS_XDP)
+		add(health, HEALTH_CRITICAL, name,
+		    "ip link set dev NAME xdp off, unless you know the program",
+		    "an XDP program on %s runs before the ban: what it redirects passes unseen",
+		    name);
+	if (flags & DEBAR_PORT_FLAGS_OFFLOAD)
+		add(health, HEALTH_WARNING, name,
+		    "ethtool -K NAME hw-tc-offload off",
+		    "%s can forward in hardware: such frames pass unseen",
+		    name);
+}
+
+/**
+ * health_ports() - findings about the devices that carry the hooks
+ * @health: to add to
+ * @ports: answer to get-ports, with a policy loaded
+ */
+void health_ports(struct health *health, const struct dump *ports)
+{
+	struct nlattr *port[REPLY_MAX + 1];
+	size_t i;
+
+	if (!ports->count)
+		add(health, HEALTH_CRITICAL, NULL,
+		    "check settings.interfaces of the policy",
+		    "no network device carries the hooks: nothing is seen");
+	for (i = 0; i < ports->count; i++)
+		if (dump_nest(ports, i, DEBAR_A_PORT, &port_set, port))
+			check_port(health, port);
+}
+
+static bool is_hooked(const struct dump *ports, int ifindex)
+{
+	struct nlattr *port[REPLY_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < ports->count; i++)
+		if (dump_nest(ports, i, DEBAR_A_PORT, &port_set, port) &&
+		    (int)reply_u32(port, DEBAR_A_PORT_IFINDEX) == ifindex)
+			return reply_u32(port, DEBAR_A_PORT_FLAGS) &
+			       DEBAR_PORT_FLAGS_HOOKED;
+	return false;
+}
+
+#define TC_REMEDY "tc filter show dev NAME ingress (or egress) lists it; tc filter del removes it"
+
+/* tc's ingress runs before ours; what its egress redirects skips ours. */
+static void check_finding(struct health *health, const struct tc_finding *tc,
+			  const struct dump *ports)
+{
+	const char *side = tc->egress ? "egress" : "ingress";
+
+	switch (tc->kind) {
+	case TC_RECEIVE:
+		if (is_hooked(ports, tc->target_ifindex)) {
+			add(health, HEALTH_NOTE, tc->ifname, NULL,
+			    "frames redirected by tc on %s (%s) are judged where they arrive again, on %s",
+			    tc->ifname, side, tc->target);
+			break;
+		}
+		/* fallthrough */
+	case TC_REDIRECT:
+		add(health, HEALTH_CRITICAL, tc->ifname, TC_REMEDY,
+		    "frames redirected by tc on %s to %s pass unseen (%s)",
+		    tc->ifname, tc->target, side);
+		break;
+	case TC_IFB:
+		add(health, HEALTH_NOTE, tc->ifname, NULL,
+		    tc->egress ?
+		    "frames leaving %s go through %s after they were judged" :
+		    "frames from %s go through %s and are judged at prerouting instead",
+		    tc->ifname, tc->target);
+		break;
+	case TC_MIRROR:
+		add(health, HEALTH_NOTE, tc->ifname, NULL,
+		    "tc on %s (%s) sends copies of frames to %s, whatever the verdict",
+		    tc->ifname, side, tc->target);
+		break;
+	case TC_BPF:
+		add(health, HEALTH_CRITICAL, tc->ifname, TC_REMEDY
+		    "; keep it only if you know that it does not redirect",
+		    "%s runs on %s of %s: what it redirects passes unseen",
+		    tc->target, side, tc->ifname);
+		break;
+	default:
+		add(health, HEALTH_WARNING, tc->ifname, TC_REMEDY,
+		    "tc on %s (%s) has a %s that debarctl cannot read",
+		    tc->ifname, side, tc->target);
+		break;
+	}
+}
+
+/* Frames that arrive on other devices were seen on the one below them. */
+static bool matters(const struct tc_finding *tc, const struct dump *ports)
+{
+	return tc->egress || is_hooked(ports, tc->ifindex);
+}
+
+static bool same_finding(const struct tc_finding *a, const struct tc_finding *b)
+{
+	return a->kind == b->kind && a->egress == b->egress &&
+	       a->ifindex == b->ifindex && !strcmp(a->target, b->target);
+}
+
+/**
+ * health_tc() - findings about traffic control
+ * @health: to add to
+ * @ports: answer to get-ports
+ */
+void health_tc(struct health *health, const struct dump *ports)
+{
+	struct tc_findings findings;
+	const char *why = tc_inspect(&findings);
+	size_t i, j;
+
+	if (why)
+		add(health, HEALTH_WARNING, NULL, NULL,
+		    "traffic control could not be looked at: %s", why);
+	for (i = 0; i < findings.count; i++) {
+		for (j = 0; j < i; j++)
+			if (same_finding(&findings.list[i], &findings.list[j]))
+				break;
+		if (j == i && matters(&findings.list[i], ports))
+			check_finding(health, &findings.list[i], ports);
+	}
+	tc_free(&findings);
+}
+
+/**
+ * health_gateways() - findings about gateways
+ * @health: to add to
+ * @gateways: answer to get-gateways
+ * @status: attributes of a reply to get-status
+ */
+void health_gateways(struct health *health, const struct dump *gateways,
+		     struct nlattr **status)
+{
+	struct nlattr *gateway[REPLY_MAX + 1];
+	const char *vendor, *name;
+	char mac[MAC_TEXT_MAX];
+	size_t i;
+
+	if (!reply_u8(status, DEBAR_A_PROTECT_GATEWAYS))
+		return;
+	for (i = 0; i < gateways->count; i++) {
+		if (!dump_nest(gateways, i, DEBAR_A_GATEWAY, &gateway_set,
+			       gateway))
+			continue;
+		vendor = reply_text(gateway, DEBAR_A_GATEWAY_VENDOR);
+		if (!vendor || !gateway[DEBAR_A_GATEWAY_MAC])
+			continue;
+		name = reply_text(gateway, DEBAR_A_GATEWAY_IFNAME);
+		mac_format(nla_data(gateway[DEBAR_A_GATEWAY_MAC]), mac);
+		add(health, HEALTH_CRITICAL, name,
+		    "replace it; 'protect-gateways: no' in the policy's settings bans it, and this box's way out with it",
+		    "the gateway %s on %s is itself a device of %s, and passes",
+		    mac, name ? name : "?", vendor);
+	}
+}
+
+/**
+ * health_devices() - findings in the inventory
+ * @health: to add to
+ * @devices: answer to get-devices
+ * @status: attributes of a reply to get-status
+ */
+void health_devices(struct health *health, const struct dump *devices,
+		    struct nlattr **status)
+{
+	struct nlattr *device[REPLY_MAX + 1];
+	const char *vendor, *name;
+	char mac[MAC_TEXT_MAX];
+	size_t i;
+
+	if (reply_u32(status, DEBAR_A_TRANSIT) == DEBAR_MODE_ENFORCE)
+		return;
+	for (i = 0; i < devices->count; i++) {
+		if (!dump_nest(devices, i, DEBAR_A_DEVICE, &device_set,
+			       device) ||
+		    !(reply_u32(device, DEBAR_A_DEVICE_FLAGS) &
+		      DEBAR_DEVICE_FLAGS_TRANSIT) ||
+		    !device[DEBAR_A_DEVICE_MAC])
+			continue;
+		vendor = reply_text(device, DEBAR_A_DEVICE_VENDOR);
+		name = reply_text(device, DEBAR_A_DEVICE_IFNAME);
+		mac_format(nla_data(device[DEBAR_A_DEVICE_MAC]), mac);
+		add(health, HEALTH_WARNING, name,
+		    "'transit: enforce' in the policy's settings bans it and everyone behind it",
+		    "%s of %s on %s carries the traffic of others and is only monitored",
+		    mac, vendor ? vendor : "?", name ? name : "?");
+	}
+}
+
+/**
+ * health_problems() - number of findings that are more than a note
+ * @health: complete
+ */
+size_t health_problems(const struct health *health)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < health->count; i++)
+		if (health->list[i].severity != HEALTH_NOTE)
+			count++;
+	return count;
+}
+
+/**
+ * health_free() - forget the findings
+ * @health: empty and usable again afterwards
+ */
+void health_free(struct health *health)
+{
+	arena_free(&health->arena);
+	memset(health, 0, sizeof(*health));
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What weakens the ban on this box, why, and what to do about it.
+ */
+#ifndef DEBAR_HEALTH_H
+#define DEBAR_HEALTH_H
+
+#include "netlink.h"
+
+enum severity {
+	HEALTH_NOTE,		/* worth knowing */
+	HEALTH_WARNING,		/* the ban is weaker than it could be */
+	HEALTH_CRITICAL,	/* covered devices get through */
+};
+
+extern const struct names severity_names;
+
+/**
+ * struct health_item - one finding
+ * @severity: how bad it is
+ * @port: interface concerned, or NULL
+ * @what: in one line
+ * @remedy: what to do about it, or NULL
+ */
+struct health_item {
+	enum severity severity;
+	const char *port;
+	const char *what;
+	const char *remedy;
+};
+
+/**
+ * struct health - all findings
+ */
+struct health {
+	struct arena arena;
+	struct health_item *list;
+	size_t count;
+	size_t room;
+};
+
+void health_status(struct health *health, struct nlattr **status);
+void health_ports(struct health *health, const struct dump *ports);
+void health_tc(struct health *health, const struct dump *ports);
+void health_gateways(struct health *health, const struct dump *gateways,
+		     struct nlattr **status);
+void health_devices(struct health *health, const struct dump *devices,
+		    struct nlattr **status);
+size_t health_problems(const struct health *health);
+void health_free(struct health *health);
+
+#endif

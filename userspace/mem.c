@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "mem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "debarctl.h"
+
+#define CHUNK_SIZE 65536
+
+struct arena_chunk {
+	struct arena_chunk *before;
+	size_t used;
+	size_t size;
+	max_align_t data[];
+};
+
+/**
+ * mem_alloc() - zeroed memory that the caller frees
+ * @size: bytes
+ *
+ * Return: never NULL; ends the tool instead.
+ */
+void *mem_alloc(size_t size)
+{
+	void *memory = calloc(1, size ? size : 1);
+
+	if (!memory) {
+		complain("out of memory");
+		exit(RC_FAILED);
+	}
+	return memory;
+}
+
+/**
+ * arena_alloc() - zeroed, aligned memory that lives as long as @arena
+ * @arena: owner
+ * @size: bytes
+ */
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	struct arena_chunk *chunk = arena->last;
+	size_t align = sizeof(max_align_t);
+	void *memory;
+
+	size = (size + align - 1) / align * align;
+	if (!chunk || chunk->size - chunk->used < size) {
+		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+
+		chunk = mem_alloc(sizeof(*chunk) + room);
+		chunk->size = room;
+		chunk->before = arena->last;
+		arena->last = chunk;
+	}
+	memory = (char *)chunk->data + chunk->used;
+	chunk->used += size;
+	return memory;
+}
+
+/**
+ * arena_text() - copy of @len bytes at @text, NUL-terminated
+ * @arena: owner of the copy
+ * @text: need not be terminated
+ * @len: bytes
+ */
+char *arena_text(struct arena *arena, const char *text, size_t len)
+{
+	char *copy = arena_alloc(arena, len + 1);
+
+	memcpy(copy, text, len);
+	return copy;
+}
+
+/**
+ * arena_format() - text made by printf()
+ * @arena: owner
+ * @format: of printf()
+ */
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	text = arena_alloc(arena, (size_t)len + 1);
+	va_start(args, format);
+	vsnprintf(text, (size_t)len + 1, format, args);
+	va_end(args);
+	return text;
+}
+
+/**
+ * arena_grow() - make sure that an array has room for one more
+ * @arena: owner; what the array outgrows stays in it unused, at most as much
+ *	as the array itself
+ * @array: or NULL
+ * @count: elements in use
+ * @room: elements there is room for; updated
+ * @size: of an element
+ *
+ * Return: the array, perhaps elsewhere. Use ARENA_PUSH().
+ */
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t *room,
+		 size_t size)
+{
+	void *bigger;
+
+	if (count < *room)
+		return array;
+	*room = *room ? *room * 2 : 8;
+	bigger = arena_alloc(arena, *room * size);
+	if (count)
+		memcpy(bigger, array, count * size);
+	return bigger;
+}
+
+/**
+ * arena_free() - give everything back; the arena is empty and usable again
+ * @arena: owner
+ */
+void arena_free(struct arena *arena)
+{
+	while (arena->last) {
+		struct arena_chunk *chunk = arena->last;
+
+		arena->last = chunk->before;
+		free(chunk);
+	}
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "names.h"
+
+#include <assert.h>
+
+#define NAMES(list) { .name = (list), .count = ARRAY_SIZE(list) }
+
+static const char * const mode[] = {
+	[DEBAR_MODE_OFF]	= "off",
+	[DEBAR_MODE_MONITOR]	= "monitor",
+	[DEBAR_MODE_ENFORCE]	= "enforce",
+};
+static_assert(ARRAY_SIZE(mode) == DEBAR_MODE_MAX + 1, "name every mode");
+const struct names mode_names = NAMES(mode);
+
+static const char * const verdict[] = {
+	[DEBAR_VERDICT_ACCEPT]	= "accept",
+	[DEBAR_VERDICT_MONITOR]	= "monitor",
+	[DEBAR_VERDICT_DROP]	= "drop",
+};
+static_assert(ARRAY_SIZE(verdict) == DEBAR_VERDICT_MAX + 1,
+	      "name every verdict");
+const struct names verdict_names = NAMES(verdict);
+
+static const char * const reason[] = {
+	[DEBAR_REASON_NONE]		 = "none",
+	[DEBAR_REASON_ENFORCED]		 = "enforced",
+	[DEBAR_REASON_MODE_OFF]		 = "mode-off",
+	[DEBAR_REASON_MODE_MONITOR]	 = "mode-monitor",
+	[DEBAR_REASON_DISABLED]		 = "disabled",
+	[DEBAR_REASON_OWN]		 = "own",
+	[DEBAR_REASON_GATEWAY]		 = "gateway",
+	[DEBAR_REASON_PROTECTED]	 = "protected",
+	[DEBAR_REASON_BOOTSTRAP]	 = "bootstrap",
+	[DEBAR_REASON_CONTROL_FRAME]	 = "control-frame",
+	[DEBAR_REASON_TRANSIT]		 = "transit",
+	[DEBAR_REASON_NOT_YET_EFFECTIVE] = "not-yet-effective",
+	[DEBAR_REASON_ENDED]		 = "ended",
+};
+static_assert(ARRAY_SIZE(reason) == DEBAR_REASON_MAX + 1, "name every reason");
+const struct names reason_names = NAMES(reason);
+
+static const char * const event[] = {
+	[DEBAR_EVENT_KIND_POLICY_LOADED]  = "policy-loaded",
+	[DEBAR_EVENT_KIND_POLICY_FLUSHED] = "policy-flushed",
+	[DEBAR_EVENT_KIND_MODE_CHANGED]	  = "mode-changed",
+	[DEBAR_EVENT_KIND_LOAD_ABORTED]	  = "load-aborted",
+	[DEBAR_EVENT_KIND_DEVICE_SEEN]	  = "device-seen",
+	[DEBAR_EVENT_KIND_DEVICE_VERDICT] = "device-verdict",
+	[DEBAR_EVENT_KIND_TRANSIT]	  = "transit",
+	[DEBAR_EVENT_KIND_GATEWAY]	  = "gateway",
+	[DEBAR_EVENT_KIND_INVENTORY_FULL] = "inventory-full",
+};
+static_assert(ARRAY_SIZE(event) == DEBAR_EVENT_KIND_MAX + 1,
+	      "name every kind of event");
+const struct names event_names = NAMES(event);
+
+static const char * const port_flag[] = {
+	"hooked", "tc-ingress", "tc-egress", "xdp", "failed", "offload",
+};
+static_assert(1 << (ARRAY_SIZE(port_flag) - 1) == DEBAR_PORT_FLAGS_OFFLOAD,
+	      "name every flag of a port");
+const struct names port_flag_names = NAMES(port_flag);
+
+static const char * const device_flag[] = {
+	"transit", "gateway", "own", "protected",
+};
+static_assert(1 << (ARRAY_SIZE(device_flag) - 1) ==
+	      DEBAR_DEVICE_FLAGS_PROTECTED, "name every flag of a device");
+const struct names device_flag_names = NAMES(device_flag);
+
+/**
+ * name_of() - name of a value
+ * @names: of its enum
+ * @value: from the kernel, which may be newer than this tool
+ */
+const char *name_of(const struct names *names, u32 value)
+{
+	return value < names->count ? names->name[value] : "unknown";
+}
+
+/**
+ * name_find() - value of a name
+ * @names: of the enum
+ * @name: as a user typed it
+ *
+ * Return: the value, or -1.
+ */
+int name_find(const struct names *names, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < names->count; i++)
+		if (!strcmp(names->name[i], name))
+			return (int)i;
+	return -1;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Names of the values in the netlink specification.
+ */
+#ifndef DEBAR_NAMES_H
+#define DEBAR_NAMES_H
+
+#include "core/core.h"
+
+/**
+ * struct names - the names of an enum or of a set of flags
+ * @name: by value, or by bit number
+ * @count: of @name
+ */
+struct names {
+	const char * const *name;
+	u32 count;
+};
+
+extern const struct names mode_names;
+extern const struct names verdict_names;
+extern const struct names reason_names;
+extern const struct names event_names;
+extern const struct names port_flag_names;
+extern const struct names device_flag_names;
+
+const char *name_of(const struct names *names, u32 value);
+int name_find(const struct names *names, const char *name);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A policy as the tool sees it: what the files say, and what becomes of it.
+ */
+#ifndef DEBAR_POLICY_H
+#define DEBAR_POLICY_H
+
+#include "core/judge.h"
+#include "core/prefix.h"
+#include "report.h"
+
+/* Not said; every enum begins with 0. */
+#define UNSAID (-1)
+
+/* Most files in one policy, and how deep they may include each other. */
+#define POLICY_MAX_FILES 1024
+#define POLICY_MAX_DEPTH 16
+
+/**
+ * struct policy_prefix - a MAC prefix and where it is listed
+ */
+struct policy_prefix {
+	struct place at;
+	u8 mac[DEBAR_MAC_LEN];
+	u8 bits;
+};
+
+/**
+ * struct policy_rule - prefixes of a vendor that belong together
+ * @name: unique in the policy
+ * @registrant: who registered the prefixes, or NULL for the plain ones
+ * @class: how the registrant belongs to the entity, or NULL
+ * @vendor: index of the vendor, once the policy is complete
+ * @index: its own, once the policy is complete
+ */
+struct policy_rule {
+	const char *name;
+	const char *registrant;
+	const char *class;
+	u32 vendor;
+	u32 index;
+	struct policy_prefix *prefixes;
+	size_t prefix_count;
+	size_t prefix_room;
+};
+
+/**
+ * struct policy_vendor - a vendor of one file
+ * @at: its name
+ * @name: or NULL when it is missing or wrong
+ * @entity: or NULL
+ * @mode: enum debar_mode
+ * @has_effective: its own, not a default
+ * @has_until: likewise
+ * @effective: its own or, once the policy is complete, the default
+ * @until: likewise
+ * @is_copy: the same vendor was read before; this one does not count
+ */
+struct policy_vendor {
+	struct place at;
+	const char *name;
+	const char *entity;
+	int mode;
+	bool has_effective;
+	bool has_until;
+	bool is_copy;
+	s64 effective;
+	s64 until;
+	struct policy_rule *rules;
+	size_t rule_count;
+	size_t rule_room;
+	size_t prefix_count;
+};
+
+/**
+ * struct policy_protect - an address that is never dropped
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for a MAC
+ * @address: in network order
+ */
+struct policy_protect {
+	struct place at;
+	u8 family;
+	u8 address[16];
+};
+
+/**
+ * struct policy_include - an entry of an include list
+ * @path: to open
+ * @file: what it led to, or NULL
+ */
+struct policy_include {
+	struct place at;
+	const char *path;
+	struct policy_file *file;
+};
+
+/**
+ * struct policy_interface - a glob over interface names
+ */
+struct policy_interface {
+	struct place at;
+	const char *glob;
+};
+
+/**
+ * struct policy_file - what one file says
+ * @is_top: named on the command line
+ * @is_open: it or what it includes is being read
+ * @mode: or UNSAID, like @transit and @protect_gateways
+ * @reached: @from_effective and @from_until are set
+ * @from_effective: default that the including files give; earliest of them
+ * @from_until: likewise; latest of them
+ */
+struct policy_file {
+	struct source *source;
+	bool is_top;
+	bool is_open;
+	const char *name;
+	const char *authority;
+	int mode;
+	struct place mode_at;
+	bool has_effective;
+	bool has_until;
+	s64 effective;
+	s64 until;
+	bool has_data_date;
+	s64 data_date;
+	struct place data_date_at;
+	struct place vendors_at;
+	int transit;
+	struct place transit_at;
+	int protect_gateways;
+	struct place protect_gateways_at;
+	bool reached;
+	s64 from_effective;
+	s64 from_until;
+	struct policy_vendor *vendors;
+	size_t vendor_count;
+	size_t vendor_room;
+	struct policy_include *includes;
+	size_t include_count;
+	size_t include_room;
+	struct policy_protect *protects;
+	size_t protect_count;
+	size_t protect_room;
+	struct policy_interface *interfaces;
+	size_t interface_count;
+	size_t interface_room;
+};
+
+/**
+ * struct policy - everything that is to be loaded
+ * @arena: owns it all but the sources
+ * @report: errors so far
+ * @files: all of them, in the order of reading
+ * @vendors: those that count
+ * @data_date: the newest of all; the epoch when none is given
+ * @rules: of all vendors, by vendor
+ * @warnings: what is worth a word and no error
+ * @hash: SHA-256 of the normal form
+ */
+struct policy {
+	struct arena arena;
+	struct report report;
+	struct policy_file **files;
+	size_t file_count;
+	size_t file_room;
+	char name[DEBAR_NAME_MAX + 1];
+	char authority[DEBAR_TEXT_MAX + 1];
+	enum debar_mode mode;
+	enum debar_mode transit;
+	bool protect_gateways;
+	bool has_data_date;
+	s64 data_date;
+	struct policy_vendor **vendors;
+	size_t vendor_count;
+	size_t vendor_room;
+	struct policy_rule **rules;
+	size_t rule_count;
+	size_t rule_room;
+	size_t prefix_count;
+	struct policy_protect *protects;
+	size_t protect_count;
+	size_t protect_room;
+	const char **interfaces;
+	size_t interface_count;
+	size_t interface_room;
+	const char **warnings;
+	size_t warning_count;
+	size_t warning_room;
+	u8 hash[DEBAR_HASH_LEN];
+};
+
+/* policy.c */
+int policy_load(struct policy *policy, char **paths, int count);
+void policy_free(struct policy *policy);
+void policy_warn(struct policy *policy, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* policy_file.c */
+void policy_read_file(struct policy *policy, struct policy_file *file);
+
+/* policy_merge.c */
+void policy_merge(struct policy *policy);
+
+/* policy_unique.c */
+void policy_find_copies(struct policy *policy);
+void policy_find_repeats(struct policy *policy);
+void policy_name_rules(struct policy *policy, struct policy_vendor *vendor);
+
+/* policy_hash.c */
+void policy_hash(struct policy *policy);
+bool policy_same_vendor(const struct policy_vendor *a,
+			const struct policy_vendor *b);
+
+#endif

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The normal form of a policy: a line for each fact, "key length:value", in
+ * an order that does not depend on how the files are arranged. Two policies
+ * with the same hash ban the same devices under the same conditions.
+ */
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+#include "debarctl.h"
+#include "mac.h"
+#include "names.h"
+#include "policy.h"
+
+static EVP_MD_CTX *begin(void)
+{
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+
+	if (!md || !EVP_DigestInit_ex(md, EVP_sha256(), NULL)) {
+		complain("SHA-256 is not available");
+		exit(RC_FAILED);
+	}
+	return md;
+}
+
+static void end(EVP_MD_CTX *md, u8 *hash)
+{
+	EVP_DigestFinal_ex(md, hash, NULL);
+	EVP_MD_CTX_free(md);
+}
+
+static void put(EVP_MD_CTX *md, const char *key, const char *value)
+{
+	size_t len = value ? strlen(value) : 0;
+	char head[64];
+
+	if (!value)
+		return;
+	snprintf(head, sizeof(head), "%s %zu:", key, len);
+	EVP_DigestUpdate(md, head, strlen(head));
+	EVP_DigestUpdate(md, value, len);
+	EVP_DigestUpdate(md, "\n", 1);
+}
+
+static void put_number(EVP_MD_CTX *md, const char *key, s64 value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	put(md, key, text);
+}
+
+static int compare_prefixes(const void *a, const void *b)
+{
+	const struct policy_prefix *x = a, *y = b;
+	int order = memcmp(x->mac, y->mac, DEBAR_MAC_LEN);
+
+	return order ? order : x->bits - y->bits;
+}
+
+static void put_rule(EVP_MD_CTX *md, const struct policy_rule *rule)
+{
+	size_t size = rule->prefix_count * sizeof(*rule->prefixes), i;
+	struct policy_prefix *sorted = mem_alloc(size);
+	char text[MAC_TEXT_MAX];
+
+	put(md, "rule", rule->name);
+	put(md, "registrant", rule->registrant);
+	put(md, "class", rule->class);
+	if (size)
+		memcpy(sorted, rule->prefixes, size);
+	qsort(sorted, rule->prefix_count, sizeof(*sorted), compare_prefixes);
+	for (i = 0; i < rule->prefix_count; i++)
+		put(md, "prefix", mac_format_prefix(sorted[i].mac,
+						    sorted[i].bits, text));
+	free(sorted);
+}
+
+static int compare_rules(const void *a, const void *b)
+{
+	const struct policy_rule * const *x = a, * const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+/* Everything but the dates, which may be defaults. */
+static void put_facts(EVP_MD_CTX *md, const struct policy_vendor *vendor)
+{
+	const struct policy_rule **sorted;
+	size_t i;
+
+	put(md, "vendor", vendor->name);
+	put(md, "entity", vendor->entity);
+	put(md, "mode", name_of(&mode_names, (u32)vendor->mode));
+	sorted = mem_alloc(vendor->rule_count * sizeof(*sorted));
+	for (i = 0; i < vendor->rule_count; i++)
+		sorted[i] = &vendor->rules[i];
+	qsort(sorted, vendor->rule_count, sizeof(*sorted), compare_rules);
+	for (i = 0; i < vendor->rule_count; i++)
+		put_rule(md, sorted[i]);
+	free(sorted);
+}
+
+static int compare_vendors(const void *a, const void *b)
+{
+	const struct policy_vendor * const *x = a, * const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static void put_vendors(EVP_MD_CTX *md, const struct policy *policy)
+{
+	const struct policy_vendor **sorted;
+	size_t size = policy->vendor_count * sizeof(*sorted), i;
+
+	sorted = mem_alloc(size);
+	memcpy(sorted, policy->vendors, size);
+	qsort(sorted, policy->vendor_count, sizeof(*sorted), compare_vendors);
+	for (i = 0; i < policy->vendor_count; i++) {
+		put_facts(md, sorted[i]);
+		if (sorted[i]->effective != DEBAR_ALWAYS)
+			put_number(md, "effective", sorted[i]->effective);
+		if (sorted[i]->until != DEBAR_NEVER)
+			put_number(md, "until", sorted[i]->until);
+	}
+	free(sorted);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char * const *)a, *(const char * const *)b);
+}
+
+static int compare_protects(const void *a, const void *b)
+{
+	const struct policy_protect *x = a, *y = b;
+
+	if (x->family != y->family)
+		return x->family - y->family;
+	return memcmp(x->address, y->address, sizeof(x->address));
+}
+
+/* Interfaces and protected addresses: their order means nothing. */
+static void put_lists(EVP_MD_CTX *md, struct policy *policy)
+{
+	char text[sizeof(policy->protects->address) * 2 + 8];
+	size_t i, j;
+	int len;
+
+	if (policy->interface_count)
+		qsort(policy->interfaces, policy->interface_count,
+		      sizeof(*policy->interfaces), compare_texts);
+	for (i = 0; i < policy->interface_count; i++)
+		put(md, "interface", policy->interfaces[i]);
+	if (policy->protect_count)
+		qsort(policy->protects, policy->protect_count,
+		      sizeof(*policy->protects), compare_protects);
+	for (i = 0; i < policy->protect_count; i++) {
+		const struct policy_protect *protect = &policy->protects[i];
+
+		len = sprintf(text, "%u ", protect->family);
+		for (j = 0; j < sizeof(protect->address); j++)
+			len += sprintf(text + len, "%02x",
+				       protect->address[j]);
+		put(md, "protect", text);
+	}
+}
+
+/**
+ * policy_hash() - fill in the hash of the normal form
+ * @policy: complete; its interfaces and protected addresses get sorted
+ */
+void policy_hash(struct policy *policy)
+{
+	EVP_MD_CTX *md = begin();
+
+	put(md, "debar-policy", "1");
+	put(md, "name", policy->name);
+	put(md, "authority", policy->authority);
+	put(md, "mode", name_of(&mode_names, policy->mode));
+	put(md, "transit", name_of(&mode_names, policy->transit));
+	put_number(md, "protect-gateways", policy->protect_gateways);
+	if (policy->has_data_date)
+		put_number(md, "data-date", policy->data_date);
+	put_lists(md, policy);
+	put_vendors(md, policy);
+	end(md, policy->hash);
+}
+
+/**
+ * policy_same_vendor() - do two files say the same of a vendor?
+ * @a: one, its rules have names
+ * @b: the other
+ *
+ * Defaults that come from elsewhere do not count.
+ */
+bool policy_same_vendor(const struct policy_vendor *a,
+			const struct policy_vendor *b)
+{
+	u8 hash[2][DEBAR_HASH_LEN];
+	EVP_MD_CTX *md;
+
+	if (a->has_effective != b->has_effective ||
+	    a->has_until != b->has_until ||
+	    (a->has_effective && a->effective != b->effective) ||
+	    (a->has_until && a->until != b->until))
+		return false;
+	md = begin();
+	put_facts(md, a);
+	end(md, hash[0]);
+	md = begin();
+	put_facts(md, b);
+	end(md, hash[1]);
+	return !memcmp(hash[0], hash[1], DEBAR_HASH_LEN);
+}

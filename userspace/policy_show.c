@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A policy that was read from files, for check and load.
+ */
+#include "policy_show.h"
+
+#include <arpa/inet.h>
+#include <time.h>
+
+#include "compile.h"
+#include "date.h"
+#include "mac.h"
+
+/**
+ * policy_show_head() - fields that describe the policy as a whole
+ * @out: document
+ * @policy: complete
+ */
+void policy_show_head(struct out *out, const struct policy *policy)
+{
+	out_text(out, "name", policy->name);
+	out_text(out, "authority", policy->authority[0] ? policy->authority :
+		 NULL);
+	out_text(out, "mode", name_of(&mode_names, policy->mode));
+	out_hash(out, "hash", policy->hash);
+	if (policy->has_data_date)
+		out_time(out, "data-date", policy->data_date);
+	else
+		out_null(out, "data-date");
+	out_text(out, "transit", name_of(&mode_names, policy->transit));
+	out_bool(out, "protect-gateways", policy->protect_gateways);
+	out_strings(out, "interface", policy->interfaces,
+		    policy->interface_count);
+	out_count(out, "vendors", policy->vendor_count);
+	out_count(out, "rules", policy->rule_count);
+	out_count(out, "prefix-count", policy->prefix_count);
+}
+
+static void show_date(struct out *out, const char *key, s64 date, s64 none)
+{
+	if (date == none)
+		out_null(out, key);
+	else
+		out_time(out, key, date);
+}
+
+static void show_vendor(struct out *out, const struct compiled *compiled,
+			const struct policy_vendor *vendor)
+{
+	static const u8 any_mac[DEBAR_MAC_LEN];
+	struct debar_judgement would;
+
+	would = compile_judge(compiled, &vendor->rules[0], any_mac, time(NULL));
+	out_row(out);
+	out_text(out, "name", vendor->name);
+	out_text(out, "entity", vendor->entity);
+	out_text(out, "mode", name_of(&mode_names, (u32)vendor->mode));
+	show_date(out, "effective", vendor->effective, DEBAR_ALWAYS);
+	show_date(out, "until", vendor->until, DEBAR_NEVER);
+	out_count(out, "rules", vendor->rule_count);
+	out_count(out, "prefixes", vendor->prefix_count);
+	out_tint(out, would.verdict == DEBAR_VERDICT_DROP ? TINT_BOLD :
+		 TINT_NONE);
+	out_text(out, "verdict", name_of(&verdict_names, would.verdict));
+	out_text(out, "reason", name_of(&reason_names, would.reason));
+}
+
+/**
+ * policy_show_vendors() - what would become of each vendor's devices
+ * @out: document
+ * @policy: complete
+ */
+void policy_show_vendors(struct out *out, const struct policy *policy)
+{
+	static const struct column columns[] = {
+		{ "name", "VENDOR", 0 },
+		{ "mode", "MODE", 0 },
+		{ "effective", "EFFECTIVE", COLUMN_OPTIONAL },
+		{ "until", "UNTIL", COLUMN_OPTIONAL },
+		{ "rules", "RULES", COLUMN_RIGHT },
+		{ "prefixes", "PREFIXES", COLUMN_RIGHT },
+		{ "verdict", "TODAY", 0 },
+		{ "reason", "REASON", 0 },
+		{ "entity", "ENTITY", COLUMN_OPTIONAL },
+	};
+	const struct compiled compiled = { .policy = policy };
+	size_t i;
+
+	out_list(out, "vendor", columns, ARRAY_SIZE(columns));
+	for (i = 0; i < policy->vendor_count; i++)
+		show_vendor(out, &compiled, policy->vendors[i]);
+	out_list_end(out, NULL);
+}
+
+/**
+ * policy_show_warnings() - for programs; people have read them already
+ * @out: document
+ * @policy: complete
+ */
+void policy_show_warnings(struct out *out, const struct policy *policy)
+{
+	out_strings(out, "warnings", policy->warnings, policy->warning_count);
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What may be there only once: vendors, prefixes, names of rules.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "mac.h"
+#include "policy.h"
+
+struct vendor_entry {
+	struct policy_vendor *vendor;
+	size_t order;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct vendor_entry *x = a, *y = b;
+	int order = strcmp(x->vendor->name, y->vendor->name);
+
+	if (order)
+		return order;
+	return x->order < y->order ? -1 : 1;
+}
+
+/*
+ * The same vendor again. Two files may say the same; then the ban holds
+ * whenever either of them wants it.
+ */
+static void take_copy(struct policy *policy, struct policy_vendor *first,
+		      struct policy_vendor *copy)
+{
+	bool one_file = first->at.source == copy->at.source;
+
+	copy->is_copy = true;
+	if (one_file || !policy_same_vendor(first, copy)) {
+		report_add(&policy->report, copy->at,
+			   "vendor '%s' is already defined at %s%s",
+			   copy->name, place_text(&policy->arena, first->at),
+			   one_file ? "" : " with other facts");
+		return;
+	}
+	if (copy->effective < first->effective)
+		first->effective = copy->effective;
+	if (copy->until > first->until)
+		first->until = copy->until;
+}
+
+/**
+ * policy_find_copies() - find vendors that are defined more than once
+ * @policy: files are read, defaults of dates are filled in, rules have names
+ */
+void policy_find_copies(struct policy *policy)
+{
+	struct vendor_entry *list = NULL, *first;
+	size_t count = 0, room = 0, i, j;
+
+	for (i = 0; i < policy->file_count; i++) {
+		struct policy_file *file = policy->files[i];
+
+		for (j = 0; j < file->vendor_count; j++) {
+			struct vendor_entry *entry;
+
+			if (!file->vendors[j].name)
+				continue;
+			entry = ARENA_PUSH(&policy->arena, list, count, room);
+			entry->vendor = &file->vendors[j];
+			entry->order = count;
+		}
+	}
+	if (!count)
+		return;
+	qsort(list, count, sizeof(*list), by_name);
+	first = list;
+	for (i = 1; i < count; i++) {
+		if (strcmp(list[i].vendor->name, first->vendor->name))
+			first = &list[i];
+		else
+			take_copy(policy, first->vendor, list[i].vendor);
+	}
+}
+
+struct prefix_entry {
+	const struct policy_prefix *prefix;
+	const struct policy_vendor *vendor;
+	u64 key;
+	size_t order;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct prefix_entry *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+static u64 prefix_key(const struct policy_prefix *prefix)
+{
+	u64 key = 0;
+	int i;
+
+	for (i = 0; i < DEBAR_MAC_LEN; i++)
+		key = key << 8 | prefix->mac[i];
+	return key << 8 | prefix->bits;
+}
+
+static size_t list_prefixes(const struct policy_vendor *vendor,
+			    struct prefix_entry *list, size_t count)
+{
+	size_t i, j;
+
+	for (i = 0; i < vendor->rule_count; i++) {
+		const struct policy_rule *rule = &vendor->rules[i];
+
+		for (j = 0; j < rule->prefix_count; j++) {
+			list[count].prefix = &rule->prefixes[j];
+			list[count].vendor = vendor;
+			list[count].key = prefix_key(&rule->prefixes[j]);
+			list[count].order = count;
+			count++;
+		}
+	}
+	return count;
+}
+
+/**
+ * policy_find_repeats() - find prefixes that are listed more than once
+ * @policy: its vendors are known
+ */
+void policy_find_repeats(struct policy *policy)
+{
+	char text[MAC_TEXT_MAX];
+	struct prefix_entry *list;
+	size_t count = 0, first = 0, i;
+
+	list = mem_alloc(policy->prefix_count * sizeof(*list));
+	for (i = 0; i < policy->vendor_count; i++)
+		count = list_prefixes(policy->vendors[i], list, count);
+	qsort(list, count, sizeof(*list), by_key);
+	for (i = 1; i < count; i++) {
+		if (list[i].key != list[first].key) {
+			first = i;
+			continue;
+		}
+		report_add(&policy->report, list[i].prefix->at,
+			   "%s is already listed at %s (vendor %s); allowed once in a policy",
+			   mac_format_prefix(list[i].prefix->mac,
+					     list[i].prefix->bits, text),
+			   place_text(&policy->arena, list[first].prefix->at),
+			   list[first].vendor->name);
+	}
+	free(list);
+}
+
+/* Names given so far, and the number to try next when one is wanted again. */
+struct name_slot {
+	const char *name;
+	unsigned int next;
+};
+
+static struct name_slot *find_slot(struct name_slot *slots, size_t mask,
+				   const char *name)
+{
+	size_t i = 14695981039346656037ULL;
+	const char *at;
+
+	for (at = name; *at; at++)
+		i = (i ^ (u8)*at) * 1099511628211ULL;
+	for (i &= mask; slots[i].name; i = (i + 1) & mask)
+		if (!strcmp(slots[i].name, name))
+			break;
+	return &slots[i];
+}
+
+/* "Hangzhou Hikvision Co.,Ltd." -> "hangzhou-hikvision-co-ltd" */
+static const char *slug(struct policy *policy, const char *vendor,
+			const char *registrant)
+{
+	char text[DEBAR_RULE_NAME_MAX + 1];
+	size_t len, start;
+
+	len = (size_t)snprintf(text, sizeof(text), "%s/mac/", vendor);
+	for (start = len; *registrant && len < DEBAR_RULE_NAME_MAX;
+	     registrant++) {
+		unsigned char c = (unsigned char)*registrant;
+
+		if (c < 0x80 && isalnum(c))
+			text[len++] = (char)tolower(c);
+		else if (len > start && text[len - 1] != '-')
+			text[len++] = '-';
+	}
+	if (len > start && text[len - 1] == '-')
+		len--;
+	text[len] = 0;
+	return arena_format(&policy->arena, "%s%s", text,
+			    len == start ? "other" : "");
+}
+
+static const char *numbered(struct policy *policy, const char *name,
+			    unsigned int number)
+{
+	char suffix[16];
+	int len = snprintf(suffix, sizeof(suffix), "-%u", number);
+
+	return arena_format(&policy->arena, "%.*s%s",
+			    DEBAR_RULE_NAME_MAX - len, name, suffix);
+}
+
+/**
+ * policy_name_rules() - give the rules of a vendor their stable names
+ * @policy: owner of the names
+ * @vendor: with a name
+ *
+ * Plain prefixes are "vendor/mac", a group is "vendor/mac/registrant", the
+ * second group of the same registrant "vendor/mac/registrant-2".
+ */
+void policy_name_rules(struct policy *policy, struct policy_vendor *vendor)
+{
+	struct name_slot *slots, *wanted, *slot;
+	size_t mask = 15, i;
+
+	while (mask < 2 * vendor->rule_count)
+		mask = mask * 2 + 1;
+	slots = mem_alloc((mask + 1) * sizeof(*slots));
+	for (i = 0; i < vendor->rule_count; i++) {
+		struct policy_rule *rule = &vendor->rules[i];
+
+		rule->name = rule->registrant ?
+			slug(policy, vendor->name, rule->registrant) :
+			arena_format(&policy->arena, "%s/mac", vendor->name);
+		wanted = find_slot(slots, mask, rule->name);
+		for (slot = wanted; slot->name;
+		     slot = find_slot(slots, mask, rule->name)) {
+			if (wanted->next < 2)
+				wanted->next = 2;
+			rule->name = numbered(policy, wanted->name,
+					      wanted->next++);
+		}
+		slot->name = rule->name;
+	}
+	free(slots);
+}

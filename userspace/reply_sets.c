@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What kmod/debar.yaml says of replies, for reply_fields(). A test compares
+ * the two.
+ */
+#include "reply.h"
+
+#define SET(list, last) { .attrs = (list), .count = ARRAY_SIZE(list), \
+			  .max = (last) }
+
+static const struct attr vendor[] = {
+	{ DEBAR_A_VENDOR_INDEX, "index", ATTR_NUMBER, NULL },
+	{ DEBAR_A_VENDOR_NAME, "name", ATTR_TEXT, NULL },
+	{ DEBAR_A_VENDOR_ENTITY, "entity", ATTR_TEXT, NULL },
+	{ DEBAR_A_VENDOR_MODE, "mode", ATTR_ENUM, &mode_names },
+	{ DEBAR_A_VENDOR_ENABLED, "enabled", ATTR_BOOL, NULL },
+	{ DEBAR_A_VENDOR_EFFECTIVE, "effective", ATTR_TIME, NULL },
+	{ DEBAR_A_VENDOR_UNTIL, "until", ATTR_TIME, NULL },
+	{ DEBAR_A_VENDOR_RULES, "rules", ATTR_COUNT, NULL },
+	{ DEBAR_A_VENDOR_PREFIXES, "prefixes", ATTR_COUNT, NULL },
+	{ DEBAR_A_VENDOR_DEVICES, "devices", ATTR_COUNT, NULL },
+	{ DEBAR_A_VENDOR_FRAMES, "frames", ATTR_U64, NULL },
+	{ DEBAR_A_VENDOR_BYTES, "bytes", ATTR_U64, NULL },
+	{ DEBAR_A_VENDOR_DROPPED_FRAMES, "dropped-frames", ATTR_U64, NULL },
+	{ DEBAR_A_VENDOR_DROPPED_BYTES, "dropped-bytes", ATTR_U64, NULL },
+};
+const struct attr_set vendor_set = SET(vendor, DEBAR_A_VENDOR_MAX);
+
+/* The vendor's index is shown as its name, see cmd_list.c. */
+static const struct attr rule[] = {
+	{ DEBAR_A_RULE_INDEX, "index", ATTR_NUMBER, NULL },
+	{ DEBAR_A_RULE_NAME, "name", ATTR_TEXT, NULL },
+	{ DEBAR_A_RULE_REGISTRANT, "registrant", ATTR_TEXT, NULL },
+	{ DEBAR_A_RULE_CLASS, "class", ATTR_TEXT, NULL },
+	{ DEBAR_A_RULE_PREFIXES, "prefixes", ATTR_COUNT, NULL },
+	{ DEBAR_A_RULE_FRAMES, "frames", ATTR_U64, NULL },
+	{ DEBAR_A_RULE_BYTES, "bytes", ATTR_U64, NULL },
+	{ DEBAR_A_RULE_DROPPED_FRAMES, "dropped-frames", ATTR_U64, NULL },
+	{ DEBAR_A_RULE_DROPPED_BYTES, "dropped-bytes", ATTR_U64, NULL },
+};
+const struct attr_set rule_set = SET(rule, DEBAR_A_RULE_MAX);
+
+static const struct attr device[] = {
+	{ DEBAR_A_DEVICE_MAC, "mac", ATTR_MAC, NULL },
+	{ DEBAR_A_DEVICE_VENDOR, "vendor", ATTR_TEXT, NULL },
+	{ DEBAR_A_DEVICE_RULE, "rule", ATTR_TEXT, NULL },
+	{ DEBAR_A_DEVICE_PREFIX, "prefix", ATTR_PREFIX, NULL },
+	{ DEBAR_A_DEVICE_IFINDEX, "ifindex", ATTR_NUMBER, NULL },
+	{ DEBAR_A_DEVICE_IFNAME, "ifname", ATTR_TEXT, NULL },
+	{ DEBAR_A_DEVICE_VLAN, "vlan", ATTR_NUMBER, NULL },
+	{ DEBAR_A_DEVICE_INNER_VLAN, "inner-vlan", ATTR_NUMBER, NULL },
+	{ DEBAR_A_DEVICE_IPV4, "ipv4", ATTR_IPV4, NULL },
+	{ DEBAR_A_DEVICE_IPV6, "ipv6", ATTR_IPV6, NULL },
+	{ DEBAR_A_DEVICE_FIRST_SEEN, "first-seen", ATTR_TIME, NULL },
+	{ DEBAR_A_DEVICE_LAST_SEEN, "last-seen", ATTR_TIME, NULL },
+	{ DEBAR_A_DEVICE_FRAMES, "frames", ATTR_U64, NULL },
+	{ DEBAR_A_DEVICE_BYTES, "bytes", ATTR_U64, NULL },
+	{ DEBAR_A_DEVICE_DROPPED_FRAMES, "dropped-frames", ATTR_U64, NULL },
+	{ DEBAR_A_DEVICE_DROPPED_BYTES, "dropped-bytes", ATTR_U64, NULL },
+	{ DEBAR_A_DEVICE_VERDICT, "verdict", ATTR_ENUM, &verdict_names },
+	{ DEBAR_A_DEVICE_REASON, "reason", ATTR_ENUM, &reason_names },
+	{ DEBAR_A_DEVICE_FLAGS, "flags", ATTR_FLAGS, &device_flag_names },
+};
+const struct attr_set device_set = SET(device, DEBAR_A_DEVICE_MAX);
+
+static const struct attr port[] = {
+	{ DEBAR_A_PORT_IFINDEX, "ifindex", ATTR_NUMBER, NULL },
+	{ DEBAR_A_PORT_IFNAME, "ifname", ATTR_TEXT, NULL },
+	{ DEBAR_A_PORT_FLAGS, "flags", ATTR_FLAGS, &port_flag_names },
+};
+const struct attr_set port_set = SET(port, DEBAR_A_PORT_MAX);
+
+static const struct attr gateway[] = {
+	{ DEBAR_A_GATEWAY_IFINDEX, "ifindex", ATTR_NUMBER, NULL },
+	{ DEBAR_A_GATEWAY_IFNAME, "ifname", ATTR_TEXT, NULL },
+	{ DEBAR_A_GATEWAY_IPV4, "ipv4", ATTR_IPV4, NULL },
+	{ DEBAR_A_GATEWAY_IPV6, "ipv6", ATTR_IPV6, NULL },
+	{ DEBAR_A_GATEWAY_MAC, "mac", ATTR_MAC, NULL },
+	{ DEBAR_A_GATEWAY_VENDOR, "vendor", ATTR_TEXT, NULL },
+};
+const struct attr_set gateway_set = SET(gateway, DEBAR_A_GATEWAY_MAX);
+
+/* Interfaces come more than once, see cmd_status.c. */
+static const struct attr status[] = {
+	{ DEBAR_A_ABI, "abi", ATTR_NUMBER, NULL },
+	{ DEBAR_A_VERSION, "version", ATTR_TEXT, NULL },
+	{ DEBAR_A_GENERATION, "generation", ATTR_NUMBER, NULL },
+	{ DEBAR_A_NAME, "name", ATTR_TEXT, NULL },
+	{ DEBAR_A_AUTHORITY, "authority", ATTR_TEXT, NULL },
+	{ DEBAR_A_HASH, "hash", ATTR_HASH, NULL },
+	{ DEBAR_A_MODE, "mode", ATTR_ENUM, &mode_names },
+	{ DEBAR_A_ENABLED, "enabled", ATTR_BOOL, NULL },
+	{ DEBAR_A_DATA_DATE, "data-date", ATTR_TIME, NULL },
+	{ DEBAR_A_TRANSIT, "transit", ATTR_ENUM, &mode_names },
+	{ DEBAR_A_PROTECT_GATEWAYS, "protect-gateways", ATTR_BOOL, NULL },
+	{ DEBAR_A_LOADED_AT, "loaded-at", ATTR_TIME, NULL },
+	{ DEBAR_A_VENDORS, "vendors", ATTR_COUNT, NULL },
+	{ DEBAR_A_RULES, "rules", ATTR_COUNT, NULL },
+	{ DEBAR_A_PREFIX_COUNT, "prefix-count", ATTR_COUNT, NULL },
+	{ DEBAR_A_DEVICES, "devices", ATTR_COUNT, NULL },
+	{ DEBAR_A_MAX_DEVICES, "max-devices", ATTR_COUNT, NULL },
+	{ DEBAR_A_FORGOTTEN_DEVICES, "forgotten-devices", ATTR_U64, NULL },
+	{ DEBAR_A_FRAMES, "frames", ATTR_U64, NULL },
+	{ DEBAR_A_BYTES, "bytes", ATTR_U64, NULL },
+	{ DEBAR_A_DROPPED_FRAMES, "dropped-frames", ATTR_U64, NULL },
+	{ DEBAR_A_DROPPED_BYTES, "dropped-bytes", ATTR_U64, NULL },
+	{ DEBAR_A_MISSED_EVENTS, "missed-events", ATTR_U64, NULL },
+	{ DEBAR_A_MEMORY, "memory", ATTR_U64, NULL },
+	{ DEBAR_A_CLOCK_BEHIND, "clock-behind", ATTR_SPAN, NULL },
+};
+const struct attr_set status_set = SET(status, DEBAR_A_MAX);
+
+static const struct attr event[] = {
+	{ DEBAR_A_EVENT_KIND, "event-kind", ATTR_ENUM, &event_names },
+	{ DEBAR_A_TIME, "time", ATTR_NANO, NULL },
+	{ DEBAR_A_MISSED_EVENTS, "missed-events", ATTR_U64, NULL },
+	{ DEBAR_A_NAME, "name", ATTR_TEXT, NULL },
+	{ DEBAR_A_HASH, "hash", ATTR_HASH, NULL },
+	{ DEBAR_A_GENERATION, "generation", ATTR_NUMBER, NULL },
+	{ DEBAR_A_MODE, "mode", ATTR_ENUM, &mode_names },
+	{ DEBAR_A_ENABLED, "enabled", ATTR_BOOL, NULL },
+	{ DEBAR_A_OF_VENDOR, "of-vendor", ATTR_TEXT, NULL },
+};
+const struct attr_set event_set = SET(event, DEBAR_A_MAX);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * UTF-8, and text that must not disturb a terminal.
+ */
+#ifndef DEBAR_TEXT_H
+#define DEBAR_TEXT_H
+
+#include "core/core.h"
+
+size_t text_char(const char *at, const char *end, u32 *code);
+bool text_is_control(u32 code);
+void text_clean(char *text);
+size_t text_cut(const char *text, size_t max);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef DEBAR_TRANSACTION_H
+#define DEBAR_TRANSACTION_H
+
+#include "netlink.h"
+#include "policy.h"
+
+int transaction_load(struct link *link, const struct policy *policy,
+		     bool progress, u32 *generation);
+
+#endif
