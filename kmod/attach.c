@@ -52,29 +52,25 @@ static bool is_suitable(struct net_device *dev)
 	return !is_upper_kind(dev) || has_foreign_lower(dev);
 }
 
-static bool is_named(const struct debar_policy *policy, const char *name)
+static int is_named(struct net_device *dev, struct netdev_nested_priv *priv)
 {
+	const struct debar_policy *policy = priv->data;
 	u32 i;
 
 	for (i = 0; i < policy->head.interface_count; i++)
-		if (debar_glob(policy->head.interface[i], name))
-			return true;
-	return false;
+		if (debar_glob(policy->head.interface[i], dev->name))
+			return 1;
+	return 0;
 }
 
-/* Naming a master means its ports. */
+/* Naming a bridge, or anything stacked, means the devices below it. */
 static bool is_selected(const struct debar_policy *policy,
 			struct net_device *dev)
 {
-	struct net_device *upper;
-	struct list_head *iter;
+	struct netdev_nested_priv priv = { .data = (void *)policy };
 
-	if (!policy->head.interface_count || is_named(policy, dev->name))
-		return true;
-	netdev_for_each_upper_dev_rcu(dev, upper, iter)
-		if (is_named(policy, upper->name))
-			return true;
-	return false;
+	return !policy->head.interface_count || is_named(dev, &priv) ||
+	       netdev_walk_all_upper_dev_rcu(dev, is_named, &priv);
 }
 
 static bool is_wanted(const struct debar_policy *policy, struct net_device *dev)
@@ -287,15 +283,22 @@ static void review(struct debar_net *dn, struct net_device *dev)
 		netdev_err(dev, "debar: no hooks on this device\n");
 }
 
-/* When @master gets or loses a port, or a name, what it names changes. */
-static void review_lower(struct debar_net *dn, struct net_device *dev)
+static int review_lower(struct net_device *dev,
+			struct netdev_nested_priv *priv)
 {
-	struct net_device *lower;
-	struct list_head *iter;
+	struct debar_net *dn = priv->data;
 
-	netdev_for_each_lower_dev(dev, lower, iter)
-		if (net_eq(dev_net(lower), dn->net))
-			review(dn, lower);
+	if (net_eq(dev_net(dev), dn->net))
+		review(dn, dev);
+	return 0;
+}
+
+/* When a device gets or loses a port, or a name, what it names changes. */
+static void review_all_lower(struct debar_net *dn, struct net_device *dev)
+{
+	struct netdev_nested_priv priv = { .data = dn };
+
+	netdev_walk_all_lower_dev(dev, review_lower, &priv);
 }
 
 /* A device that moved, or was linked below @dev's uppers, may now be foreign to
@@ -329,15 +332,14 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 		break;
 	case NETDEV_CHANGENAME:
 		review(dn, dev);
-		review_lower(dn, dev);
+		review_all_lower(dn, dev);
 		break;
 	case NETDEV_CHANGEUPPER:
 		upper = ptr;
 		review(dn, dev);
 		review(debar_net(dev_net(upper->upper_dev)), upper->upper_dev);
-		/* What hangs below a new port of a master, a bond say. */
-		if (upper->master)
-			review_lower(dn, dev);
+		/* What hangs below a new port, a bond say. */
+		review_all_lower(dn, dev);
 		break;
 	case NETDEV_UNREGISTER:
 		/* Comes before a move to another namespace changes dev_net(). */

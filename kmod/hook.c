@@ -99,34 +99,6 @@ static u32 count_segments(const struct sk_buff *skb)
 	return max_t(u32, 1, skb_shinfo(skb)->gso_segs);
 }
 
-/* Two different questions hide in "may it pass": about this frame, and about
- * the device whatever it sends. Only the second is remembered.
- */
-static struct debar_judgement
-judge(const struct passage *passage, enum side side,
-      const struct debar_vendor *vendor, struct debar_device *device,
-      const u8 *mac, bool *stable)
-{
-	const struct debar_policy *policy = passage->policy;
-	struct debar_circumstances given = {
-		.now = passage->now,
-		.transit = device && READ_ONCE(device->transit.is_transit),
-		.transit_mode = policy->head.transit,
-	};
-
-	given.guard = debar_devices_guard(passage->dn, policy, device, mac);
-	*stable = true;
-	if (given.guard == DEBAR_REASON_NONE) {
-		given.guard = debar_guard_frame(passage->dn, policy,
-						passage->dev, &passage->frame,
-						passage->egress,
-						side == SOURCE);
-		*stable = given.guard == DEBAR_REASON_NONE;
-	}
-	return debar_judge(&policy->toggle, &vendor->toggle, &vendor->facts,
-			   &given);
-}
-
 /**
  * struct finding - what one side of a frame led to
  * @rule: that lists the address, or DEBAR_NO_RULE
@@ -143,11 +115,40 @@ struct finding {
 	struct debar_judgement judgement;
 };
 
+/* Two different questions hide in "may it pass": about this frame, and about
+ * the device whatever it sends. Only the second is remembered.
+ */
+static void judge(const struct passage *passage, enum side side,
+		  struct finding *finding)
+{
+	const struct debar_policy *policy = passage->policy;
+	const struct debar_vendor *vendor =
+		&policy->vendor[policy->rule[finding->rule].vendor];
+	struct debar_device *device = finding->device;
+	struct debar_circumstances given = {
+		.now = passage->now,
+		.transit = device && READ_ONCE(device->transit.is_transit),
+		.transit_mode = policy->head.transit,
+	};
+
+	given.guard = debar_devices_guard(passage->dn, policy, device,
+					  finding->mac);
+	finding->stable = true;
+	if (given.guard == DEBAR_REASON_NONE) {
+		given.guard = debar_guard_frame(passage->dn, policy,
+						passage->dev, &passage->frame,
+						passage->egress,
+						side == SOURCE);
+		finding->stable = given.guard == DEBAR_REASON_NONE;
+	}
+	finding->judgement = debar_judge(&policy->toggle, &vendor->toggle,
+					 &vendor->facts, &given);
+}
+
 static void find(struct passage *passage, enum side side,
 		 struct finding *finding)
 {
 	const struct debar_policy *policy = passage->policy;
-	const struct debar_rule *rule;
 	u8 bits;
 
 	finding->mac = side == SOURCE ? passage->frame.src : passage->frame.dst;
@@ -155,15 +156,12 @@ static void find(struct passage *passage, enum side side,
 					    &bits);
 	if (finding->rule == DEBAR_NO_RULE)
 		return;
-	rule = &policy->rule[finding->rule];
 	finding->device = debar_devices_get(passage->dn, finding->mac);
 	if (side == SOURCE && finding->device)
 		debar_devices_observe_source(passage->dn, finding->device,
 					     passage->dev, &passage->frame,
 					     passage->now);
-	finding->judgement = judge(passage, side, &policy->vendor[rule->vendor],
-				   finding->device, finding->mac,
-				   &finding->stable);
+	judge(passage, side, finding);
 }
 
 static void record(const struct passage *passage, enum side side,
