@@ -45,6 +45,9 @@ static bool has_foreign_lower(struct net_device *dev)
 
 static bool is_suitable(struct net_device *dev)
 {
+	/* Its uppers are unlinked, and tell us so, while it goes. */
+	if (dev->reg_state != NETREG_REGISTERED)
+		return false;
 	if (dev->type != ARPHRD_ETHER || dev->flags & IFF_LOOPBACK)
 		return false;
 	if (is_kind(dev, "ifb") || netdev_uses_dsa(dev))
@@ -358,6 +361,11 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 
 static struct notifier_block netdevice_notifier = {
 	.notifier_call = netdevice_event,
+	/* After all others: a bridge or VLAN lets go of a device that leaves this
+	 * namespace when it hears so, and then we hear of that. Nothing may make
+	 * us hook the device again once we have let go of it.
+	 */
+	.priority = INT_MIN,
 };
 
 /**

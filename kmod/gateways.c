@@ -298,12 +298,27 @@ static struct notifier_block netevent_notifier = {
 	.notifier_call = netevent,
 };
 
+/* What waited for a neighbour to be resolved is sent before netevent() hears
+ * of it, so look again.
+ */
+static u64 resolve_again(struct debar_net *dn,
+			 const struct debar_gateway *gateway)
+{
+	struct net_device *dev;
+
+	if (gateway->family == AF_PPPOX)
+		return 0;
+	dev = dev_get_by_index_rcu(dn->net, gateway->ifindex);
+	return dev ? resolve_neighbour(dev, gateway->family,
+				       gateway->address) : 0;
+}
+
 /**
  * debar_gateways_has_mac() - is this the MAC of a next hop?
  * @dn: namespace
  * @mac: six octets
  *
- * Context: RCU.
+ * Context: softirq or BH off, RCU.
  */
 bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac)
 {
@@ -311,7 +326,8 @@ bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac)
 	u64 wanted = debar_mac_u64(mac);
 
 	hlist_for_each_entry_rcu(gateway, &dn->guard.gateways, node)
-		if (READ_ONCE(gateway->mac) == wanted)
+		if (READ_ONCE(gateway->mac) == wanted ||
+		    resolve_again(dn, gateway) == wanted)
 			return true;
 	return false;
 }

@@ -77,11 +77,21 @@ bool debar_guard_is_ours(const struct net_device *dev, const u8 *mac)
 	       netdev_walk_all_upper_dev_rcu(here, has_address, &priv);
 }
 
+/* A bridge's or bond's port has IPv6 settings, but takes no packets itself; a
+ * VRF's does.
+ */
+static bool is_port(struct net_device *dev)
+{
+	struct net_device *master = netdev_master_upper_dev_get_rcu(dev);
+
+	return master && !netif_is_l3_master(master);
+}
+
 static int accepts_ra(struct net_device *dev, struct netdev_nested_priv *priv)
 {
 	struct inet6_dev *idev = __in6_dev_get(dev);
 
-	return idev && ipv6_accept_ra(idev);
+	return idev && ipv6_accept_ra(idev) && !is_port(dev);
 }
 
 static bool is_ra_accepted(const struct net_device *dev)
@@ -130,7 +140,11 @@ static bool is_needed(struct debar_net *dn, const struct net_device *dev,
 
 	switch (bootstrap->kind) {
 	case DEBAR_BOOTSTRAP_RESOLUTION:
-		return names_gateway(dn, dev, bootstrap);
+		if (!names_gateway(dn, dev, bootstrap))
+			return false;
+		/* What is known of this MAC may be out of date in a moment. */
+		debar_guard_changed(dn);
+		return true;
 	case DEBAR_BOOTSTRAP_ROUTER:
 		return is_source && !egress && is_ra_accepted(dev);
 	case DEBAR_BOOTSTRAP_DHCP_SERVER:

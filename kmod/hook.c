@@ -157,11 +157,17 @@ static void find(struct passage *passage, enum side side,
 	if (finding->rule == DEBAR_NO_RULE)
 		return;
 	finding->device = debar_devices_get(passage->dn, finding->mac);
-	if (side == SOURCE && finding->device)
+	if (side == SOURCE && finding->device && !passage->forwarded)
 		debar_devices_observe_source(passage->dn, finding->device,
 					     passage->dev, &passage->frame,
 					     passage->now);
 	judge(passage, side, finding);
+}
+
+static void count(const struct passage *passage, u32 slot, bool dropped)
+{
+	debar_counters_add(passage->policy->counters, slot, passage->frames,
+			   passage->frame.bytes.total, dropped);
 }
 
 static void record(const struct passage *passage, enum side side,
@@ -181,8 +187,6 @@ static void record(const struct passage *passage, enum side side,
 		.dropped = dropped,
 	};
 
-	debar_counters_add(policy->counters, finding->rule, passage->frames,
-			   bytes, dropped);
 	if (finding->device)
 		debar_devices_record(passage->dn, finding->device, &sighting,
 				     passage->now);
@@ -211,6 +215,18 @@ static bool demands_drop(const struct finding *finding)
 	       finding->judgement.verdict == DEBAR_VERDICT_DROP;
 }
 
+/* A frame between two covered devices is one frame, of one rule maybe. */
+static void count_once(const struct passage *passage, u16 source,
+		       u16 destination, bool dropped)
+{
+	if (source != DEBAR_NO_RULE)
+		count(passage, source, dropped);
+	if (destination != DEBAR_NO_RULE && destination != source)
+		count(passage, destination, dropped);
+	if (source != DEBAR_NO_RULE || destination != DEBAR_NO_RULE)
+		count(passage, passage->policy->rule_count, dropped);
+}
+
 static bool judge_frame(struct passage *passage)
 {
 	struct finding source = { .rule = DEBAR_NO_RULE };
@@ -219,8 +235,15 @@ static bool judge_frame(struct passage *passage)
 
 	if (dissect(passage))
 		return false;
-	if (!passage->forwarded)
-		find(passage, SOURCE, &source);
+	find(passage, SOURCE, &source);
+	if (passage->forwarded) {
+		/* Counted when it came. What was let in because this box needs
+		 * it is for this box, not for others on the same bridge.
+		 */
+		if (demands_drop(&source))
+			return true;
+		source.rule = DEBAR_NO_RULE;
+	}
 	find(passage, DESTINATION, &destination);
 	drop = demands_drop(&source) || demands_drop(&destination);
 
@@ -230,10 +253,7 @@ static bool judge_frame(struct passage *passage)
 		record(passage, SOURCE, &source, drop);
 	if (is_covered(&destination))
 		record(passage, DESTINATION, &destination, drop);
-	if (is_covered(&source) || is_covered(&destination))
-		debar_counters_add(passage->policy->counters,
-				   passage->policy->rule_count, passage->frames,
-				   passage->frame.bytes.total, drop);
+	count_once(passage, source.rule, destination.rule, drop);
 	return drop;
 }
 
