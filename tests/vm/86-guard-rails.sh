@@ -67,20 +67,24 @@ not_ok "over IPv6 too" here 2001:db8:1::1
 ip route del default
 ip -6 route del default
 
+# It was a next hop a moment ago, which is forgotten only after a while.
 ok "protect by MAC" policy <<-Y
 protect: ["28:57:be:00:00:02"]
+settings: {protect-gateways: no}
 Y
 ip neigh flush all
 ok "the device is reached" here 198.51.100.64
 is "for that reason" "$(device_of 28:57:be:00:00:02 .reason)" protected
 ok "protect by IPv4 address" policy <<-Y
 protect: [198.51.100.64]
+settings: {protect-gateways: no}
 Y
 ip neigh flush all
 ok "it is reached there" here 198.51.100.64
 not_ok "not at its other address" here 2001:db8:2::64
 ok "protect by IPv6 address" policy <<-Y
 protect: ["2001:db8:2::64"]
+settings: {protect-gateways: no}
 Y
 ip neigh flush all
 ok "it is reached there" here 2001:db8:2::64
