@@ -327,6 +327,22 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 	return look_closer(priv, skb, state);
 }
 
+static int is_bridge(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	return netif_is_bridge_master(dev);
+}
+
+/* Was a frame that came in by @dev in a bridge's prerouting before? The bridge
+ * may hand it on to itself, or br_netfilter show it to other hooks.
+ */
+static bool __maybe_unused was_bridged(struct net_device *dev)
+{
+	struct netdev_nested_priv priv = {};
+
+	return netif_is_bridge_port(dev) || is_bridge(dev, &priv) ||
+	       netdev_walk_all_lower_dev_rcu(dev, is_bridge, &priv);
+}
+
 /* A frame that a tc program took from the ingress path and gave back comes
  * past neither hook; this is where it turns up again.
  */
@@ -335,12 +351,12 @@ static unsigned int hook_fallback(void *priv, struct sk_buff *skb,
 {
 #ifdef CONFIG_NET_REDIRECT
 	struct debar_net *dn = debar_net(state->net);
-	const struct net_device *dev;
+	struct net_device *dev;
 
 	if (!skb->from_ingress || !debar_attach_saw(dn, skb->skb_iif))
 		return NF_ACCEPT;
 	dev = dev_get_by_index_rcu(dn->net, skb->skb_iif);
-	if (dev)
+	if (dev && (state->pf == NFPROTO_BRIDGE || !was_bridged(dev)))
 		return judge_skb(dn, skb, dev, false);
 #endif
 	return NF_ACCEPT;

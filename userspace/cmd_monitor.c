@@ -275,6 +275,11 @@ int cmd_monitor(const struct request *rq, int argc, char **argv)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	/* A shell lets background jobs ignore SIGINT; what is ignored never
+	 * gets to a signalfd.
+	 */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signals = signalfd(-1, &set, SFD_CLOEXEC);
 	out_begin(&w.out, rq);

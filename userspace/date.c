@@ -61,9 +61,9 @@ bool date_parse(const char *text, s64 *instant)
 	char clock[DATE_TEXT_MAX];
 	s64 offset;
 
-	if (strlen(text) <= local)
+	if (strlen(text) == strlen("2026-10-16"))
 		return strict(text, "%Y-%m-%d", instant);
-	if (!parse_offset(text + local, &offset))
+	if (strlen(text) <= local || !parse_offset(text + local, &offset))
 		return false;
 	memcpy(clock, text, local);
 	clock[local] = 0;

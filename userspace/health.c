@@ -19,6 +19,18 @@ const struct names severity_names = {
 	.name = severity, .count = ARRAY_SIZE(severity),
 };
 
+/* Put the interface where a remedy says NAME. */
+static const char *name_remedy(struct health *health, const char *remedy,
+			       const char *port)
+{
+	const char *at = remedy && port ? strstr(remedy, "NAME") : NULL;
+
+	if (!at)
+		return remedy;
+	return arena_format(&health->arena, "%.*s%s%s", (int)(at - remedy),
+			    remedy, port, at + strlen("NAME"));
+}
+
 __attribute__((format(printf, 5, 6)))
 static void add(struct health *health, enum severity how_bad, const char *port,
 		const char *remedy, const char *format, ...)
@@ -36,7 +48,7 @@ static void add(struct health *health, enum severity how_bad, const char *port,
 	item->port = port ? arena_text(&health->arena, port, strlen(port)) :
 		     NULL;
 	item->what = arena_text(&health->arena, text, strlen(text));
-	item->remedy = remedy;
+	item->remedy = name_remedy(health, remedy, port);
 }
 
 static void check_switches(struct health *health, struct nlattr **status)
@@ -44,10 +56,10 @@ static void check_switches(struct health *health, struct nlattr **status)
 	u32 mode = reply_u32(status, DEBAR_A_MODE);
 
 	if (!reply_u8(status, DEBAR_A_ENABLED))
-		add(health, HEALTH_WARNING, NULL, "debarctl enable",
+		add(health, HEALTH_WARNING, NULL, "'debarctl enable'",
 		    "an operator has switched the policy off: nothing is dropped");
 	if (mode != DEBAR_MODE_ENFORCE)
-		add(health, HEALTH_NOTE, NULL, "debarctl mode enforce",
+		add(health, HEALTH_NOTE, NULL, "'debarctl mode enforce'",
 		    "mode %s: nothing is dropped", name_of(&mode_names, mode));
 }
 
@@ -93,7 +105,7 @@ static void check_losses(struct health *health, struct nlattr **status)
 void health_status(struct health *health, struct nlattr **status)
 {
 	if (!reply_text(status, DEBAR_A_NAME)) {
-		add(health, HEALTH_WARNING, NULL, "debarctl load FILE...",
+		add(health, HEALTH_WARNING, NULL, "'debarctl load FILE...'",
 		    "no policy is loaded: nothing is banned");
 		return;
 	}
@@ -122,12 +134,12 @@ static void check_port(struct health *health, struct nlattr **port)
 		    name);
 	if (flags & DEBAR_PORT_FLAGS_XDP)
 		add(health, HEALTH_CRITICAL, name,
-		    "ip link set dev NAME xdp off, unless you know the program",
+		    "'ip link set dev NAME xdp off', unless you know the program",
 		    "an XDP program on %s runs before the ban: what it redirects passes unseen",
 		    name);
 	if (flags & DEBAR_PORT_FLAGS_OFFLOAD)
 		add(health, HEALTH_WARNING, name,
-		    "ethtool -K NAME hw-tc-offload off",
+		    "'ethtool -K NAME hw-tc-offload off'",
 		    "%s can forward in hardware: such frames pass unseen",
 		    name);
 }
@@ -164,7 +176,7 @@ static bool is_hooked(const struct dump *ports, int ifindex)
 	return false;
 }
 
-#define TC_REMEDY "tc filter show dev NAME ingress (or egress) lists it; tc filter del removes it"
+#define TC_REMEDY "'tc filter show dev NAME ingress' (or egress) lists it, 'tc filter del' removes it"
 
 /* tc's ingress runs before ours; what its egress redirects skips ours. */
 static void check_finding(struct health *health, const struct tc_finding *tc,

@@ -65,14 +65,25 @@ static struct place event_place(struct builder *b, struct fy_event *event)
 	return b->last;
 }
 
-static void refuse_token(struct builder *b, struct fy_token *token,
-			 const char *what)
+/* The mark of an anchor or alias is behind its '&' or '*'. */
+static struct place with_sigil(struct place at)
 {
-	if (token)
-		report_add(b->report,
-			   place_of(b->source, fy_token_start_mark(token),
-				    fy_token_end_mark(token)),
-			   "%s are not allowed in a policy; write it out", what);
+	at.column--;
+	at.length++;
+	return at;
+}
+
+static void refuse_token(struct builder *b, struct fy_token *token,
+			 const char *what, bool sigil)
+{
+	struct place at;
+
+	if (!token)
+		return;
+	at = place_of(b->source, fy_token_start_mark(token),
+		      fy_token_end_mark(token));
+	report_add(b->report, sigil ? with_sigil(at) : at,
+		   "%s are not allowed in a policy; write it out", what);
 }
 
 static struct yaml_node *add_node(struct builder *b, enum yaml_kind kind,
@@ -87,8 +98,9 @@ static struct yaml_node *add_node(struct builder *b, enum yaml_kind kind,
 			   "more than %d scalars, lists and maps", MAX_NODES);
 		b->stop = true;
 	}
-	refuse_token(b, fy_event_get_anchor_token(event), "anchors");
-	refuse_token(b, fy_event_get_tag_token(event), "tags");
+	refuse_token(b, fy_event_get_anchor_token(event), "anchors",
+		     true);
+	refuse_token(b, fy_event_get_tag_token(event), "tags", false);
 	if (b->depth) {
 		*b->tail[b->depth - 1] = node;
 		b->tail[b->depth - 1] = &node->next;
@@ -150,7 +162,7 @@ static void take(struct builder *b, struct fy_event *event)
 		break;
 	case FYET_ALIAS:
 		add_node(b, YAML_SCALAR, event)->text = "";
-		report_add(b->report, b->last,
+		report_add(b->report, with_sigil(b->last),
 			   "aliases are not allowed in a policy; write it out, or quote a text that begins with '*'");
 		break;
 	default:

@@ -92,7 +92,8 @@ static void parse_udp(struct debar_bootstrap *result,
 		result->kind = DEBAR_BOOTSTRAP_DHCP_CLIENT;
 	else
 		return;
-	if (frame->ip_version == 4)
+	if (frame->ip_version == 4 &&
+	    result->kind == DEBAR_BOOTSTRAP_DHCP_SERVER)
 		result->client = debar_bytes_at(&frame->bytes, frame->l4 +
 						UDP_HLEN + DHCP_CHADDR,
 						DEBAR_MAC_LEN, result->buffer);
@@ -146,7 +147,8 @@ void debar_bootstrap_parse(struct debar_bootstrap *result,
 		result->ip_version = frame->ip_version;
 		if (frame->l4_proto == DEBAR_IPPROTO_UDP)
 			parse_udp(result, frame);
-		else if (frame->l4_proto == DEBAR_IPPROTO_ICMPV6)
+		else if (frame->l4_proto == DEBAR_IPPROTO_ICMPV6 &&
+			 frame->ip_version == 6)
 			parse_nd(result, frame);
 	}
 }

@@ -95,12 +95,14 @@ static void dissect_ipv4(struct debar_frame *frame)
 	u8 buffer[IPV4_HLEN];
 	const u8 *ip = debar_bytes_at(&frame->bytes, frame->l3, IPV4_HLEN,
 				      buffer);
-	u32 header;
+	u32 header, total;
 
 	if (!ip || ip[0] >> 4 != 4)
 		return;
 	header = (ip[0] & 15) * 4u;
-	if (header < IPV4_HLEN || debar_be16(ip + 2) < header)
+	/* A super-frame that is too long for the field has a zero in it. */
+	total = debar_be16(ip + 2);
+	if (header < IPV4_HLEN || (total && total < header))
 		return;
 	frame->ip_version = 4;
 	memcpy(frame->ip_src, ip + 12, 4);

@@ -38,10 +38,15 @@ static u64 make_key(u64 mac, enum length length)
 
 static u32 home(const struct debar_prefix_table *table, u64 key)
 {
-	/* Fibonacci hashing: the policy is the administrator's, no need of a
-	 * secret key against chosen input.
+	/* The policy is the administrator's, so no secret key against chosen
+	 * input; but registries hand out neighbours, and these must not follow
+	 * each other here.
 	 */
-	return (key * 0x9e3779b97f4a7c15ULL >> 32) & table->mask;
+	const u64 golden_ratio = 0x9e3779b97f4a7c15ULL;
+	u64 mixed = key * golden_ratio;
+
+	mixed = (mixed ^ mixed >> 32) * golden_ratio;
+	return (mixed >> 32) & table->mask;
 }
 
 /* The slot that holds @key, or the empty one where it belongs. */
@@ -77,10 +82,10 @@ int debar_prefix_check(const struct debar_prefix *prefix)
 
 static u32 slots_for(u32 count)
 {
-	/* Every longer prefix may need a 24-bit slot beside its own; a quarter
-	 * of the slots stays empty.
+	/* Every longer prefix may need a 24-bit slot beside its own; a fifth of
+	 * the slots stays empty.
 	 */
-	u64 wanted = ((u64)count * 2 * 4 + 2) / 3;
+	u64 wanted = (u64)count * 2 * 5 / 4 + 1;
 	u32 slots = 16;
 
 	while (slots < wanted)
