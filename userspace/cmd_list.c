@@ -97,6 +97,7 @@ static int show_rules(const struct request *rq, const struct dump *rules,
 	};
 	struct nlattr *rule[REPLY_MAX + 1];
 	struct out out;
+	u32 vendor;
 	size_t i;
 
 	out_begin(&out, rq);
@@ -104,9 +105,9 @@ static int show_rules(const struct request *rq, const struct dump *rules,
 	for (i = 0; i < rules->count; i++) {
 		if (!dump_nest(rules, i, DEBAR_A_RULE, &rule_set, rule))
 			continue;
+		vendor = reply_u32(rule, DEBAR_A_RULE_VENDOR);
 		out_row(&out);
-		out_text(&out, "vendor", vendor_name(vendors,
-				reply_u32(rule, DEBAR_A_RULE_VENDOR)));
+		out_text(&out, "vendor", vendor_name(vendors, vendor));
 		reply_fields(&out, rule, &rule_set, true);
 	}
 	out_list_end(&out, "no policy is loaded");

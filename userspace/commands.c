@@ -148,15 +148,6 @@ static const char about_explain[] =
 static const char about_help[] =
 "Shows all commands, or describes one.\n";
 
-static int cmd_help_placeholder(const struct request *rq, int argc,
-				char **argv)
-{
-	(void)rq;
-	(void)argc;
-	(void)argv;
-	return RC_USAGE;	/* main() answers this one itself */
-}
-
 const struct command commands[] = {
 	{ "check", "FILE...", "validate policy files, say what they would do",
 	  about_check, "", 1, -1, cmd_check },
@@ -184,6 +175,6 @@ const struct command commands[] = {
 	  "say which rule would match an address, and why", about_explain,
 	  "p", 0, -1, cmd_explain },
 	{ "help", "[COMMAND]", "describe a command", about_help, "", 0, 1,
-	  cmd_help_placeholder },
+	  NULL },
 };
 const int command_count = ARRAY_SIZE(commands);

@@ -72,7 +72,7 @@ static bool is_protected(const struct policy *policy, const u8 *mac)
 {
 	size_t i;
 
-	for (i = 0; i < policy->protect_count; i++)
+	for (i = 0; mac && i < policy->protect_count; i++)
 		if (policy->protects[i].family == AF_UNSPEC &&
 		    !memcmp(policy->protects[i].address, mac, DEBAR_MAC_LEN))
 			return true;
@@ -83,7 +83,7 @@ static bool is_protected(const struct policy *policy, const u8 *mac)
  * compile_judge() - what would become of a device that a rule lists?
  * @compiled: built
  * @rule: from compile_lookup()
- * @mac: of the device
+ * @mac: of the device, or NULL for just any one
  * @now: system clock, seconds since 1970 UTC
  *
  * Whether the device is a gateway or carries the traffic of others only the

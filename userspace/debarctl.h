@@ -47,7 +47,8 @@ struct request {
  * @options: letters of the options it takes, see main.c
  * @min: fewest arguments
  * @max: most arguments, or -1
- * @run: gets the arguments without the verb; returns enum exit_code
+ * @run: gets the arguments without the verb; returns enum exit_code; NULL for
+ *	help, which main.c gives itself
  */
 struct command {
 	const char *name;

@@ -163,7 +163,8 @@ void health_ports(struct health *health, const struct dump *ports)
 			check_port(health, port);
 }
 
-static bool is_hooked(const struct dump *ports, int ifindex)
+/* Flags of the port with an index, 0 when it is no port. */
+static u32 port_flags(const struct dump *ports, int ifindex)
 {
 	struct nlattr *port[REPLY_MAX + 1];
 	size_t i;
@@ -171,9 +172,8 @@ static bool is_hooked(const struct dump *ports, int ifindex)
 	for (i = 0; i < ports->count; i++)
 		if (dump_nest(ports, i, DEBAR_A_PORT, &port_set, port) &&
 		    (int)reply_u32(port, DEBAR_A_PORT_IFINDEX) == ifindex)
-			return reply_u32(port, DEBAR_A_PORT_FLAGS) &
-			       DEBAR_PORT_FLAGS_HOOKED;
-	return false;
+			return reply_u32(port, DEBAR_A_PORT_FLAGS);
+	return 0;
 }
 
 #define TC_REMEDY "'tc filter show dev NAME ingress' (or egress) lists it, 'tc filter del' removes it"
@@ -186,7 +186,8 @@ static void check_finding(struct health *health, const struct tc_finding *tc,
 
 	switch (tc->kind) {
 	case TC_RECEIVE:
-		if (is_hooked(ports, tc->target_ifindex)) {
+		if (port_flags(ports, tc->target_ifindex) &
+		    DEBAR_PORT_FLAGS_HOOKED) {
 			add(health, HEALTH_NOTE, tc->ifname, NULL,
 			    "frames redirected by tc on %s (%s) are judged where they arrive again, on %s",
 			    tc->ifname, side, tc->target);
@@ -216,7 +217,13 @@ static void check_finding(struct health *health, const struct tc_finding *tc,
 		    "%s runs on %s of %s: what it redirects passes unseen",
 		    tc->target, side, tc->ifname);
 		break;
-	default:
+	case TC_HIDDEN:
+		add(health, HEALTH_WARNING, tc->ifname,
+		    "look again with CAP_NET_ADMIN in the initial user namespace",
+		    "a program of tc runs on %s of %s that only root may look at",
+		    side, tc->ifname);
+		break;
+	case TC_UNKNOWN:
 		add(health, HEALTH_WARNING, tc->ifname, TC_REMEDY,
 		    "tc on %s (%s) has a %s that debarctl cannot read",
 		    tc->ifname, side, tc->target);
@@ -224,10 +231,17 @@ static void check_finding(struct health *health, const struct tc_finding *tc,
 	}
 }
 
-/* Frames that arrive on other devices were seen on the one below them. */
+/* Frames that arrive on other devices were seen on the one below them; of
+ * programs that cannot be listed the module knows whether there are any.
+ */
 static bool matters(const struct tc_finding *tc, const struct dump *ports)
 {
-	return tc->egress || is_hooked(ports, tc->ifindex);
+	u32 flags = port_flags(ports, tc->ifindex);
+
+	if (tc->kind == TC_HIDDEN)
+		return flags & (tc->egress ? DEBAR_PORT_FLAGS_TC_EGRESS :
+				DEBAR_PORT_FLAGS_TC_INGRESS);
+	return tc->egress || flags & DEBAR_PORT_FLAGS_HOOKED;
 }
 
 static bool same_finding(const struct tc_finding *a, const struct tc_finding *b)

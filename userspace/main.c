@@ -10,6 +10,7 @@
 
 #include "debarctl.h"
 #include "mem.h"
+#include "text.h"
 
 /**
  * struct option_text - an option as users know it
@@ -63,13 +64,14 @@ struct line {
 
 void complain(const char *format, ...)
 {
+	char text[1024];
 	va_list args;
 
-	fputs("debarctl: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	text_clean(text);	/* it may quote what came from outside */
+	fprintf(stderr, "debarctl: %s\n", text);
 }
 
 static const struct command *find_command(const char *name)
@@ -368,7 +370,7 @@ static int run(const struct line *line)
 	rc = check_arguments(line, command);
 	if (rc)
 		return rc;
-	if (!strcmp(command->name, "help"))
+	if (!command->run)
 		return help(line);
 	return command->run(&line->rq, line->word_count - 1, line->words + 1);
 }

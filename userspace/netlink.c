@@ -17,7 +17,7 @@
 /* Times a dump is repeated because things changed meanwhile. */
 #define DUMP_TRIES 5
 
-/* What the kernel says in words (extended acknowledgement). */
+/* What the kernel says in words (extended acknowledgment). */
 static void take_text(struct link *link, struct nlattr *first, int len)
 {
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];

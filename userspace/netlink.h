@@ -6,8 +6,6 @@
 #define DEBAR_NETLINK_H
 
 #include <netlink/genl/genl.h>
-#include <netlink/msg.h>
-#include <netlink/netlink.h>
 
 #include "debarctl.h"
 #include "reply.h"

@@ -50,10 +50,10 @@ static int check_stream(void)
  */
 int out_send(struct out *out)
 {
+	const int form = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+
 	if (out->json)
-		puts(json_object_to_json_string_ext(out->open[0],
-				JSON_C_TO_STRING_PLAIN |
-				JSON_C_TO_STRING_NOSLASHESCAPE));
+		puts(json_object_to_json_string_ext(out->open[0], form));
 	json_object_put(out->open[0]);
 	out->open[0] = json_object_new_object();
 	if (!out->table)

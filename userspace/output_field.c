@@ -54,8 +54,8 @@ void out_count(struct out *out, const char *key, u64 value)
 {
 	char text[OUT_NUMBER_MAX];
 
-	out_value(out, key, json_object_new_uint64(value),
-	    out_thousands(value, text));
+	out_thousands(value, text);
+	out_value(out, key, json_object_new_uint64(value), text);
 }
 
 /**
@@ -95,19 +95,19 @@ void out_names(struct out *out, const char *key, u32 flags,
 {
 	struct json_object *list = json_object_new_array();
 	char shown[128] = "";
+	const char *name;
 	size_t len = 0;
 	u32 i;
 
 	for (i = 0; i < 32; i++) {
 		if (!(flags >> i & 1))
 			continue;
-		json_object_array_add(list,
-			json_object_new_string(name_of(names, i)));
+		name = name_of(names, i);
+		json_object_array_add(list, json_object_new_string(name));
 		if (len < sizeof(shown))
 			len += (size_t)snprintf(shown + len,
 						sizeof(shown) - len,
-						len ? ", %s" : "%s",
-						name_of(names, i));
+						len ? ", %s" : "%s", name);
 	}
 	out_value(out, key, list, shown);
 }

@@ -4,12 +4,9 @@
  */
 #include "policy_show.h"
 
-#include <arpa/inet.h>
 #include <time.h>
 
 #include "compile.h"
-#include "date.h"
-#include "mac.h"
 
 /**
  * policy_show_head() - fields that describe the policy as a whole
@@ -47,10 +44,9 @@ static void show_date(struct out *out, const char *key, s64 date, s64 none)
 static void show_vendor(struct out *out, const struct compiled *compiled,
 			const struct policy_vendor *vendor)
 {
-	static const u8 any_mac[DEBAR_MAC_LEN];
 	struct debar_judgement would;
 
-	would = compile_judge(compiled, &vendor->rules[0], any_mac, time(NULL));
+	would = compile_judge(compiled, &vendor->rules[0], NULL, time(NULL));
 	out_row(out);
 	out_text(out, "name", vendor->name);
 	out_text(out, "entity", vendor->entity);

@@ -212,11 +212,12 @@ bool source_check(struct source *source, struct report *report)
 const char *source_line(const struct source *source, u32 line,
 			const char **end)
 {
-	const char *stop = source->data + source->size, *at;
+	const char *stop, *at;
 
 	if (!source->data)
 		return NULL;
 	at = first_char(source);
+	stop = source->data + source->size;
 	while (--line) {
 		while (at < stop && !is_break(*at))
 			at++;

@@ -249,18 +249,6 @@ static int dump(struct inspection *in, int type, void *head, size_t size,
 	return err < 0 ? err : nl_recvmsgs_default(in->sock);
 }
 
-static bool has_tcx(const struct inspection *in)
-{
-	union bpf_attr attr;
-
-	memset(&attr, 0, sizeof(attr));
-	attr.query.target_fd = (u32)in->ifindex;	/* a union with it */
-	attr.query.attach_type = in->egress ? ATTACH_TCX_EGRESS :
-				 ATTACH_TCX_INGRESS;
-	return !syscall(SYS_bpf, BPF_PROG_QUERY, &attr, sizeof(attr)) &&
-	       attr.query.prog_cnt;
-}
-
 /* The ingress qdisc would show its filters for either side. */
 static bool has_filters(const struct inspection *in)
 {
@@ -270,6 +258,22 @@ static bool has_filters(const struct inspection *in)
 		if (in->qdiscs[i].ifindex == in->ifindex)
 			return in->qdiscs[i].clsact || !in->egress;
 	return false;
+}
+
+static void look_for_tcx(struct inspection *in)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.query.target_fd = (u32)in->ifindex;	/* a union with it */
+	attr.query.attach_type = in->egress ? ATTACH_TCX_EGRESS :
+				 ATTACH_TCX_INGRESS;
+	if (!syscall(SYS_bpf, BPF_PROG_QUERY, &attr, sizeof(attr))) {
+		if (attr.query.prog_cnt)
+			found(in, TC_BPF, "a BPF program (tcx)");
+	} else if (errno == EPERM && !has_filters(in)) {
+		found(in, TC_HIDDEN, "tcx");
+	}
 }
 
 /* An interface that has gone meanwhile is no error. */
@@ -284,8 +288,7 @@ static void inspect_side(struct inspection *in, bool egress)
 	in->egress = egress;
 	if (has_filters(in))
 		dump(in, RTM_GETTFILTER, &head, sizeof(head), on_filter);
-	if (has_tcx(in))
-		found(in, TC_BPF, "a BPF program (tcx)");
+	look_for_tcx(in);
 }
 
 static const char *inspect_all(struct inspection *in)

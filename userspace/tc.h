@@ -16,6 +16,7 @@ enum tc_kind {
 	TC_MIRROR,	/* copies do */
 	TC_BPF,		/* a BPF program does what it likes */
 	TC_UNKNOWN,	/* a filter or action that this tool cannot read */
+	TC_HIDDEN,	/* BPF programs that this user may not list */
 };
 
 /**

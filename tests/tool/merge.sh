@@ -226,9 +226,10 @@ file li.yaml "name: i\n${acme}settings:\n  interfaces:\n$(/usr/bin/python3 -c 'f
 refused "65 interfaces" li.yaml "li.yaml:70:7: too many interfaces; allowed: 64"
 
 prefixes 100000 > many.yaml
-begin=$(date +%s%N)
-"$debarctl" check many.yaml > stdout
-took=$((($(date +%s%N) - begin) / 1000000))
+# Processor time: other work on the machine does not count.
+TIMEFORMAT='%U %S'
+took=$({ time "$debarctl" check many.yaml > stdout; } 2>&1 |
+	awk '{ print int(1000 * ($1 + $2)) }')
 prints "100,000 prefixes are read" "100,000 prefixes in 1 rules"
 echo "# it took $took ms"
 ok "in less than a second" [ "$took" -lt 1000 ]

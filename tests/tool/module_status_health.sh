@@ -74,6 +74,11 @@ is "a BPF filter" "$(health left0)" \
 	"critical a BPF filter runs on ingress of left0: what it redirects passes unseen"
 tc filter del dev left0 ingress
 tc qdisc del dev left0 clsact
+tc qdisc add dev left0 ingress_block 22 clsact
+tc filter add block 22 matchall action mirred egress redirect dev right0
+is "a filter in a shared block" "$(health left0)" \
+	"critical frames redirected by tc on left0 to right0 pass unseen (ingress)"
+tc qdisc del dev left0 clsact
 tc qdisc add dev left0 handle ffff: ingress
 tc filter add dev left0 parent ffff: protocol ip u32 match ip dst 192.0.2.1 \
 	action mirred egress redirect dev right0
