@@ -21,7 +21,7 @@ ip -n router addr add 192.0.2.1/24 dev eth0
 ip -n camera addr add 192.0.2.64/24 dev eth0
 # Many hosts whose packets the router puts its own address under.
 for i in $(seq 1 20); do
-	ip -n router addr add 198.51.100.$i/32 dev lo
+	ip -n router addr add 198.51.100."$i"/32 dev lo
 done
 ip -n server route add default via 192.0.2.1
 eventually reaches router 192.0.2.10
