@@ -24,7 +24,7 @@ help:
 	@echo 'make demo             show in a virtual machine what debar does'
 	@echo 'make check            run the tests'
 	@echo 'make check-debug      run the virtual machine tests on a debug kernel'
-	@echo 'make bench            count instructions (tests/bench/RESULTS.md)'
+	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'
 	@echo 'make modules          the same for each of KERNELS=$(KERNELS)'

@@ -313,7 +313,7 @@ static noinline unsigned int look_closer(void *priv, struct sk_buff *skb,
  * piece is never called clean.
  *
  * Runs under rcu_read_lock(), taken by the netfilter core. Every instruction
- * counts: tests/bench/RESULTS.md.
+ * counts: make bench shows them.
  */
 static unsigned int hook(void *priv, struct sk_buff *skb,
 			 const struct nf_hook_state *state)
