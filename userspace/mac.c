@@ -121,10 +121,10 @@ bool mac_parse_prefix(const char *text, struct debar_prefix *prefix, char *why,
 			 mac_format_prefix(mac, prefix->bits, right));
 		return false;
 	default:
-		snprintf(why, size, prefix->mac[0] & 1 ?
-			 QUOTE " is a group address: frames go to it, no device has it; the second digit must be 0, 4, 8 or c" :
-			 QUOTE " is locally administered: no registry gives such addresses to a maker (IEEE 802); the second digit must be 0, 4, 8 or c",
-			 text);
+		snprintf(why, size, QUOTE " is %s; the second digit must be 0, 4, 8 or c",
+			 text, prefix->mac[0] & 1 ?
+			 "a group address: frames go to it, no device has it" :
+			 "locally administered: no registry gives such addresses to a maker (IEEE 802)");
 		return false;
 	}
 }
