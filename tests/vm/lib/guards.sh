@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 #
 # For the tests of guard rails and of what runs beside the hooks: a policy,
 # and hosts_wire.py, which sends frames made by hand and counts what arrives.
