@@ -29,7 +29,9 @@ ip -n camera link set eth0 address 28:57:be:01:02:03
 ip addr add 192.0.2.1/24 dev lan0
 ip -n camera addr add 192.0.2.64/24 dev eth0
 not_ok "and enforces" reaches camera 192.0.2.1
+ip link set lan0 down
 ip link set lan0 name lan1
+ip link set lan1 up
 is "under its new name too" "$(hooked)" lan1
 
 ip link add br0 type bridge
