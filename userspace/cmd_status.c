@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "date.h"
@@ -247,6 +246,7 @@ static void examine(struct view *view, struct nlattr **status)
 static int show(const struct request *rq, struct view *view)
 {
 	struct nlattr *status[REPLY_MAX + 1];
+	const char *version;
 	struct out out;
 
 	if (!link_parse(view->status.messages[0], status)) {
@@ -259,8 +259,9 @@ static int show(const struct request *rq, struct view *view)
 	examine(view, status);
 	out_begin(&out, rq);
 	reply_fields(&out, status, &status_set, true);
+	version = reply_text(status, DEBAR_A_VERSION);
 	out_line(&out, "module", "version %s, netlink ABI %u",
-		 reply_text(status, DEBAR_A_VERSION),
+		 version ? version : "unknown",
 		 reply_u32(status, DEBAR_A_ABI));
 	if (reply_text(status, DEBAR_A_NAME)) {
 		show_policy(&out, status);

@@ -3,7 +3,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "date.h"
@@ -337,20 +336,6 @@ void health_devices(struct health *health, const struct dump *devices,
 		    "%s of %s on %s carries the traffic of others and is only monitored",
 		    mac, vendor ? vendor : "?", name ? name : "?");
 	}
-}
-
-/**
- * health_problems() - number of findings that are more than a note
- * @health: complete
- */
-size_t health_problems(const struct health *health)
-{
-	size_t count = 0, i;
-
-	for (i = 0; i < health->count; i++)
-		if (health->list[i].severity != HEALTH_NOTE)
-			count++;
-	return count;
 }
 
 /**

@@ -46,7 +46,6 @@ void health_gateways(struct health *health, const struct dump *gateways,
 		     struct nlattr **status);
 void health_devices(struct health *health, const struct dump *devices,
 		    struct nlattr **status);
-size_t health_problems(const struct health *health);
 void health_free(struct health *health);
 
 #endif

@@ -73,19 +73,3 @@ void text_clean(char *text)
 		memset(text, '?', len ? len : 1);
 	}
 }
-
-/**
- * text_cut() - bytes of @text to keep so that no character is cut in two
- * @text: valid UTF-8
- * @max: most bytes
- */
-size_t text_cut(const char *text, size_t max)
-{
-	size_t len = strlen(text);
-
-	if (len <= max)
-		return len;
-	while (max && ((u8)text[max] & 0xc0) == 0x80)
-		max--;
-	return max;
-}

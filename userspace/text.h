@@ -10,6 +10,5 @@
 size_t text_char(const char *at, const char *end, u32 *code);
 bool text_is_control(u32 code);
 void text_clean(char *text);
-size_t text_cut(const char *text, size_t max);
 
 #endif

@@ -137,6 +137,15 @@ done
 file vd.yaml 'name: d\nvendors:\n  - name: acme\n    mac: ["28-57-BE/24"]\n'
 is "with the same facts it counts once" "$(checked '.vendors, ."prefix-count"' na.yaml vd.yaml | tr '\n' ' ')" '1 1 '
 
+file ve.yaml "name: e\neffective: 2021-03-12\nuntil: 2030-01-01\n$acme"
+file vf.yaml "name: f\neffective: 2019-08-13\nuntil: 2029-01-01\n$acme"
+for order in "ve.yaml vf.yaml" "vf.yaml ve.yaml"; do
+	# shellcheck disable=SC2086
+	is "with other defaults, the ban that begins first and ends last ($order)" \
+		"$(checked '.vendor[] | [.effective, .until]' $order)" \
+		'["2019-08-13T00:00:00Z","2030-01-01T00:00:00Z"]'
+done
+
 file pa.yaml 'name: a\nvendors:\n  - name: acme\n    mac: [28:57:be, "28-57-BE/24"]\n'
 refused "a prefix twice in a rule" pa.yaml \
 	"pa.yaml:5:22: 28:57:be/24 is already listed at pa.yaml:5:11 (vendor acme)"
