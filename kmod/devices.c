@@ -330,9 +330,9 @@ static void note_address(struct debar_device_stat *stat,
 		memcpy(stat->ipv6, frame->ip_src, 16);
 	} else if (frame->ethertype == DEBAR_ETH_ARP) {
 		debar_bootstrap_parse(&arp, frame);
-		if (arp.addresses && memcmp(arp.address[0], none, 4)) {
+		if (arp.senders && memcmp(arp.sender[0], none, 4)) {
 			stat->has_ipv4 = true;
-			memcpy(stat->ipv4, arp.address[0], 4);
+			memcpy(stat->ipv4, arp.sender[0], 4);
 		}
 	}
 }

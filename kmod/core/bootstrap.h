@@ -24,19 +24,25 @@ enum debar_bootstrap_kind {
 /**
  * struct debar_bootstrap - what such a frame names
  * @kind: which
- * @ip_version: of @address: 4 or 6
- * @addresses: how many of @address are set
- * @address: addresses that a RESOLUTION names: sender and target
- * @client: MAC that a DHCPv4 server answers; NULL in other frames
- * @buffer: room for @client
+ * @ip_version: of the addresses: 4 or 6
+ * @stays_on_link: its IP destination, if any, is none that a router sends on
+ * @senders: how many of @sender are set, in a RESOLUTION
+ * @targets: how many of @target are set, likewise
+ * @sender: addresses that its sender claims to have
+ * @target: addresses of whom it is for
+ * @client: MAC that a DHCPv4 server answers
+ * @offered: address that a DHCPv4 server gives it
  */
 struct debar_bootstrap {
 	enum debar_bootstrap_kind kind;
 	u8 ip_version;
-	u8 addresses;
-	u8 address[3][16];
-	const u8 *client;
-	u8 buffer[DEBAR_MAC_LEN];
+	bool stays_on_link;
+	u8 senders;
+	u8 targets;
+	u8 sender[2][16];
+	u8 target[2][16];
+	u8 client[DEBAR_MAC_LEN];
+	u8 offered[4];
 };
 
 void debar_bootstrap_parse(struct debar_bootstrap *result,

@@ -20,13 +20,15 @@ ethertype; what wears a VLAN tag begins with its id and a slash.
 
 Every KIND wants src= and dst= (MACs; all is broadcast); vlan=ID tags it.
 
-    udp4   from= to= [sport=5000 dport=5001]    UDP over IPv4
+    udp4   from= to= [sport=5000 dport=5001 hex=]    UDP over IPv4
     udp6   the same over IPv6
-    arp    op=request|reply sender= target= [mac=]   mac= is the target's
+    arp    op=request|reply sender= target= [mac= pad=]   mac= is the target's
     ns     from= to= target=            neighbour solicitation
     na     from= to= target=            neighbour advertisement (override)
-    ra     from= [prefix= life=]        router advertisement to ff02::1
+    ra     from= [to=ff02::1 prefix= life=]     router advertisement
     bare   ethertype=0xNNNN [hex=]      anything else
+
+ns, na and ra also have [hops=255 code=0 pad=]; pad= is a number of octets.
 """
 import os
 import select
@@ -180,7 +182,7 @@ def ipv6(options, protocol, payload, hops, sum_at):
 
 
 def udp(options):
-    payload = b"debar test"
+    payload = bytes.fromhex(options.get("hex", b"debar test".hex()))
     return struct.pack("!HHHH", int(options.get("sport", 5000)),
                        int(options.get("dport", 5001)), 8 + len(payload),
                        0) + payload
@@ -199,12 +201,14 @@ def arp(options):
         "!HHBBH6s4s6s4s", 1, 0x0800, 6, 4,
         {"request": 1, "reply": 2}[options["op"]], mac(options["src"]),
         address(options["sender"]), mac(options.get("mac", "00" * 6)),
-        address(options["target"]))
+        address(options["target"])) + bytes(int(options.get("pad", 0)))
 
 
 def discovery(options, body):
-    """ICMPv6 that does not come from beyond the link."""
-    return 0x86dd, ipv6(options, 58, body, 255, 2)
+    """ICMPv6 that, by default, does not come from beyond the link."""
+    body = (body[:1] + bytes([int(options.get("code", 0))]) + body[2:] +
+            bytes(int(options.get("pad", 0))))
+    return 0x86dd, ipv6(options, 58, body, int(options.get("hops", 255)), 2)
 
 
 def ns(options):
@@ -220,7 +224,7 @@ def na(options):
 
 
 def ra(options):
-    options["to"] = "ff02::1"
+    options.setdefault("to", "ff02::1")
     body = struct.pack("!BBHBBHIIBB6s", 134, 0, 0, 64, 0,
                        int(options.get("life", 1800)), 0, 0, 1, 1,
                        mac(options["src"]))
