@@ -38,6 +38,7 @@ struct debar_device;
 struct debar_load;
 struct debar_net;
 struct netlink_ext_ack;
+struct socket;
 
 /* counters.c */
 
@@ -206,7 +207,7 @@ int debar_load_add_prefixes(struct debar_load *load, u32 rule,
 int debar_load_add_protect(struct debar_load *load,
 			   const struct debar_protect *protect);
 
-/* guard.c, gateways.c */
+/* guard.c, gateways.c, routes.c, rtnetlink.c */
 
 /**
  * struct debar_guard - whom this box must not lose
@@ -215,26 +216,31 @@ int debar_load_add_protect(struct debar_load *load,
  * @lock: protects the lists; readers of @gateways use RCU
  * @gateways: struct debar_gateway, next hops of routes
  * @gateway_count: length of @gateways
- * @sweep_mark: of the entries that the last walk of the routes has met
+ * @mark: of the entries that the last walk of the routes has met
+ * @watching: next hops are wanted; written under @lock
  * @pppoe: MACs of PPPoE servers that answered this box, oldest overwritten
  * @pppoe_next: which is overwritten next
- * @fib: told of every route
- * @fib_sweep: told of every route while they are walked
- * @sweep: forgets next hops without a route
- * @watching: @fib is registered
+ * @fib: told of the best route to each prefix, at once
+ * @socket_lock: protects @socket; taken by @news and @sweep only, and never
+ *	under debar_net.lock: those who hear of a socket's end take that one
+ * @socket: hears of all routes and nexthop objects, or NULL
+ * @news: takes what @socket has heard
+ * @sweep: walks all routes, forgets next hops without one
  */
 struct debar_guard {
 	atomic_t sequence;
 	spinlock_t lock;
 	struct hlist_head gateways;
 	u32 gateway_count;
-	u32 sweep_mark;
+	u32 mark;
+	bool watching;
 	u64 pppoe[8];
 	u32 pppoe_next;
 	struct notifier_block fib;
-	struct notifier_block fib_sweep;
+	struct mutex socket_lock;
+	struct socket *socket;
+	struct work_struct news;
 	struct delayed_work sweep;
-	bool watching;
 };
 
 /**
@@ -246,7 +252,7 @@ struct debar_guard {
  * @ifindex: the route's device
  * @address: network order
  * @mac: last known, as by debar_mac_u64(); 0 = never resolved
- * @mark: see debar_guard.sweep_mark
+ * @mark: see debar_guard.mark
  */
 struct debar_gateway {
 	struct hlist_node node;
@@ -267,14 +273,31 @@ static inline u64 debar_mac_u64(const u8 *mac)
 int debar_gateways_init(void);
 void debar_gateways_exit(void);
 void debar_gateways_net_init(struct debar_net *dn);
+void debar_gateways_net_exit(struct debar_net *dn);
 int debar_gateways_watch(struct debar_net *dn);
 void debar_gateways_unwatch(struct debar_net *dn);
+void debar_gateways_add(struct debar_net *dn, struct net_device *dev,
+			u16 family, const u8 *address, bool is_host);
+void debar_gateways_mark(struct debar_net *dn);
+void debar_gateways_sweep(struct debar_net *dn);
 bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac);
 bool debar_gateways_has_address(struct debar_net *dn,
 				const struct net_device *dev, u8 ip_version,
 				const u8 *address);
 void debar_gateways_learn_pppoe(struct debar_net *dn, const u8 *mac);
 bool debar_gateways_is_pppoe(const struct debar_net *dn, const u8 *mac);
+
+void debar_routes_net_init(struct debar_net *dn);
+void debar_routes_net_exit(struct debar_net *dn);
+int debar_routes_watch(struct debar_net *dn);
+void debar_routes_unwatch(struct debar_net *dn);
+void debar_routes_lost(struct debar_net *dn);
+void debar_routes_review(struct debar_net *dn);
+bool debar_routes_is_ipv6_host(const struct in6_addr *prefix, u8 len);
+
+int debar_rtnetlink_walk(struct debar_net *dn);
+int debar_rtnetlink_listen(struct debar_net *dn);
+void debar_rtnetlink_close(struct debar_net *dn);
 
 enum debar_reason debar_guard_mac(struct debar_net *dn,
 				  const struct debar_policy *policy,

@@ -4,8 +4,8 @@
  * other end of its PPPoE sessions. Their MACs are remembered beyond the
  * neighbour entry's life, for the peer's entry may live longer than ours.
  *
- * A route that comes adds its next hops at once; next hops whose last route
- * has gone are swept out later, by walking the routes again.
+ * routes.c adds the next hop of a route that comes, and walks the routes to
+ * find out which have gone.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
@@ -13,20 +13,13 @@
 #include <linux/slab.h>
 #include <net/addrconf.h>
 #include <net/arp.h>
-#include <net/fib_notifier.h>
-#include <net/ip6_fib.h>
-#include <net/ip_fib.h>
 #include <net/ndisc.h>
 #include <net/neighbour.h>
 #include <net/netevent.h>
-#include <net/nexthop.h>
 
 #include "debar.h"
 
-enum {
-	MAX_GATEWAYS = 4096,
-	SWEEP_DELAY = 30,	/* seconds */
-};
+enum { MAX_GATEWAYS = 4096 };
 
 /* Room for an address of the family; the rest stays zero. */
 static size_t address_len(u16 family)
@@ -88,8 +81,11 @@ static void add(struct debar_net *dn, u16 family, struct net_device *dev,
 {
 	struct debar_guard *guard = &dn->guard;
 	struct debar_gateway *gateway;
+	bool changed = false;
 
 	spin_lock_bh(&guard->lock);
+	if (!guard->watching)
+		goto unlock;
 	gateway = find(guard, family, dev->ifindex, address);
 	if (!gateway && guard->gateway_count < MAX_GATEWAYS) {
 		gateway = kzalloc(sizeof(*gateway), GFP_ATOMIC);
@@ -99,135 +95,44 @@ static void add(struct debar_net *dn, u16 family, struct net_device *dev,
 			memcpy(gateway->address, address, address_len(family));
 			hlist_add_head_rcu(&gateway->node, &guard->gateways);
 			guard->gateway_count++;
+			changed = true;
 		} else {
-			/* The next walk of the routes tries again. */
-			mod_delayed_work(system_power_efficient_wq,
-					 &guard->sweep, HZ);
+			debar_routes_lost(dn);
 		}
 	}
 	if (gateway) {
-		gateway->mark = guard->sweep_mark;
-		if (mac)
+		gateway->mark = guard->mark;
+		if (mac && mac != gateway->mac) {
 			WRITE_ONCE(gateway->mac, mac);
+			changed = true;
+		}
 	}
+unlock:
 	spin_unlock_bh(&guard->lock);
-	debar_guard_changed(dn);
+	if (changed)
+		debar_guard_changed(dn);
 }
 
-/* @is_host: the route leads to one address only, as the kernel makes one for
- * each client of a PPPoE server: that is nobody's gateway.
+/**
+ * debar_gateways_add() - a next hop of a route
+ * @dn: namespace
+ * @dev: the route's device
+ * @family: AF_INET or AF_INET6 of @address
+ * @address: network order, or NULL
+ * @is_host: the route leads to one address only, or nowhere: whoever is at the
+ *	other end of a PPP device is nobody's gateway
+ *
+ * Context: BH off, RCU: neighbours are looked up with BH off on 6.1, under RCU
+ * later.
  */
-static void add_nexthop(struct debar_net *dn, const struct fib_nh_common *nhc,
-			bool is_host)
+void debar_gateways_add(struct debar_net *dn, struct net_device *dev,
+			u16 family, const u8 *address, bool is_host)
 {
-	struct net_device *dev = nhc->nhc_dev;
-	const u8 *address;
-	u16 family;
-
-	if (!dev || !net_eq(dev_net(dev), dn->net))
-		return;
-	if (dev->type == ARPHRD_PPP) {
-		if (!is_host)
-			add(dn, AF_PPPOX, dev, (const u8 *)"", resolve_ppp(dev));
-		return;
-	}
-	family = nhc->nhc_gw_family;
-	if (family == AF_INET)
-		address = (const u8 *)&nhc->nhc_gw.ipv4;
-	else if (family == AF_INET6)
-		address = (const u8 *)&nhc->nhc_gw.ipv6;
-	else
-		return;
-	add(dn, family, dev, address, resolve_neighbour(dev, family, address));
-}
-
-static void add_ipv4_route(struct debar_net *dn,
-			   const struct fib_entry_notifier_info *info)
-{
-	unsigned int i;
-
-	if (info->type != RTN_UNICAST)
-		return;
-	for (i = 0; i < fib_info_num_path(info->fi); i++)
-		add_nexthop(dn, fib_info_nhc(info->fi, i), info->dst_len == 32);
-}
-
-struct ipv6_route {
-	struct debar_net *dn;
-	bool is_host;
-};
-
-static int add_ipv6_nexthop(struct fib6_nh *nexthop, void *arg)
-{
-	struct ipv6_route *route = arg;
-
-	add_nexthop(route->dn, &nexthop->nh_common, route->is_host);
-	return 0;
-}
-
-static void add_ipv6_route(struct debar_net *dn, struct fib6_info *rt)
-{
-	/* The kernel gives every interface a link-local and a multicast route. */
-	struct ipv6_route route = {
-		.dn = dn,
-		.is_host = rt->fib6_dst.plen == 128 ||
-			   ipv6_addr_type(&rt->fib6_dst.addr) &
-			   (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MULTICAST),
-	};
-	struct fib6_info *sibling;
-
-	if (rt->fib6_type != RTN_UNICAST)
-		return;
-	if (rt->nh) {
-		nexthop_for_each_fib6_nh(rt->nh, add_ipv6_nexthop, &route);
-		return;
-	}
-	add_ipv6_nexthop(rt->fib6_nh, &route);
-	list_for_each_entry_rcu(sibling, &rt->fib6_siblings, fib6_siblings)
-		add_ipv6_nexthop(sibling->fib6_nh, &route);
-}
-
-/* Called for every route: when it comes, and when all are walked. */
-static void take_route(struct debar_net *dn, unsigned long event, void *ptr)
-{
-	struct fib_notifier_info *info = ptr;
-
-	if (event != FIB_EVENT_ENTRY_REPLACE &&
-	    event != FIB_EVENT_ENTRY_APPEND && event != FIB_EVENT_ENTRY_ADD)
-		return;
-	/* Neighbours are looked up with BH off on 6.1, under RCU later. */
-	rcu_read_lock();
-	local_bh_disable();
-	if (info->family == AF_INET)
-		add_ipv4_route(dn, container_of(info,
-						struct fib_entry_notifier_info,
-						info));
-	else if (info->family == AF_INET6)
-		add_ipv6_route(dn, container_of(info,
-						struct fib6_entry_notifier_info,
-						info)->rt);
-	local_bh_enable();
-	rcu_read_unlock();
-}
-
-static int fib_event(struct notifier_block *nb, unsigned long event, void *ptr)
-{
-	struct debar_net *dn = container_of(nb, struct debar_net, guard.fib);
-
-	take_route(dn, event, ptr);
-	if (event == FIB_EVENT_ENTRY_DEL || event == FIB_EVENT_ENTRY_REPLACE ||
-	    event == FIB_EVENT_NH_DEL)
-		queue_delayed_work(system_power_efficient_wq,
-				   &dn->guard.sweep, SWEEP_DELAY * HZ);
-	return NOTIFY_DONE;
-}
-
-static int fib_sweep_event(struct notifier_block *nb, unsigned long event,
-			   void *ptr)
-{
-	take_route(container_of(nb, struct debar_net, guard.fib_sweep), event,
-		   ptr);
-	return NOTIFY_DONE;
+	if (dev->type != ARPHRD_PPP && address)
+		add(dn, family, dev, address,
+		    resolve_neighbour(dev, family, address));
+	else if (dev->type == ARPHRD_PPP && !is_host)
+		add(dn, AF_PPPOX, dev, (const u8 *)"", resolve_ppp(dev));
 }
 
 static void forget(struct debar_guard *guard, struct debar_gateway *gateway)
@@ -237,28 +142,31 @@ static void forget(struct debar_guard *guard, struct debar_gateway *gateway)
 	kfree_rcu(gateway, rcu);
 }
 
-/* Registering a notifier is the way to walk all routes. */
-static void sweep(struct work_struct *work)
+/**
+ * debar_gateways_mark() - the routes are about to be walked
+ * @dn: namespace
+ */
+void debar_gateways_mark(struct debar_net *dn)
 {
-	struct debar_guard *guard = container_of(to_delayed_work(work),
-						 struct debar_guard, sweep);
-	struct debar_net *dn = container_of(guard, struct debar_net, guard);
+	spin_lock_bh(&dn->guard.lock);
+	dn->guard.mark++;
+	spin_unlock_bh(&dn->guard.lock);
+}
+
+/**
+ * debar_gateways_sweep() - forget next hops that were not added since
+ *	debar_gateways_mark()
+ * @dn: namespace
+ */
+void debar_gateways_sweep(struct debar_net *dn)
+{
+	struct debar_guard *guard = &dn->guard;
 	struct debar_gateway *gateway;
 	struct hlist_node *next;
 
 	spin_lock_bh(&guard->lock);
-	guard->sweep_mark++;
-	spin_unlock_bh(&guard->lock);
-	if (register_fib_notifier(dn->net, &guard->fib_sweep, NULL, NULL)) {
-		queue_delayed_work(system_power_efficient_wq, &guard->sweep,
-				   SWEEP_DELAY * HZ);
-		return;
-	}
-	unregister_fib_notifier(dn->net, &guard->fib_sweep);
-
-	spin_lock_bh(&guard->lock);
 	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
-		if (gateway->mark != guard->sweep_mark)
+		if (gateway->mark != guard->mark)
 			forget(guard, gateway);
 	spin_unlock_bh(&guard->lock);
 	debar_guard_changed(dn);
@@ -413,6 +321,20 @@ bool debar_gateways_is_pppoe(const struct debar_net *dn, const u8 *mac)
 	return false;
 }
 
+/* From here on none is added. */
+static void forget_all(struct debar_guard *guard)
+{
+	struct debar_gateway *gateway;
+	struct hlist_node *next;
+
+	spin_lock_bh(&guard->lock);
+	WRITE_ONCE(guard->watching, false);
+	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
+		forget(guard, gateway);
+	memset(guard->pppoe, 0, sizeof(guard->pppoe));
+	spin_unlock_bh(&guard->lock);
+}
+
 /**
  * debar_gateways_net_init() - no next hops yet
  * @dn: new namespace
@@ -423,9 +345,16 @@ void debar_gateways_net_init(struct debar_net *dn)
 
 	spin_lock_init(&guard->lock);
 	INIT_HLIST_HEAD(&guard->gateways);
-	INIT_DELAYED_WORK(&guard->sweep, sweep);
-	guard->fib.notifier_call = fib_event;
-	guard->fib_sweep.notifier_call = fib_sweep_event;
+	debar_routes_net_init(dn);
+}
+
+/**
+ * debar_gateways_net_exit() - nothing refers to the namespace any more
+ * @dn: namespace; its lock is not held
+ */
+void debar_gateways_net_exit(struct debar_net *dn)
+{
+	debar_routes_net_exit(dn);
 }
 
 /**
@@ -434,13 +363,17 @@ void debar_gateways_net_init(struct debar_net *dn)
  */
 int debar_gateways_watch(struct debar_net *dn)
 {
+	struct debar_guard *guard = &dn->guard;
 	int err;
 
-	if (dn->guard.watching)
+	if (guard->watching)
 		return 0;
-	err = register_fib_notifier(dn->net, &dn->guard.fib, NULL, NULL);
-	if (!err)
-		dn->guard.watching = true;
+	spin_lock_bh(&guard->lock);
+	WRITE_ONCE(guard->watching, true);
+	spin_unlock_bh(&guard->lock);
+	err = debar_routes_watch(dn);
+	if (err)
+		forget_all(guard);
 	return err;
 }
 
@@ -450,20 +383,10 @@ int debar_gateways_watch(struct debar_net *dn)
  */
 void debar_gateways_unwatch(struct debar_net *dn)
 {
-	struct debar_guard *guard = &dn->guard;
-	struct debar_gateway *gateway;
-	struct hlist_node *next;
-
-	if (!guard->watching)
+	if (!dn->guard.watching)
 		return;
-	unregister_fib_notifier(dn->net, &guard->fib);
-	cancel_delayed_work_sync(&guard->sweep);
-	guard->watching = false;
-	spin_lock_bh(&guard->lock);
-	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
-		forget(guard, gateway);
-	memset(guard->pppoe, 0, sizeof(guard->pppoe));
-	spin_unlock_bh(&guard->lock);
+	forget_all(&dn->guard);
+	debar_routes_unwatch(dn);
 }
 
 /**

@@ -38,6 +38,7 @@ static void __net_exit net_exit(struct net *net)
 	dn->load = NULL;
 	debar_policy_publish(dn, NULL, NULL);
 	mutex_unlock(&dn->lock);
+	debar_gateways_net_exit(dn);
 	debar_events_net_exit(dn);
 	mutex_destroy(&dn->lock);
 }
