@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The netlink family, spread over a few files: control.c (the family, status,
- * switches, events), control_load.c (transactions), control_dump.c.
+ * switches, events), control_load.c (transactions), control_dump.c (what the
+ * policy and the namespace consist of), control_devices.c (the inventory).
  */
 #ifndef DEBAR_CONTROL_H
 #define DEBAR_CONTROL_H
@@ -23,10 +24,31 @@ void debar_control_send_change(struct debar_net *dn,
 			       enum debar_event_kind kind,
 			       const struct debar_policy *policy, int vendor);
 
+/**
+ * debar_control_begin_message() - begin one message of a dump
+ * @skb: to write to
+ * @cb: the dump
+ * @command: that it answers
+ *
+ * Return: for genlmsg_end() or genlmsg_cancel(), or NULL when there is no room.
+ */
+static inline void *debar_control_begin_message(struct sk_buff *skb,
+						struct netlink_callback *cb,
+						u8 command)
+{
+	void *header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				   cb->nlh->nlmsg_seq, &debar_family,
+				   NLM_F_MULTI, command);
+
+	if (header)
+		genl_dump_check_consistent(cb, header);
+	return header;
+}
+
 /* control_load.c */
 void debar_control_socket_closed(struct debar_net *dn, u32 portid);
 
-/* control_dump.c */
+/* control_devices.c */
 int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
 			     const struct debar_policy *policy,
 			     const struct debar_device_stat *stat);

@@ -114,6 +114,35 @@ static int show_rules(const struct request *rq, const struct dump *rules,
 	return out_end(&out);
 }
 
+/* Number of the policy that the answer to a dump is of; 0 = there is none. */
+static u32 generation(const struct dump *dump)
+{
+	struct nlattr *tb[REPLY_MAX + 1];
+
+	if (!dump->count || !link_parse(dump->messages[0], tb))
+		return 0;
+	return reply_u32(tb, DEBAR_A_GENERATION);
+}
+
+/* Rules refer to vendors by their number in the same policy. */
+static int fetch_rules(struct link *link, struct dump *rules,
+		       struct dump *vendors)
+{
+	int err, tries = 0;
+
+	do {
+		dump_free(rules);
+		dump_free(vendors);
+		err = link_dump_all(link, DEBAR_CMD_GET_RULES, rules);
+		if (!err)
+			err = link_dump_all(link, DEBAR_CMD_GET_VENDORS,
+					    vendors);
+		if (!err && generation(rules) != generation(vendors))
+			err = -EAGAIN;
+	} while (err == -EAGAIN && ++tries < DUMP_TRIES);
+	return err;
+}
+
 /*
  * rules
  */
@@ -125,13 +154,11 @@ int cmd_rules(const struct request *rq, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	rc = fetch(&link, rq, DEBAR_CMD_GET_RULES, "cannot list the rules",
-		   &rules);
+	rc = link_open(&link, rq, false);
 	if (!rc) {
-		err = link_dump_all(&link, DEBAR_CMD_GET_VENDORS, &vendors);
+		err = fetch_rules(&link, &rules, &vendors);
 		if (err)
-			rc = link_failed(&link, "cannot list the vendors",
-					 err);
+			rc = link_failed(&link, "cannot list the rules", err);
 	}
 	if (!rc)
 		rc = show_rules(rq, &rules, &vendors);

@@ -14,9 +14,6 @@
 /* Largest message of a dump, and more. */
 #define BUFFER_SIZE 131072
 
-/* Times a dump is repeated because things changed meanwhile. */
-#define DUMP_TRIES 5
-
 /* What the kernel says in words (extended acknowledgment). */
 static void take_text(struct link *link, struct nlattr *first, int len)
 {

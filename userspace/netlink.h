@@ -10,6 +10,9 @@
 #include "debarctl.h"
 #include "reply.h"
 
+/* Times that a dump is repeated because things changed meanwhile. */
+#define DUMP_TRIES 5
+
 /**
  * struct link - an open socket and the request under way
  * @sock: connected

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Devices in netlink messages: in events, and in the dump of the inventory,
+ * one a message. netlink_callback.args[0] and [1] say at which bucket, and
+ * where in it, the next call goes on.
+ */
+#include <linux/rculist.h>
+#include <net/sock.h>
+
+#include "control.h"
+#include "nl_gen.h"
+
+static u32 device_flags(const struct debar_device_stat *stat)
+{
+	u32 flags = stat->is_transit ? DEBAR_DEVICE_FLAGS_TRANSIT : 0;
+
+	switch (stat->guard) {
+	case DEBAR_REASON_GATEWAY:
+		return flags | DEBAR_DEVICE_FLAGS_GATEWAY;
+	case DEBAR_REASON_OWN:
+		return flags | DEBAR_DEVICE_FLAGS_OWN;
+	case DEBAR_REASON_PROTECTED:
+		return flags | DEBAR_DEVICE_FLAGS_PROTECTED;
+	default:
+		return flags;
+	}
+}
+
+static int put_device_match(struct sk_buff *skb,
+			    const struct debar_policy *policy, const u8 *mac)
+{
+	u8 prefix[DEBAR_PREFIX_LEN] = {};
+	u16 rule;
+	u8 bits;
+
+	if (!policy)
+		return 0;
+	rule = debar_prefix_lookup(&policy->prefixes, mac, &bits);
+	if (rule == DEBAR_NO_RULE)
+		return 0;
+	memcpy(prefix, mac, (bits + 7) / 8);
+	if (bits % 8)
+		prefix[bits / 8] &= 0xf0;
+	prefix[DEBAR_MAC_LEN] = bits;
+	return nla_put_string(skb, DEBAR_A_DEVICE_VENDOR,
+			      policy->vendor[policy->rule[rule].vendor].name) ||
+	       nla_put_string(skb, DEBAR_A_DEVICE_RULE,
+			      policy->rule[rule].name) ||
+	       nla_put(skb, DEBAR_A_DEVICE_PREFIX, sizeof(prefix), prefix);
+}
+
+static int put_device_place(struct sk_buff *skb, struct debar_net *dn,
+			    const struct debar_device_stat *stat)
+{
+	const struct net_device *dev;
+
+	if (!stat->first_seen)
+		return 0;
+	dev = dev_get_by_index_rcu(dn->net, stat->ifindex);
+	return nla_put_u32(skb, DEBAR_A_DEVICE_IFINDEX, stat->ifindex) ||
+	       (dev &&
+		nla_put_string(skb, DEBAR_A_DEVICE_IFNAME, dev->name)) ||
+	       (stat->tags > 0 &&
+		nla_put_u32(skb, DEBAR_A_DEVICE_VLAN, stat->vlan[0])) ||
+	       (stat->tags > 1 &&
+		nla_put_u32(skb, DEBAR_A_DEVICE_INNER_VLAN, stat->vlan[1])) ||
+	       (stat->has_ipv4 &&
+		nla_put(skb, DEBAR_A_DEVICE_IPV4, 4, stat->ipv4)) ||
+	       (stat->has_ipv6 &&
+		nla_put(skb, DEBAR_A_DEVICE_IPV6, 16, stat->ipv6)) ||
+	       nla_put_s64(skb, DEBAR_A_DEVICE_FIRST_SEEN, stat->first_seen,
+			   DEBAR_A_DEVICE_PAD) ||
+	       nla_put_s64(skb, DEBAR_A_DEVICE_LAST_SEEN, stat->last_seen,
+			   DEBAR_A_DEVICE_PAD);
+}
+
+/**
+ * debar_control_put_device() - write a device into a message
+ * @skb: message
+ * @dn: namespace
+ * @policy: in force, or NULL
+ * @stat: a copy
+ *
+ * Context: RCU.
+ * Return: 0, or nonzero when the message is full.
+ */
+int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
+			     const struct debar_policy *policy,
+			     const struct debar_device_stat *stat)
+{
+	struct nlattr *nest = nla_nest_start(skb, DEBAR_A_DEVICE);
+
+	if (!nest ||
+	    nla_put(skb, DEBAR_A_DEVICE_MAC, ETH_ALEN, stat->mac) ||
+	    put_device_match(skb, policy, stat->mac) ||
+	    put_device_place(skb, dn, stat) ||
+	    nla_put_u64_64bit(skb, DEBAR_A_DEVICE_FRAMES, stat->count.frames,
+			      DEBAR_A_DEVICE_PAD) ||
+	    nla_put_u64_64bit(skb, DEBAR_A_DEVICE_BYTES, stat->count.bytes,
+			      DEBAR_A_DEVICE_PAD) ||
+	    nla_put_u64_64bit(skb, DEBAR_A_DEVICE_DROPPED_FRAMES,
+			      stat->count.dropped_frames, DEBAR_A_DEVICE_PAD) ||
+	    nla_put_u64_64bit(skb, DEBAR_A_DEVICE_DROPPED_BYTES,
+			      stat->count.dropped_bytes, DEBAR_A_DEVICE_PAD) ||
+	    nla_put_u32(skb, DEBAR_A_DEVICE_VERDICT, stat->judgement.verdict) ||
+	    nla_put_u32(skb, DEBAR_A_DEVICE_REASON, stat->judgement.reason) ||
+	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS, device_flags(stat)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_entry(struct sk_buff *skb, struct netlink_callback *cb,
+		     struct debar_net *dn, const struct debar_policy *policy,
+		     struct debar_device *device)
+{
+	struct debar_device_stat stat;
+	void *header;
+
+	spin_lock_bh(&device->lock);
+	stat = device->stat;
+	spin_unlock_bh(&device->lock);
+
+	header = debar_control_begin_message(skb, cb, DEBAR_CMD_GET_DEVICES);
+	if (!header)
+		return -EMSGSIZE;
+	if (debar_control_put_device(skb, dn, policy, &stat)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return 0;
+}
+
+/* The vendor a dump asks for: -1 = all, -ENOENT = one that does not exist. */
+static int wanted_vendor(struct netlink_callback *cb,
+			 const struct debar_policy *policy)
+{
+	/* The kernel has checked it against the attribute policy. */
+	const struct nlattr *name = nlmsg_find_attr(cb->nlh, GENL_HDRLEN,
+						    DEBAR_A_OF_VENDOR);
+
+	if (!name)
+		return -1;
+	return policy ? debar_policy_find_vendor(policy, nla_data(name)) :
+			-ENOENT;
+}
+
+static bool is_of_vendor(const struct debar_policy *policy, const u8 *mac,
+			 int vendor)
+{
+	u16 rule;
+	u8 bits;
+
+	rule = debar_prefix_lookup(&policy->prefixes, mac, &bits);
+	return rule != DEBAR_NO_RULE && policy->rule[rule].vendor == vendor;
+}
+
+/* Entries of one bucket from number *@at on; nonzero when the message is full. */
+static int put_bucket(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct debar_net *dn, const struct debar_policy *policy,
+		      struct debar_bucket *bucket, int vendor, long *at)
+{
+	struct debar_device *device;
+	long i = 0;
+
+	hlist_for_each_entry_rcu(device, &bucket->devices, node) {
+		if (i++ < *at)
+			continue;
+		if ((vendor < 0 ||
+		     is_of_vendor(policy, device->stat.mac, vendor)) &&
+		    put_entry(skb, cb, dn, policy, device))
+			return -EMSGSIZE;
+		(*at)++;
+	}
+	*at = 0;
+	return 0;
+}
+
+int debar_nl_get_devices_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb)
+{
+	struct debar_net *dn = debar_net(sock_net(cb->skb->sk));
+	struct debar_inventory *inventory;
+	const struct debar_policy *policy;
+	int vendor;
+
+	rcu_read_lock();
+	policy = rcu_dereference(dn->policy);
+	inventory = rcu_dereference(dn->inventory);
+	vendor = wanted_vendor(cb, policy);
+	if (vendor == -ENOENT) {
+		rcu_read_unlock();
+		NL_SET_ERR_MSG(cb->extack,
+			       "the policy has no vendor of this name");
+		return -ENOENT;
+	}
+	for (; policy && inventory && cb->args[0] <= inventory->mask;
+	     cb->args[0]++)
+		if (put_bucket(skb, cb, dn, policy,
+			       &inventory->bucket[cb->args[0]], vendor,
+			       &cb->args[1]))
+			break;
+	rcu_read_unlock();
+	return skb->len;
+}
