@@ -92,14 +92,27 @@ static struct debar_port *find_port(struct debar_net *dn,
 	return NULL;
 }
 
-static int add_port(struct debar_net *dn, struct net_device *dev)
+static int hook_port(struct debar_net *dn, struct debar_port *port)
+{
+	int err = nf_register_net_hooks(dn->net, port->ops,
+					ARRAY_SIZE(port->ops));
+
+	if (!err)
+		WRITE_ONCE(port->registered, true);
+	return err;
+}
+
+/* A device that refuses the hooks is kept all the same: it is reported as
+ * failed, and asked again. NULL when there is no memory.
+ */
+static struct debar_port *add_port(struct debar_net *dn, struct net_device *dev)
 {
 	struct debar_port *port;
 	int err;
 
 	port = kzalloc(sizeof(*port), GFP_KERNEL);
 	if (!port)
-		return -ENOMEM;
+		return NULL;
 	port->dev = dev;
 	port->ops[0] = debar_hook_ingress_ops;
 	port->ops[1] = debar_hook_egress_ops;
@@ -107,45 +120,62 @@ static int add_port(struct debar_net *dn, struct net_device *dev)
 	port->ops[1].dev = dev;
 	port->ops[0].priv = dn;
 	port->ops[1].priv = dn;
-	err = nf_register_net_hooks(dn->net, port->ops, ARRAY_SIZE(port->ops));
-	if (err) {
-		kfree(port);
-		return err;
-	}
+	err = hook_port(dn, port);
+	if (err)
+		netdev_err(dev, "debar: no hooks on this device: error %d\n",
+			   err);
 	list_add_tail_rcu(&port->list, &dn->ports);
-	return 0;
+	return port;
 }
 
 static void drop_port(struct debar_net *dn, struct debar_port *port)
 {
 	list_del_rcu(&port->list);
-	nf_unregister_net_hooks(dn->net, port->ops, ARRAY_SIZE(port->ops));
+	if (port->registered)
+		nf_unregister_net_hooks(dn->net, port->ops,
+					ARRAY_SIZE(port->ops));
 	kfree_rcu(port, rcu);
+}
+
+/* What a device lacked, memory say, it may have by now. */
+static void retry_port(struct debar_net *dn, struct debar_port *port)
+{
+	if (!port->registered && !hook_port(dn, port))
+		netdev_info(port->dev, "debar: the hooks are on this device now\n");
 }
 
 /**
  * debar_attach_add() - hook every device that @policy wants hooked
  * @dn: namespace
  * @policy: about to be published
- * @extack: says which device failed
+ * @extack: warns of a device that refused the hooks
+ *
+ * A device that refuses must not keep the ban from all others.
  *
  * Context: RTNL held.
+ * Return: 0, or -ENOMEM.
  */
 int debar_attach_add(struct debar_net *dn, const struct debar_policy *policy,
 		     struct netlink_ext_ack *extack)
 {
+	struct debar_port *port;
 	struct net_device *dev;
-	int err;
 
 	ASSERT_RTNL();
 	for_each_netdev(dn->net, dev) {
-		if (find_port(dn, dev) || !is_wanted(policy, dev))
+		if (!is_wanted(policy, dev))
 			continue;
-		err = add_port(dn, dev);
-		if (err) {
-			NL_SET_ERR_MSG_MOD(extack, "a network device refused the hooks");
-			return err;
+		port = find_port(dn, dev);
+		if (port)
+			retry_port(dn, port);
+		else
+			port = add_port(dn, dev);
+		if (!port) {
+			NL_SET_ERR_MSG_MOD(extack, "no memory for the hooks of a network device");
+			return -ENOMEM;
 		}
+		if (!port->registered)
+			NL_SET_ERR_MSG_MOD(extack, "a network device refused the hooks");
 	}
 	return 0;
 }
@@ -174,7 +204,7 @@ static int is_hooked(struct net_device *dev, struct netdev_nested_priv *priv)
 
 	list_for_each_entry_rcu(port, &dn->ports, list)
 		if (port->dev == dev)
-			return 1;
+			return READ_ONCE(port->registered);
 	return 0;
 }
 
@@ -220,8 +250,8 @@ static bool has_tc_egress(const struct net_device *dev)
 }
 
 /**
- * debar_attach_port_flags() - what weakens the hooks on a port
- * @port: hooked
+ * debar_attach_port_flags() - has a port its hooks, and what weakens them
+ * @port: of the list of ports
  *
  * Context: RTNL held.
  * Return: bits by enum debar_port_flags.
@@ -229,7 +259,8 @@ static bool has_tc_egress(const struct net_device *dev)
 u32 debar_attach_port_flags(const struct debar_port *port)
 {
 	struct net_device *dev = port->dev;
-	u32 flags = DEBAR_PORT_FLAGS_HOOKED;
+	u32 flags = port->registered ? DEBAR_PORT_FLAGS_HOOKED :
+				       DEBAR_PORT_FLAGS_FAILED;
 
 	if (has_tc_ingress(dev))
 		flags |= DEBAR_PORT_FLAGS_TC_INGRESS;
@@ -242,34 +273,50 @@ u32 debar_attach_port_flags(const struct debar_port *port)
 	return flags;
 }
 
-/* No notifier tells of tc programs, so look. */
-static void look_for_tc(struct work_struct *work)
+static void retry_ports(struct debar_net *dn)
+{
+	struct debar_port *port;
+
+	rtnl_lock();
+	list_for_each_entry(port, &dn->ports, list)
+		retry_port(dn, port);
+	rtnl_unlock();
+}
+
+/* No notifier tells of tc programs, nor of what a device lacked when it refused
+ * the hooks, so look.
+ */
+static void look_at_ports(struct work_struct *work)
 {
 	struct debar_net *dn = container_of(to_delayed_work(work),
-					    struct debar_net, tc_watch);
+					    struct debar_net, port_watch);
+	bool has_tc = false, has_failed = false;
 	struct debar_port *port;
-	bool wanted = false;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(port, &dn->ports, list)
-		wanted |= has_tc_ingress(port->dev);
+	list_for_each_entry_rcu(port, &dn->ports, list) {
+		has_tc |= has_tc_ingress(port->dev);
+		has_failed |= !READ_ONCE(port->registered);
+	}
 	rcu_read_unlock();
-	debar_hook_fallback_set(dn, wanted);
-	queue_delayed_work(system_power_efficient_wq, &dn->tc_watch, HZ);
+	debar_hook_fallback_set(dn, has_tc);
+	if (has_failed)
+		retry_ports(dn);
+	queue_delayed_work(system_power_efficient_wq, &dn->port_watch, HZ);
 }
 
 /**
- * debar_attach_watch_tc() - begin or end to look for tc programs on ports
- * @dn: namespace; its lock is held
+ * debar_attach_watch() - begin or end to look at the ports every second
+ * @dn: namespace; its lock is held, RTNL is not
  * @on: which
  */
-void debar_attach_watch_tc(struct debar_net *dn, bool on)
+void debar_attach_watch(struct debar_net *dn, bool on)
 {
 	if (on) {
-		mod_delayed_work(system_power_efficient_wq, &dn->tc_watch, 0);
+		mod_delayed_work(system_power_efficient_wq, &dn->port_watch, 0);
 		return;
 	}
-	cancel_delayed_work_sync(&dn->tc_watch);
+	cancel_delayed_work_sync(&dn->port_watch);
 	debar_hook_fallback_set(dn, false);
 }
 
@@ -282,8 +329,10 @@ static void review(struct debar_net *dn, struct net_device *dev)
 
 	if (port && !wanted)
 		drop_port(dn, port);
-	else if (!port && wanted && add_port(dn, dev))
-		netdev_err(dev, "debar: no hooks on this device\n");
+	else if (port)
+		retry_port(dn, port);
+	else if (wanted && !add_port(dn, dev))
+		netdev_err(dev, "debar: no memory for the hooks on this device\n");
 }
 
 static int review_lower(struct net_device *dev,
@@ -375,7 +424,7 @@ static struct notifier_block netdevice_notifier = {
 void debar_attach_net_init(struct debar_net *dn)
 {
 	INIT_LIST_HEAD(&dn->ports);
-	INIT_DELAYED_WORK(&dn->tc_watch, look_for_tc);
+	INIT_DELAYED_WORK(&dn->port_watch, look_at_ports);
 }
 
 /**

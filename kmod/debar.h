@@ -485,11 +485,11 @@ int debar_hook_fallback_set(struct debar_net *dn, bool wanted);
 /* attach.c */
 
 /**
- * struct debar_port - a network device of the namespace that carries hooks
+ * struct debar_port - a network device of the namespace that is to carry hooks
  * @list: in debar_net.ports
  * @dev: borrowed; the port goes in NETDEV_UNREGISTER
  * @ops: ingress and egress
- * @registered: which of @ops are in force
+ * @registered: @ops are in force; otherwise the device has refused them
  */
 struct debar_port {
 	struct list_head list;
@@ -507,7 +507,7 @@ int debar_attach_add(struct debar_net *dn, const struct debar_policy *policy,
 void debar_attach_drop(struct debar_net *dn, const struct debar_policy *policy);
 bool debar_attach_saw(struct debar_net *dn, int ifindex);
 u32 debar_attach_port_flags(const struct debar_port *port);
-void debar_attach_watch_tc(struct debar_net *dn, bool on);
+void debar_attach_watch(struct debar_net *dn, bool on);
 
 /* main.c */
 
@@ -523,7 +523,7 @@ void debar_attach_watch_tc(struct debar_net *dn, bool on);
  * @inventory: devices; there from the first load on
  * @guard: whom the box must not lose
  * @ports: struct debar_port
- * @tc_watch: looks for tc programs on ports
+ * @port_watch: looks for tc programs on ports, and at those without hooks
  * @fallback: the prerouting hooks are registered
  * @ring: events on their way to listeners
  */
@@ -538,7 +538,7 @@ struct debar_net {
 	struct debar_inventory __rcu *inventory;
 	struct debar_guard guard;
 	struct list_head ports;
-	struct delayed_work tc_watch;
+	struct delayed_work port_watch;
 	bool fallback;
 	struct debar_ring ring;
 };

@@ -310,6 +310,6 @@ int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 		debar_devices_prune(dn, next);
 	else
 		clean_up(dn);
-	debar_attach_watch_tc(dn, next);
+	debar_attach_watch(dn, next);
 	return 0;
 }

@@ -128,7 +128,7 @@ static void check_port(struct health *health, struct nlattr **port)
 	if (flags & DEBAR_PORT_FLAGS_FAILED ||
 	    !(flags & DEBAR_PORT_FLAGS_HOOKED))
 		add(health, HEALTH_CRITICAL, name,
-		    "the kernel log says why; then load the policy again",
+		    "the kernel log says why; they are tried again every second",
 		    "the hooks could not be attached to %s: its frames pass unseen",
 		    name);
 	if (flags & DEBAR_PORT_FLAGS_XDP)

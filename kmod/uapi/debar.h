@@ -125,7 +125,8 @@ enum debar_event_kind {
  * @DEBAR_PORT_FLAGS_TC_EGRESS: A tc egress program may redirect past other
  *   ports' hooks.
  * @DEBAR_PORT_FLAGS_XDP: An XDP program runs before every hook.
- * @DEBAR_PORT_FLAGS_FAILED: Attaching the hooks failed.
+ * @DEBAR_PORT_FLAGS_FAILED: The device refused the hooks; it is asked again
+ *   every second.
  * @DEBAR_PORT_FLAGS_OFFLOAD: The device can forward in hardware (tc or
  *   switchdev offload is on).
  */
