@@ -206,6 +206,8 @@ void policy_merge(struct policy *policy);
 /* policy_unique.c */
 void policy_find_copies(struct policy *policy);
 void policy_find_repeats(struct policy *policy);
+
+/* policy_names.c */
 void policy_name_rules(struct policy *policy, struct policy_vendor *vendor);
 
 /* policy_hash.c */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What may be there only once: vendors, prefixes, names of rules.
+ * What may be there only once: vendors, prefixes.
  */
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "mac.h"
@@ -152,93 +151,4 @@ void policy_find_repeats(struct policy *policy)
 			   list[first].vendor->name);
 	}
 	free(list);
-}
-
-/* Names given so far, and the number to try next when one is wanted again. */
-struct name_slot {
-	const char *name;
-	unsigned int next;
-};
-
-static struct name_slot *find_slot(struct name_slot *slots, size_t mask,
-				   const char *name)
-{
-	size_t i = 14695981039346656037ULL;
-	const char *at;
-
-	for (at = name; *at; at++)
-		i = (i ^ (u8)*at) * 1099511628211ULL;
-	for (i &= mask; slots[i].name; i = (i + 1) & mask)
-		if (!strcmp(slots[i].name, name))
-			break;
-	return &slots[i];
-}
-
-/* "Hangzhou Hikvision Co.,Ltd." -> "hangzhou-hikvision-co-ltd" */
-static const char *slug(struct policy *policy, const char *vendor,
-			const char *registrant)
-{
-	char text[DEBAR_RULE_NAME_MAX + 1];
-	size_t len, start;
-
-	len = (size_t)snprintf(text, sizeof(text), "%s/mac/", vendor);
-	for (start = len; *registrant && len < DEBAR_RULE_NAME_MAX;
-	     registrant++) {
-		unsigned char c = (unsigned char)*registrant;
-
-		if (c < 0x80 && isalnum(c))
-			text[len++] = (char)tolower(c);
-		else if (len > start && text[len - 1] != '-')
-			text[len++] = '-';
-	}
-	if (len > start && text[len - 1] == '-')
-		len--;
-	text[len] = 0;
-	return arena_format(&policy->arena, "%s%s", text,
-			    len == start ? "other" : "");
-}
-
-static const char *numbered(struct policy *policy, const char *name,
-			    unsigned int number)
-{
-	char suffix[16];
-	int len = snprintf(suffix, sizeof(suffix), "-%u", number);
-
-	return arena_format(&policy->arena, "%.*s%s",
-			    DEBAR_RULE_NAME_MAX - len, name, suffix);
-}
-
-/**
- * policy_name_rules() - give the rules of a vendor their stable names
- * @policy: owner of the names
- * @vendor: with a name
- *
- * Plain prefixes are "vendor/mac", a group is "vendor/mac/registrant", the
- * second group of the same registrant "vendor/mac/registrant-2".
- */
-void policy_name_rules(struct policy *policy, struct policy_vendor *vendor)
-{
-	struct name_slot *slots, *wanted, *slot;
-	size_t mask = 15, i;
-
-	while (mask < 2 * vendor->rule_count)
-		mask = mask * 2 + 1;
-	slots = mem_alloc((mask + 1) * sizeof(*slots));
-	for (i = 0; i < vendor->rule_count; i++) {
-		struct policy_rule *rule = &vendor->rules[i];
-
-		rule->name = rule->registrant ?
-			slug(policy, vendor->name, rule->registrant) :
-			arena_format(&policy->arena, "%s/mac", vendor->name);
-		wanted = find_slot(slots, mask, rule->name);
-		for (slot = wanted; slot->name;
-		     slot = find_slot(slots, mask, rule->name)) {
-			if (wanted->next < 2)
-				wanted->next = 2;
-			rule->name = numbered(policy, wanted->name,
-					      wanted->next++);
-		}
-		slot->name = rule->name;
-	}
-	free(slots);
 }

@@ -156,19 +156,43 @@ file pc.yaml 'name: c\nvendors: [{name: acme, mac: ["28:57:be", "28:57:be:00/28"
 accepted "a longer one in it is another prefix" pc.yaml
 
 # --- names of rules
-file ra.yaml 'name: a\nvendors:\n  - name: acme\n    mac:\n      - 00:00:01\n      - {registrant: "Acme Co.,Ltd.", prefixes: [00:00:02]}\n      - 00:00:03\n      - {registrant: "ACME CO LTD", class: named, prefixes: [00:00:04]}\n      - {registrant: "Acme (Co) Ltd 2", prefixes: [00:00:05]}\n      - {registrant: "acme co ltd", prefixes: [00:00:06]}\n      - {registrant: "公司", prefixes: [00:00:07]}\n'
-while read -r prefix rule; do
-	is "rule of $prefix" "$("$debarctl" explain --json --policy ra.yaml "$prefix" | jq -r .rule)" \
-		"acme/mac$rule"
-done <<'R'
-00:00:01
-00:00:03
-00:00:02 /acme-co-ltd
-00:00:04 /acme-co-ltd-2
-00:00:05 /acme-co-ltd-2-2
-00:00:06 /acme-co-ltd-3
-00:00:07 /other
-R
+# named GROUP...: a policy of these groups; what their rules are called, by
+# prefix: the name of a rule, and only it, decides where its counter goes on
+named() {
+	printf 'version: 1\nname: a\nvendors:\n  - name: acme\n    mac:\n' > ra.yaml
+	printf '      - %s\n' "$@" >> ra.yaml
+	"$debarctl" explain --json --policy ra.yaml 00:00:0{1..7} |
+		jq -r 'select(.rule) | .mac[:8] + " " + .rule' | xargs
+}
+plain='00:00:01'
+dotted='{registrant: "Acme Co.,Ltd.", prefixes: [00:00:02]}'
+upper='{registrant: "ACME CO LTD", prefixes: [00:00:03, 00:00:04]}'
+upper_named='{registrant: "ACME CO LTD", class: named, prefixes: [00:00:05]}'
+upper_again='{registrant: "ACME CO LTD", prefixes: [00:00:06]}'
+foreign='{registrant: "公司", prefixes: [00:00:07]}'
+
+is "a rule is called after its registrant" "$(named "$plain" "$dotted" "$foreign")" \
+	"00:00:01 acme/mac 00:00:02 acme/mac/acme-co-ltd 00:00:07 acme/mac/other"
+is "however that is spelt" "$(named "$upper")" \
+	"00:00:03 acme/mac/acme-co-ltd 00:00:04 acme/mac/acme-co-ltd"
+# The SHA-256 of registrant, NUL, class
+spelling() { printf '%s\0%s' "$1" "${2-}" | sha256sum | cut -c 1-8; }
+one=acme/mac/acme-co-ltd.$(spelling 'Acme Co.,Ltd.')
+two=acme/mac/acme-co-ltd.$(spelling 'ACME CO LTD')
+three=acme/mac/acme-co-ltd.$(spelling 'ACME CO LTD' named)
+apart="00:00:02 $one 00:00:03 $two 00:00:04 $two"
+is "two spellings are told apart" "$(named "$dotted" "$upper")" "$apart"
+is "in whatever order they stand" "$(named "$upper" "$dotted")" "$apart"
+is "so are two classes" "$(named "$upper" "$upper_named")" \
+	"00:00:03 $two 00:00:04 $two 00:00:05 $three"
+is "and nothing else changes" "$(named "$foreign" "$upper_named" "$dotted" "$upper" "$plain")" \
+	"00:00:01 acme/mac $apart 00:00:05 $three 00:00:07 acme/mac/other"
+is "two groups that say the same go by their first prefix" \
+	"$(named "$dotted" "$upper" "$upper_again")" \
+	"00:00:02 $one 00:00:03 $two.000003 00:00:04 $two.000003 00:00:06 $two.000006"
+is "in whatever order they stand, and their prefixes" \
+	"$(named "$upper_again" "${upper/00:00:03, 00:00:04/00:00:04, 00:00:03}" "$dotted")" \
+	"00:00:02 $one 00:00:03 $two.000003 00:00:04 $two.000003 00:00:06 $two.000006"
 long=$(printf 'Long Name %.0s' {1..25})
 file rb.yaml "name: b\nvendors:\n  - name: acme\n    mac:\n      - {registrant: \"$long\", prefixes: [00:00:01]}\n      - {registrant: \"$long\", prefixes: [00:00:02]}\n"
 is "a rule's name is cut to fit" \
