@@ -37,6 +37,26 @@ int debar_control_refuse_strays(struct genl_info *info, const u16 *allowed,
 	return 0;
 }
 
+/**
+ * debar_control_refuse_dump_strays() - likewise for a request for a dump
+ * @cb: dump
+ * @allowed: the one attribute that it takes, or 0
+ */
+int debar_control_refuse_dump_strays(struct netlink_callback *cb, u16 allowed)
+{
+	const struct nlattr *attribute;
+	int rest;
+
+	nlmsg_for_each_attr(attribute, cb->nlh, GENL_HDRLEN, rest) {
+		if (nla_type(attribute) == allowed)
+			continue;
+		NL_SET_ERR_MSG_ATTR(cb->extack, attribute,
+				    "this command does not take this attribute");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int put_head(struct sk_buff *skb, const struct debar_policy *policy)
 {
 	const struct debar_policy_head *head = &policy->head;

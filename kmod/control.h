@@ -18,6 +18,7 @@ int debar_control_init(void);
 void debar_control_exit(void);
 int debar_control_refuse_strays(struct genl_info *info, const u16 *allowed,
 				u32 count);
+int debar_control_refuse_dump_strays(struct netlink_callback *cb, u16 allowed);
 void debar_control_send_event(struct debar_net *dn,
 			      const struct debar_event *event, u64 missed);
 void debar_control_send_change(struct debar_net *dn,

@@ -183,8 +183,11 @@ int debar_nl_get_devices_dumpit(struct sk_buff *skb,
 	struct debar_net *dn = debar_net(sock_net(cb->skb->sk));
 	struct debar_inventory *inventory;
 	const struct debar_policy *policy;
-	int vendor;
+	int vendor, err;
 
+	err = debar_control_refuse_dump_strays(cb, DEBAR_A_OF_VENDOR);
+	if (err)
+		return err;
 	rcu_read_lock();
 	policy = rcu_dereference(dn->policy);
 	inventory = rcu_dereference(dn->inventory);

@@ -72,7 +72,11 @@ int debar_nl_get_ports_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	struct debar_net *dn = net_of(cb);
 	struct debar_port *port;
 	long i = 0;
+	int err;
 
+	err = debar_control_refuse_dump_strays(cb, 0);
+	if (err)
+		return err;
 	rtnl_lock();
 	list_for_each_entry(port, &dn->ports, list) {
 		if (i++ < cb->args[0])
@@ -144,7 +148,11 @@ int debar_nl_get_gateways_dumpit(struct sk_buff *skb,
 	struct debar_net *dn = net_of(cb);
 	struct debar_gateway *gateway;
 	long i = 0;
+	int err;
 
+	err = debar_control_refuse_dump_strays(cb, 0);
+	if (err)
+		return err;
 	rcu_read_lock();
 	hlist_for_each_entry_rcu(gateway, &dn->guard.gateways, node) {
 		if (i++ < cb->args[0])
@@ -282,7 +290,11 @@ int debar_nl_get_vendors_dumpit(struct sk_buff *skb,
 {
 	struct debar_net *dn = net_of(cb);
 	const struct debar_policy *policy;
+	int err;
 
+	err = debar_control_refuse_dump_strays(cb, 0);
+	if (err)
+		return err;
 	mutex_lock(&dn->lock);
 	policy = debar_policy_locked(dn);
 	cb->seq = dn->generation + 1;
@@ -299,7 +311,11 @@ int debar_nl_get_rules_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct debar_net *dn = net_of(cb);
 	const struct debar_policy *policy;
+	int err;
 
+	err = debar_control_refuse_dump_strays(cb, 0);
+	if (err)
+		return err;
 	mutex_lock(&dn->lock);
 	policy = debar_policy_locked(dn);
 	cb->seq = dn->generation + 1;

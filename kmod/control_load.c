@@ -80,7 +80,7 @@ static int take_interfaces(struct debar_policy_head *head,
 			return refuse(info, attribute,
 				      "too many interface patterns", -E2BIG);
 		slot = head->interface[head->interface_count];
-		if (nla_strscpy(slot, attribute, IFNAMSIZ) <= 0 ||
+		if (nla_strscpy(slot, attribute, IFNAMSIZ) < 0 || !*slot ||
 		    !is_text(slot))
 			return refuse(info, attribute,
 				      "an interface pattern has 1 to 15 printable characters",
