@@ -78,10 +78,14 @@ demo: deps
 	@scripts/vm --kernel 6.1 --timeout 300 -- tests/demo
 
 check: deps
+	@for kernel in $(VM_KERNELS); do \
+		scripts/build-module --other-abi $$kernel || exit; \
+	done
 	@tests/run unit tool policies lint $(VM_KERNELS:%=vm-%)
 
 check-debug:
 	@scripts/deps build vm test debug
+	@scripts/build-module --other-abi debug
 	@tests/run vm-debug
 
 lint: deps
