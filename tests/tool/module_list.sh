@@ -3,24 +3,14 @@
 # Devices and counters.
 : "${debarctl:?is set by tests/tool/module}" "${here:?}"
 
-host camera
-cable - lan0 camera eth0
-ip addr add 192.0.2.1/24 dev lan0
-load_policy > /dev/null <<'Y'
+load_policy > /dev/null 2>&1 <<'Y'
 version: 1
 name: list
 vendors:
-  - {name: hik, mac: ["28:57:be"]}
-  - {name: dah, mode: monitor, mac: [{registrant: "Dah \e Co", prefixes: ["14:a7:8b"]}]}
+  - {name: dah, mac: [{registrant: "Dah \e Co", prefixes: ["14:a7:8b"]}]}
 Y
 is "a control character is refused" "$(status_of .name)" null
-load_policy > /dev/null <<'Y'
-version: 1
-name: list
-vendors:
-  - {name: hik, mac: ["28:57:be"]}
-  - {name: dah, mode: monitor, mac: [{registrant: "Dah Co", prefixes: ["14:a7:8b"]}]}
-Y
+with_camera
 exits "no device yet" 0 "$debarctl" devices
 prints "is said" "no covered device was seen"
 is "in JSON it is an empty list" "$("$debarctl" devices --json)" '{"devices":[]}'

@@ -26,9 +26,21 @@ is "and the same vendors" "$("$debarctl" vendors --json |
 json "load --json is JSON" "$debarctl" load --json "$fcc"
 is "with the generation" "$(jq .generation stdout)" "$(status_of .generation)"
 
-before=$(status_of .hash)
-exits "an invalid policy: 3" 3 "$debarctl" load /dev/null
-is "the loaded policy stays" "$(status_of .hash)" "$before"
+before=$(status_of '.hash, .generation' | xargs)
+policy '"28:57:be"' > good.yaml
+sed 's/^name/nam/' good.yaml > wrong-key.yaml
+policy '"28:57"' > bad-prefix.yaml
+{ cat good.yaml; echo '  - {name: acme, mac: ["28:57:bf"]}'; } > twice.yaml
+{ cat good.yaml; echo 'include: [nowhere.yaml]'; } > missing-include.yaml
+policy "\"$(printf '%1048576s' x)\"" > long-line.yaml
+: > empty.yaml
+mkdir directory.yaml
+policy '"28:57:be"' | LC_ALL=C sed 's/acme/ac\xffme/' > not-utf-8.yaml
+for file in wrong-key bad-prefix twice missing-include long-line empty directory not-utf-8; do
+	exits "$file: 3" 3 "$debarctl" load $file.yaml
+	ok "it says where and why" grep -qE "^$file.yaml:[0-9]+:[0-9]+: " stderr
+done
+is "the loaded policy stays" "$(status_of '.hash, .generation' | xargs)" "$before"
 
 cat > full.yaml <<'Y'
 version: 1

@@ -3,6 +3,7 @@
 # Events.
 : "${debarctl:?is set by tests/tool/module}" "${scratch:?}" "${here:?}"
 
+with_camera
 "$debarctl" flush > /dev/null
 
 # Is a process subscribed to events? libnl counts its sockets in the upper bits
@@ -88,7 +89,6 @@ is "status counts them too" "$(status_of '."missed-events" > 0')" true
 
 listen
 "$debarctl" flush > /dev/null
-remove_hosts
 ok "the module can be unloaded meanwhile" eventually unload_module
 status=0
 wait "$listener" || status=$?

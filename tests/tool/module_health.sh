@@ -8,6 +8,7 @@ health() {
 	status_of ".health[] | select(.port == \"$1\") | .severity + \" \" + .what"
 }
 
+with_camera
 cable - left0 camera left1
 cable - right0 camera right1
 is "a healthy box" "$(status_of '.health | @json')" '[]'
