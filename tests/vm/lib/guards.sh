@@ -2,9 +2,11 @@
 # shellcheck shell=bash disable=SC2154
 #
 # For the tests of guard rails and of what runs beside the hooks: a policy,
-# and hosts_wire.py, which sends frames made by hand and counts what arrives.
+# and wire.py, which sends frames made by hand and counts what arrives.
 
-coproc WIRE { exec "$(dirname "${BASH_SOURCE[0]}")/hosts_wire.py"; }
+coproc WIRE {
+	DEBARCTL=$debarctl exec "$(dirname "${BASH_SOURCE[0]}")/wire.py"
+}
 
 # ban [SETTINGS [PROTECT]]: the policy of all these tests
 ban() {
@@ -24,15 +26,21 @@ unban() {
 	"$debarctl" flush > /dev/null
 }
 
-# wire < COMMANDS: those of hosts_wire.py that have no answer; empty lines are none
+# wire < COMMANDS: those that have nothing to answer; empty lines are none
 wire() {
-	[ -n "${WIRE_PID-}" ] || need false 'hosts_wire.py runs'
-	cat >&"${WIRE[1]}"
+	local line answer
+	while read -r line; do
+		[ -n "$line" ] || continue
+		answer=$(ask "$line")
+		[ "$answer" = "done" ] && continue
+		echo "Bail out! $answer"
+		exit 1
+	done
 }
 
 # ask COMMAND...: one of those that have
 ask() {
-	local answer='hosts_wire.py has died'
+	local answer='wire.py has died'
 	echo "$*" >&"${WIRE[1]}"
 	IFS= read -r -t 200 -u "${WIRE[0]}" answer
 	echo "$answer"

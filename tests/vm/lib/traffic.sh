@@ -43,7 +43,9 @@ is_linked() {
 	local state=3
 	[ ! -e "/sys/class/net/$1/brport/state" ] ||
 		read -r state < "/sys/class/net/$1/brport/state"
-	[ "$(< "/sys/class/net/$1/operstate")" = up ] && [ "$state" = 3 ]
+	# A tap device may never say more than "unknown".
+	[[ "$(< "/sys/class/net/$1/operstate")" =~ ^(up|unknown)$ ]] &&
+		[ "$state" = 3 ]
 }
 
 start_wire() {
