@@ -14,6 +14,7 @@
 #include <linux/netfilter_ipv6.h>
 #include <linux/skbuff.h>
 #include <linux/timekeeping.h>
+#include <linux/udp.h>
 
 #include "debar.h"
 
@@ -94,9 +95,34 @@ static int dissect(struct passage *passage)
 	return debar_frame_dissect(&passage->frame, &bytes, &tag);
 }
 
-static u32 count_segments(const struct sk_buff *skb)
+/* Where the headers end that every segment of a super-frame begins with. */
+static u32 headers_end(const struct debar_frame *frame)
 {
-	return max_t(u32, 1, skb_shinfo(skb)->gso_segs);
+	const u8 *words;
+	u8 buffer;
+
+	if (frame->l4_proto == IPPROTO_UDP)
+		return frame->l4 + sizeof(struct udphdr);
+	if (frame->l4_proto != IPPROTO_TCP)
+		return frame->l4;
+	/* RFC 9293, 3.1: data offset, in words */
+	words = debar_bytes_at(&frame->bytes, frame->l4 + 12, 1, &buffer);
+	return frame->l4 + (words ? (*words >> 4) * 4 : 0);
+}
+
+/* A virtual machine says how long its segments are to be, not how many. */
+static u32 count_segments(const struct sk_buff *skb,
+			  const struct debar_frame *frame)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+	u32 headers;
+
+	if (info->gso_segs || !info->gso_size)
+		return max_t(u32, 1, info->gso_segs);
+	headers = headers_end(frame);
+	if (headers >= frame->bytes.total)
+		return 1;
+	return DIV_ROUND_UP(frame->bytes.total - headers, info->gso_size);
 }
 
 /**
@@ -235,6 +261,7 @@ static bool judge_frame(struct passage *passage)
 
 	if (dissect(passage))
 		return false;
+	passage->frames = count_segments(passage->skb, &passage->frame);
 	find(passage, SOURCE, &source);
 	if (passage->forwarded) {
 		/* Counted when it came. What was let in because this box needs
@@ -288,7 +315,6 @@ static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 	passage.skb = skb;
 	passage.dev = dev;
 	passage.egress = egress;
-	passage.frames = count_segments(skb);
 	passage.now = debar_clock(ktime_get_real_seconds(),
 				  policy->head.data_date);
 	passage.forwarded = egress && skb->skb_iif &&
