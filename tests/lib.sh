@@ -123,6 +123,15 @@ host() {
 	hosts+=("$1")
 }
 
+# mute HOST...: hosts that say nothing but what the test makes them say
+mute() {
+	local host
+	for host; do
+		in_host "$host" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+			net.ipv6.conf.default.disable_ipv6=1
+	done
+}
+
 remove_hosts() {
 	local host
 	for host in "${hosts[@]}"; do

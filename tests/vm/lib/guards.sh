@@ -74,15 +74,6 @@ mac_of() {
 	fi
 }
 
-# mute HOST...: hosts that say nothing but what the test makes them say
-mute() {
-	local host
-	for host; do
-		in_host "$host" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
-			net.ipv6.conf.default.disable_ipv6=1
-	done
-}
-
 # counts_of MAC: "FRAMES DROPPED-FRAMES"
 counts_of() {
 	device_of "$1" '"\(.frames) \(."dropped-frames")"'
