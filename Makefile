@@ -78,15 +78,11 @@ demo: deps
 	@scripts/vm --kernel 6.1 --timeout 300 -- tests/demo
 
 check: deps
-	@for kernel in $(VM_KERNELS); do \
-		scripts/build-module --other-abi $$kernel || exit; \
-	done
-	@tests/run unit tool policies lint $(VM_KERNELS:%=vm-%)
+	@tests/run $(VM_KERNELS:%=vm-%) policies unit tool lint
 
 check-debug:
 	@scripts/deps build vm test debug
-	@scripts/build-module --other-abi debug
-	@tests/run vm-debug
+	@tests/run vm-debug:1:2 vm-debug:2:2
 
 lint: deps
 	@tests/run lint
