@@ -32,6 +32,27 @@ to_box "a device added after the load" 0 box
 counted "is hooked" "10 10" $camera
 is "and a port" "$(ports)" "pc"
 
+need ip -batch - <<B
+link add lower0 type dummy
+link add lower1 type dummy
+link add bond0 type bond
+link add team0 type team
+link add ifb0 type ifb
+link add vrf0 type vrf table 10
+link add link lower0 name vlan0 type vlan id 5
+link add link lower0 name mac0 type macvlan
+link add link lower1 name ipv0 type ipvlan
+B
+is "what stands on others is none, whatever it is" "$(ports)" "lower0 lower1 pc"
+demolish_kinds() {
+	local kind
+	for kind in ipv0 mac0 vlan0 vrf0 ifb0 team0 bond0 lower1 lower0; do
+		ip link del $kind || return
+	done
+}
+ok "all of these go" demolish_kinds
+is "and are no ports" "$(ports)" "pc"
+
 need ip link set pc down
 need ip link set pc name cam0 up
 linked cam0

@@ -95,8 +95,14 @@ is "nothing is hooked there any more" "$(ports tenant)" ""
 crossings "monitored here only" 10 'here 10 0, there 0 0' \
 	'here 10 0, there 0 0'
 
+policy enforce tenant
+is "a device and what stands on it: ports here and there" \
+	"$(ports), $(ports tenant)" "lan0, mv0 v5"
+need ip link del lan0
+is "it goes, and with it what stood on it" "$(ports), $(ports tenant)" ", "
+
 stop_wire
-demolish "link del lan0"
+demolish
 sysctl -qw net.ipv6.conf.default.disable_ipv6=0
 ok "the module unloads" unload_module
 finish
