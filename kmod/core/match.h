@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * TLS evidence against the rules of a policy: names in certificates, digests
+ * of certificates (pins), server names of ClientHellos (SNI).
+ *
+ * A certificate rule is one or more conditions, all of which must hold. A
+ * condition names a field of the certificate and a pattern; it holds when some
+ * value of that field matches the pattern, as a whole, after both were folded
+ * by debar_text_fold(). Thus O = "Huawei" holds for a certificate with two O,
+ * one of them "HUAWEI", and does not hold for "Huawei Device".
+ */
+#ifndef DEBAR_MATCH_H
+#define DEBAR_MATCH_H
+
+#include "prefix.h"
+#include "x509.h"
+
+enum {
+	DEBAR_MAX_CONDITIONS = 8,	/* of one certificate rule */
+	DEBAR_PATTERN_MAX = 255,	/* octets of a pattern */
+	DEBAR_DNS_NAME_MAX = 253,	/* RFC 1035, 2.3.4, without the dot */
+	DEBAR_DIGEST_LEN = 32,		/* SHA-256 */
+
+	/* Bounds of the work on one certificate. */
+	DEBAR_VALUE_MAX = 1024,		/* octets of a value, folded */
+	DEBAR_MAX_HITS = 64,		/* different conditions that hold */
+	DEBAR_MAX_CANDIDATES = 4096,	/* patterns compared, rules checked */
+};
+
+/**
+ * enum debar_field - part of a certificate that a condition looks at
+ * @DEBAR_FIELD_SUBJECT: attributes of the subject
+ * @DEBAR_FIELD_ISSUER: attributes of the issuer
+ * @DEBAR_FIELD_SAN: subject alternative names
+ * @DEBAR_FIELD_SERIAL: serial number of the certificate
+ */
+enum debar_field {
+	DEBAR_FIELD_SUBJECT,
+	DEBAR_FIELD_ISSUER,
+	DEBAR_FIELD_SAN,
+	DEBAR_FIELD_SERIAL,
+	DEBAR_FIELDS
+};
+
+/**
+ * struct debar_condition - what must hold of a certificate
+ * @field: enum debar_field
+ * @type: enum debar_attribute_type for subject and issuer, enum debar_san_type
+ *	for SAN, 0 for the serial number; never _OTHER
+ * @len: octets of @pattern, 1 to DEBAR_PATTERN_MAX
+ * @pattern: UTF-8, in which '*' stands for any run of characters, '?' for any
+ *	one, and '\' takes the meaning off the next character. For a SAN IP the
+ *	4 or 16 octets of the address, for the serial number its octets: these
+ *	two are compared as they are
+ */
+struct debar_condition {
+	u8 field;
+	u8 type;
+	u16 len;
+	const u8 *pattern;
+};
+
+/**
+ * struct debar_certificate_rule - conditions all of which must hold
+ * @first: index of the first condition
+ * @count: 1 to DEBAR_MAX_CONDITIONS
+ * @rule: index of the policy's rule, below DEBAR_MAX_RULES; several of these
+ *	may name the same one: any of them suffices
+ */
+struct debar_certificate_rule {
+	u32 first;
+	u8 count;
+	u16 rule;
+};
+
+/**
+ * struct debar_sni_rule - a domain, itself and all names below it
+ * @len: octets of @name, at most DEBAR_DNS_NAME_MAX
+ * @rule: index of the policy's rule
+ * @name: letters, digits, '-', '_' and '.', in any case; no dot at either end
+ */
+struct debar_sni_rule {
+	u8 len;
+	u16 rule;
+	const u8 *name;
+};
+
+/**
+ * enum debar_pin_kind - what a pin is the SHA-256 of
+ * @DEBAR_PIN_CERTIFICATE: struct debar_certificate.der
+ * @DEBAR_PIN_SPKI: struct debar_certificate.spki
+ */
+enum debar_pin_kind {
+	DEBAR_PIN_CERTIFICATE,
+	DEBAR_PIN_SPKI,
+	DEBAR_PIN_KINDS
+};
+
+/**
+ * struct debar_pin - one certificate or one key
+ * @digest: SHA-256
+ * @kind: enum debar_pin_kind
+ * @rule: index of the policy's rule
+ */
+struct debar_pin {
+	u8 digest[DEBAR_DIGEST_LEN];
+	u8 kind;
+	u16 rule;
+};
+
+/**
+ * struct debar_match_rules - all that debar_match_build() makes a table of
+ * @conditions: of all certificate rules
+ * @condition_count: number of @conditions
+ * @certificates: the certificate rules
+ * @certificate_count: number of @certificates, at most DEBAR_MAX_RULES
+ * @sni: the domains
+ * @sni_count: number of @sni, at most DEBAR_MAX_RULES
+ * @pins: the pins
+ * @pin_count: number of @pins, at most DEBAR_MAX_RULES
+ */
+struct debar_match_rules {
+	const struct debar_condition *conditions;
+	u32 condition_count;
+	const struct debar_certificate_rule *certificates;
+	u32 certificate_count;
+	const struct debar_sni_rule *sni;
+	u32 sni_count;
+	const struct debar_pin *pins;
+	u32 pin_count;
+};
+
+/**
+ * enum debar_match_list - which list of struct debar_match_rules
+ */
+enum debar_match_list {
+	DEBAR_LIST_CONDITIONS,
+	DEBAR_LIST_CERTIFICATES,
+	DEBAR_LIST_SNI,
+	DEBAR_LIST_PINS
+};
+
+/**
+ * struct debar_match_offender - which of the rules could not be taken
+ * @list: the list it is in
+ * @index: its place there
+ */
+struct debar_match_offender {
+	enum debar_match_list list;
+	u32 index;
+};
+
+/**
+ * struct debar_match - immutable once built; any number of readers
+ *
+ * Its members are private to match*.c. All zeros is a table without rules.
+ */
+struct debar_match {
+	const void *private;
+};
+
+/**
+ * struct debar_match_scratch - room to work in, for one caller at a time
+ *
+ * Needs no initialisation; too large for a kernel stack.
+ */
+struct debar_match_scratch {
+	u32 candidates;
+	u32 hits;
+	u32 hit[DEBAR_MAX_HITS];
+	u8 text[DEBAR_VALUE_MAX + 8];
+};
+
+size_t debar_match_size(const struct debar_match_rules *rules);
+int debar_match_build(struct debar_match *match, void *memory, size_t size,
+		      const struct debar_match_rules *rules,
+		      struct debar_match_offender *offender);
+
+int debar_match_certificate(const struct debar_match *match,
+			    const struct debar_certificate *certificate,
+			    struct debar_match_scratch *scratch, u16 *rule);
+u16 debar_match_sni(const struct debar_match *match, const u8 *name, u32 len);
+bool debar_match_has_pins(const struct debar_match *match,
+			  enum debar_pin_kind kind);
+u16 debar_match_pin(const struct debar_match *match, enum debar_pin_kind kind,
+		    const u8 *digest);
+
+#endif
