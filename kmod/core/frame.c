@@ -108,8 +108,10 @@ static void dissect_ipv4(struct debar_frame *frame)
 	memcpy(frame->ip_src, ip + 12, 4);
 	memcpy(frame->ip_dst, ip + 16, 4);
 	frame->fragment = debar_be16(ip + 6) & 0x1fff;
+	frame->more_fragments = debar_be16(ip + 6) & 0x2000;
 	frame->l4_proto = ip[9];
 	frame->l4 = frame->l3 + header;
+	frame->end = total ? frame->l3 + total : frame->bytes.total;
 }
 
 /* RFC 8200, 4: length of the extension header of type @type at @l4, or 0 when
@@ -150,6 +152,9 @@ static void dissect_ipv6(struct debar_frame *frame)
 	memcpy(frame->ip_dst, ip + 24, 16);
 	frame->l4_proto = ip[6];
 	frame->l4 = frame->l3 + IPV6_HLEN;
+	/* A jumbogram (RFC 2675) has a zero here; super-frames are some. */
+	len = debar_be16(ip + 4);
+	frame->end = len ? frame->l4 + len : frame->bytes.total;
 
 	for (i = 0; i < MAX_EXTENSION_HEADERS && !frame->fragment; i++) {
 		header = debar_bytes_at(&frame->bytes, frame->l4, 8, buffer);
@@ -158,11 +163,25 @@ static void dissect_ipv6(struct debar_frame *frame)
 		len = extension_length(frame->l4_proto, header);
 		if (!len)
 			return;
-		if (frame->l4_proto == EXT_FRAGMENT)
+		if (frame->l4_proto == EXT_FRAGMENT) {
 			frame->fragment = debar_be16(header + 2) & 0xfff8;
+			frame->more_fragments = header[3] & 1;
+		}
 		frame->l4_proto = header[0];
 		frame->l4 += len;
 	}
+}
+
+static void dissect_network(struct debar_frame *frame)
+{
+	if (!skip_tags(frame))
+		return;
+	if (frame->ethertype == DEBAR_ETH_PPPOE_SESSION && !skip_pppoe(frame))
+		return;
+	if (frame->ethertype == DEBAR_ETH_IPV4)
+		dissect_ipv4(frame);
+	else if (frame->ethertype == DEBAR_ETH_IPV6)
+		dissect_ipv6(frame);
 }
 
 /**
@@ -197,15 +216,29 @@ int debar_frame_dissect(struct debar_frame *frame,
 
 	if (accelerated_tag)
 		add_tag(frame, *accelerated_tag);
-	if (!skip_tags(frame))
-		return 0;
-	if (frame->ethertype == DEBAR_ETH_PPPOE_SESSION && !skip_pppoe(frame))
-		return 0;
-	if (frame->ethertype == DEBAR_ETH_IPV4)
-		dissect_ipv4(frame);
-	else if (frame->ethertype == DEBAR_ETH_IPV6)
-		dissect_ipv6(frame);
+	dissect_network(frame);
 	return 0;
+}
+
+/**
+ * debar_frame_dissect_packet() - likewise of what has no Ethernet header
+ * @frame: result; without MACs, which the caller may know from elsewhere
+ * @bytes: the packet and what is before it
+ * @offset: where the network header begins
+ * @ethertype: of the packet
+ *
+ * Context: any; no locks.
+ */
+void debar_frame_dissect_packet(struct debar_frame *frame,
+				const struct debar_bytes *bytes, u32 offset,
+				u16 ethertype)
+{
+	memset(frame, 0, sizeof(*frame));
+	frame->bytes = *bytes;
+	frame->ethertype = ethertype;
+	frame->l3 = offset;
+	if (offset <= bytes->total)
+		dissect_network(frame);
 }
 
 /**

@@ -26,8 +26,8 @@ enum {
 
 /**
  * struct debar_frame - what the headers of one frame say
- * @bytes: the frame from its destination MAC on
- * @dst: destination MAC, valid with the frame
+ * @bytes: the frame from its destination MAC on, if it has any
+ * @dst: destination MAC, valid with the frame; NULL where there are none
  * @src: source MAC, likewise
  * @ethertype: the innermost, behind tags and a PPPoE session header; a
  *	length (IEEE 802.3 LLC) stays below 0x600
@@ -39,9 +39,12 @@ enum {
  * @ip_src: source address in network order; IPv4 in the first four octets
  * @ip_dst: destination address, likewise
  * @fragment: not the first fragment: @l4 points at no header
+ * @more_fragments: a fragment, and not the last one
  * @l4_proto: protocol behind IPv4 or the last IPv6 extension header
  * @l3: offset of the network header
  * @l4: offset of the transport header
+ * @end: offset behind the packet, by the length in its network header: what
+ *	follows is padding. Beyond the end of the frame when it was cut off
  */
 struct debar_frame {
 	struct debar_bytes bytes;
@@ -55,15 +58,20 @@ struct debar_frame {
 	u8 ip_src[16];
 	u8 ip_dst[16];
 	bool fragment;
+	bool more_fragments;
 	u8 l4_proto;
 	u32 l3;
 	u32 l4;
+	u32 end;
 	u8 ethernet[DEBAR_ETH_HLEN];
 };
 
 int debar_frame_dissect(struct debar_frame *frame,
 			const struct debar_bytes *bytes,
 			const u16 *accelerated_tag);
+void debar_frame_dissect_packet(struct debar_frame *frame,
+				const struct debar_bytes *bytes, u32 offset,
+				u16 ethertype);
 bool debar_frame_is_control(const u8 *dst);
 bool debar_eui64_to_mac(const u8 *interface_id, u8 *mac);
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tcp.h"
+
+enum {
+	TCP_HLEN = 20,
+	/* What is summed at a time where the frame is in several pieces. */
+	PIECE = 64,
+};
+
+/**
+ * debar_tcp_parse() - read the header of a TCP segment
+ * @tcp: result
+ * @frame: dissected
+ *
+ * The first fragment of a segment is read like a whole one; what is to be
+ * thought of its payload is for the caller to say.
+ *
+ * Return: false when @frame holds no TCP header, or one that contradicts the
+ * length of the packet.
+ */
+bool debar_tcp_parse(struct debar_tcp *tcp, const struct debar_frame *frame)
+{
+	u8 buffer[TCP_HLEN];
+	const u8 *p;
+	u32 header, end;
+
+	if (!frame->ip_version || frame->fragment ||
+	    frame->l4_proto != DEBAR_IPPROTO_TCP)
+		return false;
+	p = debar_bytes_at(&frame->bytes, frame->l4, TCP_HLEN, buffer);
+	if (!p)
+		return false;
+	header = (p[12] >> 4) * 4u;
+	if (header < TCP_HLEN || frame->l4 + header > frame->end)
+		return false;
+	tcp->source = debar_be16(p);
+	tcp->destination = debar_be16(p + 2);
+	tcp->sequence = debar_be32(p + 4);
+	tcp->acknowledgment = debar_be32(p + 8);
+	tcp->flags = p[13];
+	tcp->payload = frame->l4 + header;
+	end = frame->end;
+	if (end > frame->bytes.total)
+		end = frame->bytes.total;
+	tcp->length = end > tcp->payload ? end - tcp->payload : 0;
+	tcp->missing = frame->end - tcp->payload - tcp->length;
+	return true;
+}
+
+/* RFC 1071: the sum of 16-bit words; an odd octet at the end counts as the
+ * upper half of one.
+ */
+static u64 sum(const u8 *p, u32 len)
+{
+	u64 total = 0;
+
+	for (; len >= 4; len -= 4, p += 4)
+		total += debar_be32(p);
+	if (len >= 2) {
+		total += debar_be16(p);
+		len -= 2;
+		p += 2;
+	}
+	if (len)
+		total += (u64)p[0] << 8;
+	return total;
+}
+
+/* RFC 9293, 3.1 and RFC 8200, 8.1 */
+static u64 sum_pseudo_header(const struct debar_frame *frame, u32 len)
+{
+	const u32 address = frame->ip_version == 4 ? 4 : 16;
+
+	return sum(frame->ip_src, address) + sum(frame->ip_dst, address) +
+	       frame->l4_proto + len;
+}
+
+/**
+ * debar_tcp_checksum() - is the checksum of a whole segment right?
+ * @frame: dissected, with TCP in it
+ *
+ * An octet of work for each octet of the segment. In a packet with a routing
+ * header that has not reached its end the answer is no.
+ *
+ * Return: false also when part of the segment is missing.
+ */
+bool debar_tcp_checksum(const struct debar_frame *frame)
+{
+	u8 buffer[PIECE];
+	u32 at = frame->l4;
+	const u8 *p;
+	u64 total;
+	u32 len;
+
+	if (frame->end > frame->bytes.total || frame->end < at)
+		return false;
+	total = sum_pseudo_header(frame, frame->end - at);
+	for (; at < frame->end; at += len) {
+		len = frame->end - at;
+		/* All but the last piece are of even length, so that words
+		 * stay words.
+		 */
+		if (at + PIECE <= frame->bytes.linear &&
+		    len > frame->bytes.linear - at)
+			len = (frame->bytes.linear - at) & ~1u;
+		else if (len > PIECE && at + len > frame->bytes.linear)
+			len = PIECE;
+		p = debar_bytes_at(&frame->bytes, at, len, buffer);
+		if (!p)
+			return false;
+		total += sum(p, len);
+	}
+	while (total >> 16)
+		total = (total & 0xffff) + (total >> 16);
+	return total == 0xffff;
+}
