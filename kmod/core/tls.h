@@ -138,6 +138,7 @@ struct debar_tls_handler {
  * @certificates: number of certificates passed
  * @record_left: bytes of the record behind @at
  * @item_record_left: bytes of the record from @item on
+ * @record: content type of the record
  * @state: what the item is
  * @message: type of the handshake message
  * @status: enum debar_tls_status
@@ -155,6 +156,7 @@ struct debar_tls {
 	u32 certificates;
 	u16 record_left;
 	u16 item_record_left;
+	u8 record;
 	u8 state;
 	u8 message;
 	u8 status;
@@ -169,7 +171,7 @@ enum debar_tls_status debar_tls_read(struct debar_tls *tls,
 				     const struct debar_tls_handler *handler);
 bool debar_tls_may_start(const struct debar_bytes *stream);
 bool debar_tls_is_resumed(const struct debar_tls *tls);
-bool debar_tls_has_handshake(const struct debar_tls *tls);
+bool debar_tls_has_begun(const struct debar_tls *tls);
 
 /**
  * debar_tls_consumed() - up to where the stream is no longer needed
