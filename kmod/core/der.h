@@ -59,7 +59,7 @@ static inline void debar_der_begin(struct debar_der *der,
 				   struct debar_slice slice)
 {
 	der->at = slice.data;
-	der->end = slice.data + slice.len;
+	der->end = slice.len ? slice.data + slice.len : slice.data;
 }
 
 static inline bool debar_der_at_end(const struct debar_der *der)

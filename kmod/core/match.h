@@ -24,7 +24,9 @@ enum {
 	/* Bounds of the work on one certificate. */
 	DEBAR_VALUE_MAX = 1024,		/* octets of a value, folded */
 	DEBAR_MAX_HITS = 64,		/* different conditions that hold */
-	DEBAR_MAX_CANDIDATES = 4096,	/* patterns compared, rules checked */
+	DEBAR_MAX_WORK = 16384,		/* patterns and rules looked at, and
+					 * octets compared with globs
+					 */
 };
 
 /**
@@ -150,13 +152,48 @@ struct debar_match_offender {
 	u32 index;
 };
 
+/* Every attribute of subject and issuer, every kind of SAN, the serial number. */
+enum {
+	DEBAR_MATCH_KEYS = 2 * DEBAR_ATTRIBUTE_TYPES + DEBAR_SAN_TYPES + 1,
+};
+
+/**
+ * struct debar_match_key - what patterns there are for one kind of value
+ * @anchors: kinds of anchors among them, see match_table.h; none is 0
+ * @prefix_levels: lengths of prefix anchors, a bit for each power of two
+ * @suffix_levels: the same of suffix anchors
+ */
+struct debar_match_key {
+	u8 anchors;
+	u8 prefix_levels;
+	u8 suffix_levels;
+};
+
 /**
  * struct debar_match - immutable once built; any number of readers
  *
- * Its members are private to match*.c. All zeros is a table without rules.
+ * Its members are private, see match_table.h. All zeros is a table without
+ * rules.
  */
 struct debar_match {
-	const void *private;
+	/* private: */
+	struct debar_match_key key[DEBAR_MATCH_KEYS];
+	u8 fields;
+	const struct debar_match_condition *condition;
+	const struct debar_match_conjunction *conjunction;
+	const struct debar_match_slot *slot;
+	u32 slot_mask;
+	const u8 *filter;
+	u32 filter_shift;
+
+	const struct debar_match_name *sni;
+	const u32 *sni_slot;
+	u32 sni_mask;
+
+	const struct debar_pin *pin;
+	const u32 *pin_slot;
+	u32 pin_mask;
+	u8 pin_kinds;
 };
 
 /**
@@ -165,12 +202,14 @@ struct debar_match {
  * Needs no initialisation; too large for a kernel stack.
  */
 struct debar_match_scratch {
-	u32 candidates;
+	/* private: */
+	u32 work;
 	u32 hits;
 	u32 hit[DEBAR_MAX_HITS];
 	u8 text[DEBAR_VALUE_MAX + 8];
 };
 
+int debar_match_check(const struct debar_condition *condition);
 size_t debar_match_size(const struct debar_match_rules *rules);
 int debar_match_build(struct debar_match *match, void *memory, size_t size,
 		      const struct debar_match_rules *rules,

@@ -91,7 +91,7 @@ struct debar_attribute {
 /**
  * struct debar_name - how far an issuer or subject has been read
  *
- * Private to x509.c; begun by debar_name_begin().
+ * Private to name.c; begun by debar_name_begin().
  */
 struct debar_name {
 	struct debar_der rdns;

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a list of rules to the table that match_table.h describes. Takes time in
+ * proportion to the rules, and may run under a lock.
+ */
+#include "match_table.h"
+#include "text.h"
+
+enum { MIN_FILTER_BITS = 8, FILTER_PLACES_EACH = 8 };
+
+/* The table while it is being built. */
+struct builder {
+	struct debar_match *match;
+	struct debar_match_condition *condition;
+	u32 conditions;
+	struct debar_match_conjunction *conjunction;
+	u32 conjunctions;
+	struct debar_match_slot *slot;
+	u8 *filter;
+	u8 *text;	/* room for the next pattern */
+	u32 *place;	/* of each condition of the rules in @condition */
+	u32 *same;	/* hash table of whole conditions */
+	u32 same_mask;
+};
+
+/* --- one condition -------------------------------------------------------- */
+
+static bool is_octets(const struct debar_condition *condition)
+{
+	return condition->field == DEBAR_FIELD_SERIAL ||
+	       (condition->field == DEBAR_FIELD_SAN &&
+		condition->type == DEBAR_SAN_IP);
+}
+
+static bool has_such_field(const struct debar_condition *condition)
+{
+	switch (condition->field) {
+	case DEBAR_FIELD_SUBJECT:
+	case DEBAR_FIELD_ISSUER:
+		return condition->type > DEBAR_ATTRIBUTE_OTHER &&
+		       condition->type < DEBAR_ATTRIBUTE_TYPES;
+	case DEBAR_FIELD_SAN:
+		return condition->type > DEBAR_SAN_OTHER &&
+		       condition->type < DEBAR_SAN_TYPES;
+	case DEBAR_FIELD_SERIAL:
+		return !condition->type;
+	default:
+		return false;
+	}
+}
+
+/* Which piece of text a condition is filed under. */
+struct anchor {
+	u8 kind;
+	struct debar_slice text;
+};
+
+/* The first or last 1, 2, 4, 8 ... octets of @run. */
+static void anchor_at_edge(struct anchor *anchor, u8 kind,
+			   struct debar_slice run)
+{
+	u32 len = 1;
+
+	while (2 * len <= run.len && 2 * len < 1 << PREFIX_LEVELS)
+		len *= 2;
+	anchor->kind = kind;
+	anchor->text.len = len;
+	anchor->text.data = run.data;
+	if (kind == ANCHOR_SUFFIX)
+		anchor->text.data += run.len - len;
+}
+
+/* The run of a glob without wildcards that begins at @from. */
+static struct debar_slice run_at(struct debar_slice glob, u32 from)
+{
+	struct debar_slice run = { .data = glob.data + from };
+
+	while (from + run.len < glob.len &&
+	       run.data[run.len] < DEBAR_ANY_CHARACTER)
+		run.len++;
+	return run;
+}
+
+static bool anchor_of_glob(struct anchor *anchor, struct debar_slice glob)
+{
+	struct debar_slice first = run_at(glob, 0), longest = first, run;
+	u32 at;
+
+	for (at = 0; at <= glob.len; at += run.len + 1) {
+		run = run_at(glob, at);
+		if (run.len > longest.len)
+			longest = run;
+	}
+	/* Ends with the last one. */
+	if (first.len >= FILTER_LEN) {
+		anchor_at_edge(anchor, ANCHOR_PREFIX, first);
+	} else if (run.len >= FILTER_LEN) {
+		anchor_at_edge(anchor, ANCHOR_SUFFIX, run);
+	} else if (longest.len >= GRAM_LEN) {
+		anchor->kind = ANCHOR_GRAM;
+		anchor->text.data = longest.data;
+		anchor->text.len = GRAM_LEN;
+	} else if (first.len) {
+		anchor_at_edge(anchor, ANCHOR_PREFIX, first);
+	} else if (run.len) {
+		anchor_at_edge(anchor, ANCHOR_SUFFIX, run);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool find_anchor(struct anchor *anchor,
+			const struct debar_pattern *pattern)
+{
+	switch (pattern->kind) {
+	case DEBAR_PATTERN_EXACT:
+		anchor->kind = ANCHOR_EXACT;
+		anchor->text = pattern->text;
+		return true;
+	case DEBAR_PATTERN_PREFIX:
+		anchor_at_edge(anchor, ANCHOR_PREFIX, pattern->text);
+		return true;
+	case DEBAR_PATTERN_SUFFIX:
+		anchor_at_edge(anchor, ANCHOR_SUFFIX, pattern->text);
+		return true;
+	case DEBAR_PATTERN_GLOB:
+		return anchor_of_glob(anchor, pattern->text);
+	}
+	return false;
+}
+
+/* Compile a condition's pattern into @out. */
+static int compile(const struct debar_condition *condition,
+		   struct debar_pattern *pattern, struct anchor *anchor,
+		   u8 *out)
+{
+	struct debar_slice source = { condition->pattern, condition->len };
+	int err;
+
+	if (!has_such_field(condition))
+		return -EINVAL;
+	if (!source.len || source.len > DEBAR_PATTERN_MAX)
+		return -ERANGE;
+	if (is_octets(condition)) {
+		if (condition->field == DEBAR_FIELD_SAN && source.len != 4 &&
+		    source.len != 16)
+			return -ERANGE;
+		memcpy(out, source.data, source.len);
+		pattern->kind = DEBAR_PATTERN_EXACT;
+		pattern->text.data = out;
+		pattern->text.len = source.len;
+	} else {
+		err = debar_pattern_compile(pattern, source, out);
+		if (err)
+			return err;
+	}
+	return find_anchor(anchor, pattern) ? 0 : -EDOM;
+}
+
+/**
+ * debar_match_check() - is this a condition that a table can hold?
+ * @condition: from an untrusted source
+ *
+ * Return: 0, -EINVAL for a field or type that there is not, for a pattern of
+ * nothing but wildcards, and for a '\' at its end, -ERANGE for a length that
+ * cannot be, -EILSEQ for invalid UTF-8, U+FFFD or a NUL, -EDOM for wildcards
+ * that leave less than three octets in a row and nothing at the ends.
+ */
+int debar_match_check(const struct debar_condition *condition)
+{
+	struct debar_pattern pattern;
+	u8 out[DEBAR_PATTERN_MAX];
+	struct anchor anchor;
+
+	return compile(condition, &pattern, &anchor, out);
+}
+
+/* --- filing --------------------------------------------------------------- */
+
+static u8 level_of(u32 len)
+{
+	u8 level = 1;
+
+	for (; len > 1; len /= 2)
+		level *= 2;
+	return level;
+}
+
+static void fill_filter(struct builder *builder, const struct anchor *anchor,
+			u32 key)
+{
+	struct debar_slice text = anchor->text;
+	u8 padded[FILTER_LEN] = { 0 };
+	u32 place;
+
+	if (anchor->kind == ANCHOR_GRAM) {
+		memcpy(padded, text.data, GRAM_LEN);
+		place = debar_gram_place(builder->match, key,
+					 debar_load_le32(padded));
+	} else if (text.len < FILTER_LEN) {
+		return;
+	} else if (anchor->kind == ANCHOR_SUFFIX) {
+		place = debar_filter_place(builder->match, key,
+			debar_load32(text.data + text.len - FILTER_LEN));
+	} else {
+		place = debar_filter_place(builder->match, key,
+					   debar_load32(text.data));
+	}
+	builder->filter[place] |= anchor->kind;
+}
+
+static void file_condition(struct builder *builder, u32 index,
+			   const struct anchor *anchor)
+{
+	struct debar_match_condition *condition = &builder->condition[index];
+	struct debar_match_key *key = &builder->match->key[condition->key];
+	u32 hash = debar_anchor_hash(anchor->kind, condition->key,
+				     anchor->text.data, anchor->text.len);
+	u32 i = hash & builder->match->slot_mask;
+
+	while (builder->slot[i].first != NOTHING &&
+	       builder->slot[i].hash != hash)
+		i = (i + 1) & builder->match->slot_mask;
+	condition->next = builder->slot[i].first;
+	builder->slot[i].hash = hash;
+	builder->slot[i].first = index;
+
+	fill_filter(builder, anchor, condition->key);
+	key->anchors |= anchor->kind;
+	if (anchor->kind == ANCHOR_EXACT && anchor->text.len < FILTER_LEN)
+		key->anchors |= ANCHOR_EXACT_SHORT;
+	if (anchor->kind == ANCHOR_PREFIX)
+		key->prefix_levels |= level_of(anchor->text.len);
+	if (anchor->kind == ANCHOR_SUFFIX)
+		key->suffix_levels |= level_of(anchor->text.len);
+}
+
+static bool is_same(const struct debar_match_condition *condition, u8 key,
+		    const struct debar_pattern *pattern)
+{
+	return condition->key == key &&
+	       condition->pattern.kind == pattern->kind &&
+	       debar_slice_equal(condition->pattern.text, pattern->text.data,
+				 pattern->text.len);
+}
+
+/* Take in a condition; *@index says where it, or an equal one, is. */
+static int add_condition(struct builder *builder,
+			 const struct debar_condition *source, u32 *index)
+{
+	u8 key = debar_match_key_of(source->field, source->type);
+	struct debar_match_condition *condition;
+	struct debar_pattern pattern;
+	struct anchor anchor;
+	u32 i;
+	int err;
+
+	err = compile(source, &pattern, &anchor, builder->text);
+	if (err)
+		return err;
+	i = debar_anchor_hash(pattern.kind, key, pattern.text.data,
+			      pattern.text.len) & builder->same_mask;
+	for (; builder->same[i] != NOTHING; i = (i + 1) & builder->same_mask) {
+		*index = builder->same[i];
+		if (is_same(&builder->condition[*index], key, &pattern))
+			return 0;
+	}
+	*index = builder->conditions++;
+	builder->same[i] = *index;
+	builder->text += source->len;
+
+	condition = &builder->condition[*index];
+	condition->pattern = pattern;
+	condition->lead_of = NOTHING;
+	condition->users = 0;
+	condition->rule = DEBAR_NO_RULE;
+	condition->key = key;
+	builder->match->fields |= 1 << source->field;
+	file_condition(builder, *index, &anchor);
+	return 0;
+}
+
+/* --- rules ---------------------------------------------------------------- */
+
+static int count_users(struct builder *builder,
+		       const struct debar_match_rules *rules, u32 index)
+{
+	const struct debar_certificate_rule *rule = &rules->certificates[index];
+	u32 i;
+
+	if (!rule->count || rule->count > DEBAR_MAX_CONDITIONS ||
+	    rule->rule >= DEBAR_MAX_RULES ||
+	    rule->first > rules->condition_count ||
+	    rule->count > rules->condition_count - rule->first)
+		return -EINVAL;
+	for (i = rule->first; i < rule->first + rule->count; i++)
+		builder->condition[builder->place[i]].users++;
+	return 0;
+}
+
+static void add_rule(struct builder *builder,
+		     const struct debar_certificate_rule *rule)
+{
+	const u32 *place = builder->place + rule->first;
+	struct debar_match_condition *lead = &builder->condition[place[0]];
+	struct debar_match_conjunction *conjunction;
+	u32 i;
+
+	if (rule->count == 1) {
+		if (rule->rule < lead->rule)
+			lead->rule = rule->rule;
+		return;
+	}
+	conjunction = &builder->conjunction[builder->conjunctions];
+	conjunction->rule = rule->rule;
+	conjunction->count = rule->count;
+	for (i = 0; i < rule->count; i++) {
+		conjunction->condition[i] = place[i];
+		if (builder->condition[place[i]].users < lead->users)
+			lead = &builder->condition[place[i]];
+	}
+	conjunction->next = lead->lead_of;
+	lead->lead_of = builder->conjunctions++;
+}
+
+/* --- the whole ------------------------------------------------------------ */
+
+static u32 filter_bits(u32 conditions)
+{
+	u32 bits = MIN_FILTER_BITS;
+
+	while (1u << bits < FILTER_PLACES_EACH * conditions)
+		bits++;
+	return bits;
+}
+
+static size_t patterns_len(const struct debar_match_rules *rules)
+{
+	size_t len = 0;
+	u32 i;
+
+	for (i = 0; i < rules->condition_count; i++)
+		len += rules->conditions[i].len;
+	/* Where the pattern is compiled that turns out to be too long. */
+	return len + DEBAR_PATTERN_MAX;
+}
+
+/**
+ * debar_match_size() - bytes that a table needs
+ * @rules: what it is to hold
+ *
+ * Return: 0 when there are more of one kind than a table can hold.
+ */
+size_t debar_match_size(const struct debar_match_rules *rules)
+{
+	const u32 conditions = rules->condition_count;
+
+	if (conditions > DEBAR_MAX_CONDITIONS * DEBAR_MAX_RULES ||
+	    rules->certificate_count > DEBAR_MAX_RULES ||
+	    rules->sni_count > DEBAR_MAX_RULES ||
+	    rules->pin_count > DEBAR_MAX_RULES)
+		return 0;
+	return debar_match_round(conditions *
+				 sizeof(struct debar_match_condition)) +
+	       debar_match_round(rules->certificate_count *
+				 sizeof(struct debar_match_conjunction)) +
+	       debar_match_round(debar_match_slots(conditions) *
+				 sizeof(struct debar_match_slot)) +
+	       debar_match_round((size_t)1 << filter_bits(conditions)) +
+	       debar_match_round(patterns_len(rules)) +
+	       debar_match_round(conditions * sizeof(u32)) +
+	       debar_match_round(debar_match_slots(conditions) * sizeof(u32)) +
+	       debar_match_sni_size(rules) + debar_match_pin_size(rules);
+}
+
+static void prepare(struct builder *builder, u8 **memory,
+		    const struct debar_match_rules *rules)
+{
+	const u32 conditions = rules->condition_count;
+	const u32 slots = debar_match_slots(conditions);
+	const u32 bits = filter_bits(conditions);
+	struct debar_match *match = builder->match;
+
+	builder->condition = debar_match_take(memory, conditions *
+					      sizeof(*builder->condition));
+	builder->conjunction = debar_match_take(memory,
+						rules->certificate_count *
+						sizeof(*builder->conjunction));
+	builder->slot = debar_match_take(memory, slots *
+					 sizeof(*builder->slot));
+	builder->filter = debar_match_take(memory, (size_t)1 << bits);
+	builder->text = debar_match_take(memory, patterns_len(rules));
+	builder->place = debar_match_take(memory, conditions *
+					  sizeof(*builder->place));
+	builder->same = debar_match_take(memory, slots *
+					 sizeof(*builder->same));
+	builder->same_mask = slots - 1;
+	memset(builder->slot, 0xff, slots * sizeof(*builder->slot));
+	memset(builder->filter, 0, (size_t)1 << bits);
+	memset(builder->same, 0xff, slots * sizeof(*builder->same));
+
+	match->condition = builder->condition;
+	match->conjunction = builder->conjunction;
+	match->slot = builder->slot;
+	match->slot_mask = slots - 1;
+	match->filter = builder->filter;
+	match->filter_shift = 32 - bits;
+}
+
+static int build_certificates(struct builder *builder,
+			      const struct debar_match_rules *rules,
+			      struct debar_match_offender *offender)
+{
+	int err;
+	u32 i;
+
+	offender->list = DEBAR_LIST_CONDITIONS;
+	for (i = 0; i < rules->condition_count; i++) {
+		offender->index = i;
+		err = add_condition(builder, &rules->conditions[i],
+				    &builder->place[i]);
+		if (err)
+			return err;
+	}
+	offender->list = DEBAR_LIST_CERTIFICATES;
+	for (i = 0; i < rules->certificate_count; i++) {
+		offender->index = i;
+		err = count_users(builder, rules, i);
+		if (err)
+			return err;
+	}
+	for (i = 0; i < rules->certificate_count; i++)
+		add_rule(builder, &rules->certificates[i]);
+	return 0;
+}
+
+/**
+ * debar_match_build() - make a table of rules
+ * @match: result; points into @memory, which the caller keeps and frees
+ * @memory: aligned for u64; its contents do not matter
+ * @size: bytes in @memory, at least debar_match_size(@rules)
+ * @rules: from an untrusted source; not needed any more afterwards
+ * @offender: on other errors than -ENOSPC, which rule it is
+ *
+ * Of equal certificate rules, the lowest one counts.
+ *
+ * Return: 0, -ENOSPC when @size is too small or there are too many rules,
+ * what debar_match_check() says of a condition, -EINVAL for a certificate rule
+ * of no or too many conditions, a domain that is none, or a rule beyond
+ * DEBAR_MAX_RULES, -EEXIST for a domain or a pin listed twice.
+ */
+int debar_match_build(struct debar_match *match, void *memory, size_t size,
+		      const struct debar_match_rules *rules,
+		      struct debar_match_offender *offender)
+{
+	struct builder builder = { .match = match };
+	const size_t needed = debar_match_size(rules);
+	u8 *free = memory;
+	int err;
+
+	memset(match, 0, sizeof(*match));
+	if (!needed || size < needed)
+		return -ENOSPC;
+	prepare(&builder, &free, rules);
+	err = build_certificates(&builder, rules, offender);
+	if (err)
+		return err;
+	offender->list = DEBAR_LIST_SNI;
+	err = debar_match_sni_build(match, &free, rules, &offender->index);
+	if (err)
+		return err;
+	offender->list = DEBAR_LIST_PINS;
+	return debar_match_pin_build(match, &free, rules, &offender->index);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Several octets at a time: loads from any address, and a hash made of them.
+ */
+#ifndef DEBAR_WORD_H
+#define DEBAR_WORD_H
+
+#include "core.h"
+
+#define DEBAR_GOLDEN_RATIO	0x9e3779b97f4a7c15ULL
+
+static inline u64 debar_load64(const u8 *p)
+{
+	u64 word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+static inline u32 debar_load32(const u8 *p)
+{
+	u32 word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+static inline void debar_store64(u8 *p, u64 word)
+{
+	memcpy(p, &word, sizeof(word));
+}
+
+static inline void debar_store32(u8 *p, u32 word)
+{
+	memcpy(p, &word, sizeof(word));
+}
+
+/**
+ * debar_hash() - hash of some octets
+ * @seed: what else the hash depends on
+ * @p: the octets
+ * @len: how many
+ *
+ * Differs from one byte order to the other. Without a secret: for tables
+ * filled by the administrator, in which a stranger can only look things up.
+ */
+static inline u32 debar_hash(u32 seed, const u8 *p, u32 len)
+{
+	u64 hash = ((u64)seed << 32 | len) * DEBAR_GOLDEN_RATIO;
+	u64 last = 0;
+
+	for (; len > 8; p += 8, len -= 8) {
+		hash = (hash ^ debar_load64(p)) * DEBAR_GOLDEN_RATIO;
+		hash ^= hash >> 32;
+	}
+	if (len >= 4)
+		last = (u64)debar_load32(p) << 32 | debar_load32(p + len - 4);
+	else if (len)
+		last = (u32)p[0] << 16 | p[len / 2] << 8 | p[len - 1];
+	hash = (hash ^ last) * DEBAR_GOLDEN_RATIO;
+	hash ^= hash >> 32;
+	return (hash * DEBAR_GOLDEN_RATIO) >> 32;
+}
+
+#endif

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "x509.h"
+
+/* TBSCertificate, RFC 5280, 4.1. */
+enum {
+	TAG_VERSION = DEBAR_ASN1_CONTEXT_CONSTRUCTED | 0,
+	TAG_EXTENSIONS = DEBAR_ASN1_CONTEXT_CONSTRUCTED | 3,
+	MAX_VERSION = 3,
+};
+
+/* Version ::= [0] EXPLICIT INTEGER { v1(0), v2(1), v3(2) } DEFAULT v1 */
+static bool read_version(struct debar_der *tbs, u8 *version)
+{
+	struct debar_element element;
+	struct debar_der explicit;
+
+	*version = 1;
+	if (!debar_der_expect(tbs, TAG_VERSION, &element))
+		return true;
+	debar_der_begin(&explicit, element.contents);
+	if (!debar_der_expect(&explicit, DEBAR_ASN1_INTEGER, &element))
+		return false;
+	*version = 0;
+	if (element.contents.len == 1 && element.contents.data[0] < MAX_VERSION)
+		*version = element.contents.data[0] + 1;
+	return true;
+}
+
+/*
+ * Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER,
+ *			    critical BOOLEAN DEFAULT FALSE,
+ *			    extnValue OCTET STRING }
+ *
+ * Return: whether it is one; @san is set when it is subjectAltName.
+ */
+static bool read_extension(struct debar_slice extension,
+			   struct debar_slice *san)
+{
+	static const u8 subject_alt_name[] = { 0x55, 0x1d, 0x11 };
+	struct debar_element oid, value, names;
+	struct debar_der der;
+
+	debar_der_begin(&der, extension);
+	if (!debar_der_expect(&der, DEBAR_ASN1_OID, &oid))
+		return false;
+	if (!debar_slice_equal(oid.contents, subject_alt_name,
+			       sizeof(subject_alt_name)))
+		return true;
+	do {
+		if (!debar_der_next(&der, &value))
+			return false;
+	} while (value.tag != DEBAR_ASN1_OCTET_STRING);
+
+	debar_der_begin(&der, value.contents);
+	if (!debar_der_expect(&der, DEBAR_ASN1_SEQUENCE, &names))
+		return false;
+	*san = names.contents;
+	return true;
+}
+
+/* [3] EXPLICIT SEQUENCE OF Extension, somewhere behind the public key. */
+static bool read_san(struct debar_der *tbs, struct debar_slice *san)
+{
+	struct debar_element element;
+	struct debar_der der;
+
+	do {
+		if (debar_der_at_end(tbs))
+			return true;
+		if (!debar_der_next(tbs, &element))
+			return false;
+	} while (element.tag != TAG_EXTENSIONS);
+
+	debar_der_begin(&der, element.contents);
+	if (!debar_der_expect(&der, DEBAR_ASN1_SEQUENCE, &element))
+		return false;
+	debar_der_begin(&der, element.contents);
+	/* The first one counts: RFC 5280, 4.2, forbids a second. */
+	while (!san->data && !debar_der_at_end(&der)) {
+		if (!debar_der_expect(&der, DEBAR_ASN1_SEQUENCE, &element) ||
+		    !read_extension(element.contents, san))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * debar_x509_parse() - find the parts of a certificate
+ * @certificate: result; its slices point into @der
+ * @der: the certificate, exactly
+ * @len: its length
+ *
+ * Reads versions 1 to 3 with any kind of key. What the parts contain is looked
+ * at only as far as needed to find them; the signature not at all.
+ *
+ * Context: any.
+ * Return: 0, or -EBADMSG for anything that is not built as RFC 5280, 4.1, says.
+ */
+int debar_x509_parse(struct debar_certificate *certificate, const u8 *der,
+		     u32 len)
+{
+	struct debar_element outer, tbs, serial, issuer, subject, spki, skipped;
+	struct debar_der reader;
+
+	memset(certificate, 0, sizeof(*certificate));
+	debar_der_begin(&reader, (struct debar_slice){ der, len });
+	if (!debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &outer) ||
+	    !debar_der_at_end(&reader))
+		return -EBADMSG;
+	debar_der_begin(&reader, outer.contents);
+	if (!debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &tbs))
+		return -EBADMSG;
+
+	debar_der_begin(&reader, tbs.contents);
+	if (!read_version(&reader, &certificate->version) ||
+	    !debar_der_expect(&reader, DEBAR_ASN1_INTEGER, &serial) ||
+	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &skipped) ||
+	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &issuer) ||
+	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &skipped) ||
+	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &subject) ||
+	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &spki) ||
+	    !read_san(&reader, &certificate->san))
+		return -EBADMSG;
+
+	certificate->der = outer.whole;
+	certificate->serial = serial.contents;
+	certificate->issuer = issuer.contents;
+	certificate->subject = subject.contents;
+	certificate->spki = spki.whole;
+	return 0;
+}
+
+/**
+ * debar_san_begin() - start reading alternative names
+ * @list: how far they were read
+ * @names: struct debar_certificate.san
+ */
+void debar_san_begin(struct debar_san_list *list, struct debar_slice names)
+{
+	debar_der_begin(&list->names, names);
+	list->count = 0;
+}
+
+/* GeneralName, RFC 5280, 4.2.1.6. */
+static enum debar_san_type san_type(const struct debar_element *name)
+{
+	switch (name->tag) {
+	case DEBAR_ASN1_CONTEXT | 1:
+		return DEBAR_SAN_EMAIL;
+	case DEBAR_ASN1_CONTEXT | 2:
+		return DEBAR_SAN_DNS;
+	case DEBAR_ASN1_CONTEXT | 6:
+		return DEBAR_SAN_URI;
+	case DEBAR_ASN1_CONTEXT | 7:
+		if (name->contents.len == 4 || name->contents.len == 16)
+			return DEBAR_SAN_IP;
+		return DEBAR_SAN_OTHER;
+	default:
+		return DEBAR_SAN_OTHER;
+	}
+}
+
+/**
+ * debar_san_next() - read the next alternative name
+ * @list: begun with debar_san_begin()
+ * @san: result
+ *
+ * Context: any.
+ * Return: 1, or 0 when there is none left, -E2BIG when there are more than
+ * DEBAR_MAX_SAN, -EBADMSG for what is no GeneralName.
+ */
+int debar_san_next(struct debar_san_list *list, struct debar_san *san)
+{
+	struct debar_element element;
+
+	if (debar_der_at_end(&list->names))
+		return 0;
+	if (list->count == DEBAR_MAX_SAN)
+		return -E2BIG;
+	if (!debar_der_next(&list->names, &element))
+		return -EBADMSG;
+	list->count++;
+	san->type = san_type(&element);
+	san->value = element.contents;
+	return 1;
+}
