@@ -8,10 +8,7 @@
 #define DEBAR_ENGINE_H
 
 #include "flow.h"
-#include "prefix.h"
-
-struct debar_certificate;
-struct debar_match_table;
+#include "match.h"
 
 /**
  * enum debar_evidence_kind - what was seen
@@ -114,23 +111,33 @@ struct debar_engine_ops {
 };
 
 /**
+ * struct debar_engine_scratch - room to work in, for one frame at a time
+ * @match: for the matcher
+ * @message: where a message in several pieces is put together
+ *
+ * Needs no initialisation; the module has one for each CPU.
+ */
+struct debar_engine_scratch {
+	struct debar_match_scratch match;
+	u8 message[DEBAR_STREAM_WINDOW_MAX];
+};
+
+/**
  * struct debar_engine - an engine and its host
  * @ops: the host's functions
  * @context: for them
  * @memory: for chunks and handshakes
  * @table: certificate rules and SNI, or NULL
  * @window: octets held of one direction: DEBAR_STREAM_WINDOW
- * @scratch: for one frame at a time; in the module one for each CPU
- * @scratch_size: DEBAR_ENGINE_SCRATCH
+ * @scratch: not used by others while a frame is taken in
  */
 struct debar_engine {
 	const struct debar_engine_ops *ops;
 	void *context;
 	struct debar_memory memory;
-	const struct debar_match_table *table;
+	const struct debar_match *table;
 	u32 window;
-	u8 *scratch;
-	u32 scratch_size;
+	struct debar_engine_scratch *scratch;
 };
 
 /**

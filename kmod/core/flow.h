@@ -50,6 +50,8 @@ enum debar_flow_stage {
  * @base: sequence number of the first octet of its payload
  * @acked: octets of its payload, plus one for its SYN, that the other end has
  *	acknowledged
+ * @read: sequence number up to which its payload was read, once the flow is
+ *	settled
  * @mac: that its first segment came from
  * @known: @base is known
  * @from_syn: @base is that of a SYN or SYN-ACK, not of a segment met in
@@ -61,6 +63,7 @@ enum debar_flow_stage {
 struct debar_flow_end {
 	u32 base;
 	u32 acked;
+	u32 read;
 	u8 mac[DEBAR_MAC_LEN];
 	bool known : 1;
 	bool from_syn : 1;
@@ -87,7 +90,7 @@ struct debar_flow_next {
 };
 
 /**
- * struct debar_flow - a connection; 112 octets
+ * struct debar_flow - a connection; 120 octets
  * @key: its ends, in the order of @end
  * @handshake: while it is being read, else NULL; owned
  * @end: both ends
@@ -159,6 +162,11 @@ void debar_flow_init(struct debar_flow *flow, const struct debar_flow_key *key,
 enum debar_flow_result debar_flow_segment(struct debar_flow *flow,
 					  const struct debar_segment *segment,
 					  const struct debar_reading *reading);
+void debar_flow_fragment(struct debar_flow *flow,
+			 const struct debar_segment *segment,
+			 const struct debar_reading *reading);
+bool debar_flow_may_start(const struct debar_frame *frame,
+			  const struct debar_tcp *tcp);
 void debar_flow_give_up(struct debar_flow *flow,
 			const struct debar_reading *reading,
 			enum debar_undecided reason);

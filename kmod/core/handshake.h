@@ -32,7 +32,6 @@ enum debar_opaque {
  * @server_hello: a ServerHello was seen
  * @answers: the ServerHello answers that ClientHello
  * @is_tls13: TLS 1.3 was agreed upon
- * @certificate: the server's certificate was seen
  * @wants_client: the server asked for the client's certificate
  * @done: the reader of that end has come to its end
  */
@@ -48,7 +47,6 @@ struct debar_handshake {
 	bool server_hello : 1;
 	bool answers : 1;
 	bool is_tls13 : 1;
-	bool certificate : 1;
 	bool wants_client : 1;
 	bool done[2];
 };

@@ -97,8 +97,7 @@ enum debar_undecided debar_stream_add(struct debar_stream *stream,
 				      const struct debar_memory *memory,
 				      const struct debar_payload *payload,
 				      u32 window);
-void debar_stream_view(const struct debar_stream *stream,
-		       struct debar_bytes *view);
+void debar_stream_view(struct debar_stream *stream, struct debar_bytes *view);
 void debar_stream_consume(struct debar_stream *stream,
 			  const struct debar_memory *memory, u32 offset);
 void debar_stream_free(struct debar_stream *stream,

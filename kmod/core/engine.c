@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "engine.h"
+
+/**
+ * struct passage - one frame on its way through the engine
+ * @engine: and its host
+ * @flow: held, or NULL
+ * @key: of its connection
+ */
+struct passage {
+	const struct debar_engine *engine;
+	struct debar_flow *flow;
+	const struct debar_flow_key *key;
+};
+
+/* --- evidence ------------------------------------------------------------ */
+
+/* Who is the client, as far as is known? */
+static u8 client_of(const struct passage *passage)
+{
+	const struct debar_flow_key *key = passage->key;
+	const struct debar_flow *flow = passage->flow;
+
+	if (flow && flow->handshake && flow->handshake->knows_client)
+		return flow->handshake->client;
+	if (flow && (flow->syn || flow->syn_ack))
+		return flow->opener;
+	return key->port[1] > key->port[0];
+}
+
+static bool hand_out(const struct passage *passage,
+		     struct debar_evidence *evidence)
+{
+	const struct debar_engine *engine = passage->engine;
+
+	evidence->key = passage->key;
+	evidence->flow = passage->flow;
+	evidence->client = client_of(passage);
+	if (passage->flow)
+		passage->flow->told = evidence->kind != DEBAR_EVIDENCE_OVER;
+	return engine->ops->evidence(engine->context, evidence);
+}
+
+static bool tell_client_hello(void *context, u8 from,
+			      const struct debar_client_hello *hello)
+{
+	const struct passage *passage = context;
+	const struct debar_match *table = passage->engine->table;
+	struct debar_evidence evidence = {
+		.kind = DEBAR_EVIDENCE_CLIENT_HELLO,
+		.from = from,
+		.rule = DEBAR_NO_RULE,
+		.client_hello = hello,
+	};
+
+	if (table && hello->sni.len)
+		evidence.rule = debar_match_sni(table, hello->sni.data,
+						hello->sni.len);
+	if (evidence.rule != DEBAR_NO_RULE)
+		evidence.match = DEBAR_MATCH_SNI;
+	return hand_out(passage, &evidence);
+}
+
+static bool tell_server_hello(void *context, u8 from,
+			      const struct debar_server_hello *hello)
+{
+	struct debar_evidence evidence = {
+		.kind = DEBAR_EVIDENCE_SERVER_HELLO,
+		.from = from,
+		.rule = DEBAR_NO_RULE,
+		.server_hello = hello,
+	};
+
+	return hand_out(context, &evidence);
+}
+
+static void tell_undecided(void *context, enum debar_undecided reason)
+{
+	struct debar_evidence evidence = {
+		.kind = DEBAR_EVIDENCE_UNDECIDED,
+		.rule = DEBAR_NO_RULE,
+		.undecided = reason,
+	};
+
+	evidence.from = !client_of(context);
+	hand_out(context, &evidence);
+}
+
+static void tell_opaque(void *context, enum debar_opaque reason)
+{
+	struct debar_evidence evidence = {
+		.kind = DEBAR_EVIDENCE_OPAQUE,
+		.rule = DEBAR_NO_RULE,
+		.opaque = reason,
+	};
+
+	evidence.from = !client_of(context);
+	hand_out(context, &evidence);
+}
+
+static void tell_over(void *context)
+{
+	struct debar_evidence evidence = {
+		.kind = DEBAR_EVIDENCE_OVER,
+		.rule = DEBAR_NO_RULE,
+	};
+
+	evidence.from = !client_of(context);
+	hand_out(context, &evidence);
+}
+
+/* --- certificates -------------------------------------------------------- */
+
+static u16 match_pin(const struct debar_engine *engine,
+		     enum debar_pin_kind kind, const struct debar_slice *data)
+{
+	u8 digest[DEBAR_DIGEST_LEN];
+
+	if (!debar_match_has_pins(engine->table, kind))
+		return DEBAR_NO_RULE;
+	engine->ops->digest(engine->context, data, digest);
+	return debar_match_pin(engine->table, kind, digest);
+}
+
+/* A pin names one device, names name a maker: the pin comes first.
+ *
+ * Return: false when the certificate takes too much work to judge.
+ */
+static bool match(const struct debar_engine *engine,
+		  const struct debar_certificate *certificate,
+		  struct debar_evidence *evidence)
+{
+	evidence->rule = match_pin(engine, DEBAR_PIN_CERTIFICATE,
+				   &certificate->der);
+	evidence->match = DEBAR_MATCH_PIN;
+	if (evidence->rule != DEBAR_NO_RULE)
+		return true;
+	evidence->rule = match_pin(engine, DEBAR_PIN_SPKI, &certificate->spki);
+	evidence->match = DEBAR_MATCH_KEY_PIN;
+	if (evidence->rule != DEBAR_NO_RULE)
+		return true;
+	evidence->match = DEBAR_MATCH_NAMES;
+	if (debar_match_certificate(engine->table, certificate,
+				    &engine->scratch->match, &evidence->rule))
+		return false;
+	if (evidence->rule == DEBAR_NO_RULE)
+		evidence->match = DEBAR_MATCH_NONE;
+	return true;
+}
+
+/* One certificate that cannot be read does not hide the next one. */
+static bool tell_certificate(void *context, u8 from,
+			     const struct debar_slice *der, u32 index)
+{
+	const struct passage *passage = context;
+	const struct debar_engine *engine = passage->engine;
+	struct debar_certificate certificate;
+	struct debar_evidence evidence = {
+		.kind = DEBAR_EVIDENCE_CERTIFICATE,
+		.from = from,
+		.rule = DEBAR_NO_RULE,
+		.certificate = &certificate,
+		.index = index,
+	};
+	int err = debar_x509_parse(&certificate, der->data, der->len);
+
+	if (err) {
+		tell_undecided(context, err == -E2BIG ?
+			       DEBAR_UNDECIDED_COMPLEX :
+			       DEBAR_UNDECIDED_CERTIFICATE);
+		return true;
+	}
+	if (engine->table && !match(engine, &certificate, &evidence)) {
+		tell_undecided(context, DEBAR_UNDECIDED_COMPLEX);
+		return true;
+	}
+	evidence.proven = passage->flow && debar_flow_is_proven(passage->flow);
+	return hand_out(passage, &evidence);
+}
+
+/* --- frames -------------------------------------------------------------- */
+
+static void begin_reading(struct debar_reading *reading,
+			  struct passage *passage)
+{
+	const struct debar_engine *engine = passage->engine;
+
+	reading->memory = &engine->memory;
+	reading->window = engine->window;
+	reading->scratch = engine->scratch->message;
+	reading->scratch_size = engine->window;
+	reading->client_hello = tell_client_hello;
+	reading->server_hello = tell_server_hello;
+	reading->certificate = tell_certificate;
+	reading->opaque = tell_opaque;
+	reading->undecided = tell_undecided;
+	reading->over = tell_over;
+	reading->context = passage;
+}
+
+/* The flow of a segment that a flow can begin with. */
+static void create(struct passage *passage, const struct debar_segment *segment)
+{
+	const struct debar_engine *engine = passage->engine;
+	const bool syn = segment->tcp->flags & DEBAR_TCP_SYN;
+
+	passage->flow = engine->ops->create(engine->context, passage->key,
+					    syn ? DEBAR_RANK_OPEN :
+						  DEBAR_RANK_UNPROVEN,
+					    segment->now);
+	if (!passage->flow && !syn)
+		tell_undecided(passage, DEBAR_UNDECIDED_FLOWS);
+}
+
+/* Does anything begin with a segment that belongs to no flow? */
+static bool begins(const struct debar_segment *segment)
+{
+	if (segment->tcp->flags & DEBAR_TCP_RST)
+		return false;
+	if (segment->tcp->flags & DEBAR_TCP_SYN)
+		return true;
+	return debar_flow_may_start(segment->frame, segment->tcp);
+}
+
+static void take_fragment(struct passage *passage,
+			  const struct debar_segment *segment,
+			  const struct debar_reading *reading)
+{
+	if (passage->flow)
+		debar_flow_fragment(passage->flow, segment, reading);
+	else if (begins(segment) && segment->tcp->length)
+		tell_undecided(passage, DEBAR_UNDECIDED_FRAGMENT);
+}
+
+static enum debar_flow_result take(struct passage *passage,
+				   const struct debar_segment *segment,
+				   const struct debar_frame_facts *facts)
+{
+	struct debar_reading reading;
+
+	begin_reading(&reading, passage);
+	if (segment->frame->more_fragments) {
+		take_fragment(passage, segment, &reading);
+		return DEBAR_FLOW_KEEP;
+	}
+	if (!passage->flow && !begins(segment))
+		return DEBAR_FLOW_KEEP;
+	/* Before any state is made, and none is changed by a decoy. */
+	if (!facts->checksum_is_good && !debar_tcp_checksum(segment->frame))
+		return DEBAR_FLOW_KEEP;
+	if (!passage->flow)
+		create(passage, segment);
+	if (!passage->flow)
+		return DEBAR_FLOW_KEEP;
+	return debar_flow_segment(passage->flow, segment, &reading);
+}
+
+/**
+ * debar_engine_frame() - take in a frame
+ * @engine: and its host
+ * @frame: dissected; anything, of which only TCP is looked at
+ * @facts: what the host knows besides
+ *
+ * Context: any; one caller at a time for each @engine->scratch.
+ */
+void debar_engine_frame(const struct debar_engine *engine,
+			const struct debar_frame *frame,
+			const struct debar_frame_facts *facts)
+{
+	struct passage passage = { .engine = engine };
+	struct debar_segment segment = { .frame = frame, .now = facts->now };
+	enum debar_flow_result result;
+	struct debar_flow_key key;
+	struct debar_tcp tcp;
+
+	if (!debar_tcp_parse(&tcp, frame))
+		return;
+	segment.tcp = &tcp;
+	segment.from = debar_flow_key_make(&key, frame, &tcp, facts->domain);
+	passage.key = &key;
+	passage.flow = engine->ops->find(engine->context, &key);
+	result = take(&passage, &segment, facts);
+	if (!passage.flow)
+		return;
+	if (result == DEBAR_FLOW_REMOVE)
+		engine->ops->remove(engine->context, passage.flow);
+	else
+		engine->ops->release(engine->context, passage.flow);
+}
+
+/**
+ * debar_engine_give_up() - leave a flow undecided
+ * @engine: and its host
+ * @flow: held by the host, which alone may remove it afterwards; nothing hangs
+ *	on it any more
+ * @reason: as a rule DEBAR_UNDECIDED_TIME or DEBAR_UNDECIDED_FLOWS
+ *
+ * Evidence is handed out only if a handshake has begun.
+ */
+void debar_engine_give_up(const struct debar_engine *engine,
+			  struct debar_flow *flow, enum debar_undecided reason)
+{
+	struct passage passage = {
+		.engine = engine,
+		.flow = flow,
+		.key = &flow->key,
+	};
+	struct debar_reading reading;
+
+	begin_reading(&reading, &passage);
+	debar_flow_give_up(flow, &reading, reason);
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * SYN and SYN-ACK: where streams begin, and whether ports are used anew.
+ */
+#include "flow_state.h"
+
+static bool is_fresh(const struct debar_flow *flow)
+{
+	return !flow->end[0].known && !flow->end[1].known;
+}
+
+/* Nothing but its beginning is known of what this end sends. */
+static bool is_silent(const struct debar_flow *flow, u8 from)
+{
+	const struct debar_stream *stream;
+
+	if (!flow->handshake)
+		return true;
+	stream = &flow->handshake->stream[from];
+	return !stream->end && !stream->ranges;
+}
+
+/**
+ * debar_flow_note_mac() - see where an end sends from
+ * @end: which
+ * @segment: from it; one without a MAC counts as from one that is all zeros
+ */
+void debar_flow_note_mac(struct debar_flow_end *end,
+			 const struct debar_segment *segment)
+{
+	static const u8 none[DEBAR_MAC_LEN];
+	const u8 *mac = segment->frame->src ? segment->frame->src : none;
+
+	if (end->has_mac && memcmp(end->mac, mac, DEBAR_MAC_LEN))
+		end->mac_changed = true;
+	if (!end->has_mac)
+		memcpy(end->mac, mac, DEBAR_MAC_LEN);
+	end->has_mac = true;
+}
+
+static void set_next(struct debar_flow *flow,
+		     const struct debar_segment *segment, u32 base, u32 peer,
+		     bool answered)
+{
+	struct debar_flow_end end = { .has_mac = false };
+	struct debar_flow_next *next = &flow->next;
+
+	debar_flow_note_mac(&end, segment);
+	memcpy(next->mac, end.mac, DEBAR_MAC_LEN);
+	next->base[segment->from] = base;
+	next->base[!segment->from] = peer;
+	next->by = segment->from;
+	next->answered = answered;
+	next->pending = true;
+}
+
+static void start_next(struct debar_flow *flow,
+		       const struct debar_reading *reading, u32 now)
+{
+	const struct debar_flow_next next = flow->next;
+
+	debar_flow_restart(flow, reading, now);
+	debar_flow_set_base(flow, next.by, next.base[next.by], true);
+	memcpy(flow->end[next.by].mac, next.mac, DEBAR_MAC_LEN);
+	flow->end[next.by].has_mac = true;
+	if (next.answered) {
+		debar_flow_set_base(flow, !next.by, next.base[!next.by], true);
+		flow->opener = !next.by;
+		flow->syn_ack = true;
+	} else {
+		flow->opener = next.by;
+		flow->syn = true;
+	}
+}
+
+static void take_syn(struct debar_flow *flow,
+		     const struct debar_segment *segment,
+		     const struct debar_reading *reading)
+{
+	struct debar_flow_end *end = &flow->end[segment->from];
+	const u32 base = segment->tcp->sequence + 1;
+
+	if (debar_flow_has_base(end, base) && end->from_syn) {
+		/* Again, or later than its answer. */
+		flow->syn |= flow->opener == segment->from;
+	} else if (is_fresh(flow) || flow->stage == DEBAR_FLOW_SETTLED) {
+		debar_flow_restart(flow, reading, segment->now);
+		debar_flow_set_base(flow, segment->from, base, true);
+		flow->opener = segment->from;
+		flow->syn = true;
+	} else {
+		set_next(flow, segment, base, 0, false);
+	}
+}
+
+/* The flow's own SYN is answered. */
+static void take_answer(struct debar_flow *flow, u8 from, u32 base)
+{
+	struct debar_flow_end *end = &flow->end[from];
+
+	if (!end->known) {
+		debar_flow_set_base(flow, from, base, true);
+	} else if (end->base == base) {
+		end->from_syn = true;
+	} else {
+		/* One of them was forged, and nobody can say which. */
+		flow->ambiguous = true;
+		if (is_silent(flow, from))
+			debar_flow_set_base(flow, from, base, true);
+	}
+	flow->syn_ack = true;
+}
+
+static void take_syn_ack(struct debar_flow *flow,
+			 const struct debar_segment *segment,
+			 const struct debar_reading *reading)
+{
+	const u8 from = segment->from;
+	const u32 base = segment->tcp->sequence + 1;
+	const u32 peer = segment->tcp->acknowledgment;
+	const struct debar_flow_next *next = &flow->next;
+
+	if (next->pending && !next->answered && next->by == !from &&
+	    next->base[!from] == peer) {
+		start_next(flow, reading, segment->now);
+		take_answer(flow, from, base);
+	} else if (debar_flow_has_base(&flow->end[!from], peer) &&
+		   flow->end[!from].from_syn) {
+		if (flow->stage != DEBAR_FLOW_SETTLED)
+			take_answer(flow, from, base);
+	} else if (is_fresh(flow) || flow->stage == DEBAR_FLOW_SETTLED) {
+		set_next(flow, segment, base, peer, true);
+		start_next(flow, reading, segment->now);
+	} else {
+		set_next(flow, segment, base, peer, true);
+	}
+}
+
+/* A generation of which only the SYN-ACK was seen begins with its payload. */
+static void take_next(struct debar_flow *flow,
+		      const struct debar_segment *segment,
+		      const struct debar_reading *reading)
+{
+	const struct debar_flow_next *next = &flow->next;
+
+	if (next->pending && next->answered && segment->tcp->length &&
+	    segment->tcp->sequence == next->base[segment->from] &&
+	    !debar_flow_has_base(&flow->end[segment->from], segment->tcp->sequence))
+		start_next(flow, reading, segment->now);
+}
+
+/**
+ * debar_flow_open() - take in what a segment says of where streams begin
+ * @flow: which
+ * @segment: any but a RST
+ * @reading: who is told if it begins anew
+ */
+void debar_flow_open(struct debar_flow *flow,
+		     const struct debar_segment *segment,
+		     const struct debar_reading *reading)
+{
+	if (!(segment->tcp->flags & DEBAR_TCP_SYN))
+		take_next(flow, segment, reading);
+	else if (segment->tcp->flags & DEBAR_TCP_ACK)
+		take_syn_ack(flow, segment, reading);
+	else
+		take_syn(flow, segment, reading);
+}

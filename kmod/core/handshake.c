@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "handshake.h"
+
+enum {
+	/* No handshake is that long; offsets never wrap. */
+	ENDLESS = 1 << 30,
+};
+
+/**
+ * struct reader - one call of the TLS reader
+ * @handshake: that it belongs to
+ * @reading: who is told
+ * @from: end whose stream is read
+ */
+struct reader {
+	struct debar_handshake *handshake;
+	const struct debar_reading *reading;
+	u8 from;
+};
+
+/**
+ * debar_handshake_init() - begin a handshake of which nothing is known
+ * @handshake: caller's memory
+ */
+void debar_handshake_init(struct debar_handshake *handshake)
+{
+	memset(handshake, 0, sizeof(*handshake));
+}
+
+/**
+ * debar_handshake_start() - say where one end's stream begins
+ * @handshake: which
+ * @from: end
+ * @base: sequence number of its first byte
+ *
+ * The stream of that end must hold nothing.
+ */
+void debar_handshake_start(struct debar_handshake *handshake, u8 from,
+			   u32 base)
+{
+	debar_stream_init(&handshake->stream[from], base);
+	debar_tls_init(&handshake->tls[from], 0);
+	handshake->done[from] = false;
+}
+
+static bool note_client_hello(void *context,
+			      const struct debar_client_hello *hello)
+{
+	const struct reader *reader = context;
+	struct debar_handshake *handshake = reader->handshake;
+
+	handshake->knows_client = true;
+	handshake->client = reader->from;
+	handshake->client_hello = true;
+	handshake->client_hello_end = 0;
+	handshake->client_version = hello->version;
+	handshake->offers_tls13 = hello->offers_tls13;
+	return reader->reading->client_hello(reader->reading->context,
+					     reader->from, hello);
+}
+
+/* RFC 5246, 7.4.1.3: the server takes what the client offers, or less. */
+static bool is_answer(const struct debar_handshake *handshake, u8 from,
+		      const struct debar_server_hello *hello)
+{
+	if (!handshake->client_hello || handshake->client == from)
+		return false;
+	if (hello->is_tls13)
+		return handshake->offers_tls13;
+	return hello->version >= DEBAR_SSL3 &&
+	       hello->version <= handshake->client_version;
+}
+
+static bool note_server_hello(void *context,
+			      const struct debar_server_hello *hello)
+{
+	const struct reader *reader = context;
+	struct debar_handshake *handshake = reader->handshake;
+
+	handshake->answers = is_answer(handshake, reader->from, hello);
+	if (!handshake->client_hello) {
+		handshake->knows_client = true;
+		handshake->client = !reader->from;
+	}
+	if (!hello->is_retry) {
+		handshake->server_hello = true;
+		handshake->is_tls13 = hello->is_tls13;
+	}
+	return reader->reading->server_hello(reader->reading->context,
+					     reader->from, hello);
+}
+
+static bool note_certificate(void *context, const struct debar_slice *der,
+			     u32 index)
+{
+	const struct reader *reader = context;
+
+	return reader->reading->certificate(reader->reading->context,
+					    reader->from, der, index);
+}
+
+static bool note_request(void *context)
+{
+	const struct reader *reader = context;
+
+	reader->handshake->wants_client = true;
+	return true;
+}
+
+static enum debar_tls_status read(struct debar_handshake *handshake, u8 from,
+				  const struct debar_bytes *view, u32 base,
+				  const struct debar_reading *reading)
+{
+	struct debar_tls *tls = &handshake->tls[from];
+	struct reader reader = { handshake, reading, from };
+	const struct debar_tls_handler handler = {
+		.client_hello = note_client_hello,
+		.server_hello = note_server_hello,
+		.certificate = note_certificate,
+		.certificate_request = note_request,
+		.context = &reader,
+		.scratch = reading->scratch,
+		.scratch_size = reading->scratch_size,
+	};
+	const enum debar_tls_status status = debar_tls_read(tls, view, base,
+							    &handler);
+
+	debar_stream_consume(&handshake->stream[from], reading->memory,
+			     debar_tls_consumed(tls));
+	if (handshake->client_hello && handshake->client == from &&
+	    !handshake->client_hello_end)
+		handshake->client_hello_end = debar_tls_consumed(tls);
+	return status;
+}
+
+/* --- where a segment is read: in its frame, if that will do --------------- */
+
+/**
+ * struct part - bytes of a frame from some offset on
+ * @frame: all of it
+ * @start: offset of the first
+ */
+struct part {
+	const struct debar_bytes *frame;
+	u32 start;
+};
+
+static const u8 *fetch_part(const struct debar_bytes *bytes, u32 offset,
+			    u32 len, void *buffer)
+{
+	const struct part *part = bytes->context;
+
+	return debar_bytes_at(part->frame, part->start + offset, len, buffer);
+}
+
+static void view_part(struct debar_bytes *view, struct part *part, u32 length)
+{
+	const struct debar_bytes *frame = part->frame;
+
+	memset(view, 0, sizeof(*view));
+	view->total = length;
+	view->fetch = fetch_part;
+	view->context = part;
+	if (part->start >= frame->linear)
+		return;
+	view->data = frame->data + part->start;
+	view->linear = frame->linear - part->start;
+	if (view->linear > length)
+		view->linear = length;
+}
+
+/* Does @payload go on where the reader stands, with nothing held besides? */
+static bool goes_on(const struct debar_stream *stream,
+		    const struct debar_payload *payload)
+{
+	return stream->consumed == stream->end && !stream->ranges &&
+	       payload->offset <= stream->end &&
+	       payload->offset + payload->length > stream->end;
+}
+
+static enum debar_tls_status read_in_place(struct debar_handshake *handshake,
+					   u8 from,
+					   const struct debar_payload *payload,
+					   const struct debar_reading *reading)
+{
+	const u32 base = handshake->stream[from].end;
+	const u32 skip = (u32)(base - payload->offset);
+	struct part part = { payload->frame, payload->start + skip };
+	struct debar_bytes view;
+
+	view_part(&view, &part, payload->length - skip);
+	return read(handshake, from, &view, base, reading);
+}
+
+/* Bytes beyond the window were let go: is one of them what comes next, or is
+ * the window full of one message?
+ */
+static bool is_stuck(struct debar_stream *stream, u32 window)
+{
+	if (stream->refused < stream->end)
+		stream->refused = DEBAR_NOT_REFUSED;
+	return stream->refused == stream->end ||
+	       stream->end - stream->consumed >= window ||
+	       stream->end > ENDLESS;
+}
+
+static enum debar_tls_status read_stored(struct debar_handshake *handshake,
+					 u8 from,
+					 const struct debar_payload *payload,
+					 const struct debar_reading *reading,
+					 enum debar_undecided *reason)
+{
+	struct debar_stream *stream = &handshake->stream[from];
+	enum debar_tls_status status = DEBAR_TLS_MORE;
+	struct debar_bytes view;
+	u32 refused, end, at;
+
+	/* Each time the reader moves on, more fits into the window. */
+	do {
+		at = stream->consumed;
+		end = stream->end;
+		refused = stream->refused;
+		*reason = debar_stream_add(stream, reading->memory, payload,
+					   reading->window);
+		if (*reason || stream->end == end)
+			return DEBAR_TLS_MORE;
+		debar_stream_view(stream, &view);
+		status = read(handshake, from, &view, stream->consumed,
+			      reading);
+		if (status != DEBAR_TLS_MORE || stream->consumed == at)
+			break;
+		if (payload->offset + payload->length <= at + reading->window)
+			break;
+		stream->refused = refused;
+	} while (true);
+	return status;
+}
+
+/* --- what has become of it ----------------------------------------------- */
+
+static enum debar_progress give_up(enum debar_undecided *reason,
+				   enum debar_undecided why)
+{
+	*reason = why;
+	return DEBAR_PROGRESS_UNDECIDED;
+}
+
+/* The server's side has been read to its end. */
+static bool is_over(const struct debar_handshake *handshake, u8 server,
+		    const struct debar_reading *reading)
+{
+	const struct debar_stream *client = &handshake->stream[!server];
+
+	if (handshake->is_tls13)
+		reading->opaque(reading->context, DEBAR_OPAQUE_TLS13);
+	else if (debar_tls_is_resumed(&handshake->tls[server]))
+		reading->opaque(reading->context, DEBAR_OPAQUE_RESUMED);
+	else
+		return !handshake->wants_client || !client->end;
+	return true;
+}
+
+static enum debar_progress finish(struct debar_handshake *handshake, u8 from,
+				  const struct debar_reading *reading)
+{
+	bool over = handshake->done[!from];
+
+	debar_stream_free(&handshake->stream[from], reading->memory);
+	handshake->done[from] = true;
+	if (debar_tls_side(&handshake->tls[from]) == DEBAR_TLS_SERVER)
+		over |= is_over(handshake, from, reading);
+	else if (debar_tls_side(&handshake->tls[from]) == DEBAR_TLS_UNKNOWN)
+		over |= !handshake->stream[!from].end;
+	return over ? DEBAR_PROGRESS_DONE : DEBAR_PROGRESS_MORE;
+}
+
+/**
+ * debar_handshake_feed() - read what a segment brings
+ * @handshake: which; the end's stream was started
+ * @from: end that sent the segment
+ * @payload: of the segment, at least one byte
+ * @reading: how, and who is told
+ * @reason: set with DEBAR_PROGRESS_UNDECIDED
+ *
+ * Bytes that come in order are read where they are, and only what is left of
+ * an incomplete message is stored.
+ *
+ * Return: what has become of it.
+ */
+enum debar_progress debar_handshake_feed(struct debar_handshake *handshake,
+					 u8 from,
+					 const struct debar_payload *payload,
+					 const struct debar_reading *reading,
+					 enum debar_undecided *reason)
+{
+	struct debar_stream *stream = &handshake->stream[from];
+	enum debar_tls_status status = DEBAR_TLS_MORE;
+
+	*reason = DEBAR_DECIDABLE;
+	if (handshake->done[from])
+		return DEBAR_PROGRESS_MORE;
+	if (goes_on(stream, payload)) {
+		status = read_in_place(handshake, from, payload, reading);
+		if (status == DEBAR_TLS_MORE)
+			*reason = debar_stream_add(stream, reading->memory,
+						   payload, reading->window);
+	} else {
+		status = read_stored(handshake, from, payload, reading,
+				     reason);
+	}
+	if (*reason)
+		return DEBAR_PROGRESS_UNDECIDED;
+	switch (status) {
+	case DEBAR_TLS_MORE:
+		if (is_stuck(stream, reading->window))
+			return give_up(reason, DEBAR_UNDECIDED_TOO_LONG);
+		return DEBAR_PROGRESS_MORE;
+	case DEBAR_TLS_DONE:
+		return finish(handshake, from, reading);
+	case DEBAR_TLS_NOT_TLS:
+		return DEBAR_PROGRESS_NOT_TLS;
+	case DEBAR_TLS_BAD:
+		return give_up(reason, DEBAR_UNDECIDED_MALFORMED);
+	case DEBAR_TLS_TOO_LONG:
+		return give_up(reason, DEBAR_UNDECIDED_TOO_LONG);
+	case DEBAR_TLS_STOPPED:
+		break;
+	}
+	return DEBAR_PROGRESS_STOPPED;
+}
+
+/**
+ * debar_handshake_free() - give back all that a handshake holds, and itself
+ * @handshake: from @memory
+ * @memory: where it came from
+ */
+void debar_handshake_free(struct debar_handshake *handshake,
+			  const struct debar_memory *memory)
+{
+	debar_stream_free(&handshake->stream[0], memory);
+	debar_stream_free(&handshake->stream[1], memory);
+	memory->put(memory->context, DEBAR_MEMORY_HANDSHAKE, handshake);
+}

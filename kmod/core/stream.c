@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "stream.h"
+
+enum {
+	/* What is compared at a time where a frame is in several pieces. */
+	PIECE = 64,
+};
+
+static u32 least(u32 a, u32 b)
+{
+	return a < b ? a : b;
+}
+
+static u8 **slot(struct debar_stream *stream, u32 offset)
+{
+	return &stream->chunk[offset / DEBAR_CHUNK_SIZE % DEBAR_STREAM_CHUNKS];
+}
+
+/* Octets from @offset to the end of its chunk. */
+static u32 left_in_chunk(u32 offset)
+{
+	return DEBAR_CHUNK_SIZE - offset % DEBAR_CHUNK_SIZE;
+}
+
+/**
+ * debar_stream_init() - begin a stream that holds nothing
+ * @stream: caller's memory
+ * @base: sequence number of its first byte
+ */
+void debar_stream_init(struct debar_stream *stream, u32 base)
+{
+	memset(stream, 0, sizeof(*stream));
+	stream->base = base;
+	stream->refused = DEBAR_NOT_REFUSED;
+}
+
+/**
+ * debar_stream_offset() - where in the stream is a sequence number?
+ * @stream: which
+ * @sequence: number, less than 2^31 away from the end of what was received
+ *
+ * Return: offset, negative before the beginning.
+ */
+s64 debar_stream_offset(const struct debar_stream *stream, u32 sequence)
+{
+	const u32 distance = sequence - stream->base - stream->end;
+
+	if (distance >> 31)
+		return (s64)stream->end - (u32)-distance;
+	return (s64)stream->end + distance;
+}
+
+/* Is the byte at @at held? @next is where the run of bytes of which this is as
+ * true ends.
+ */
+static bool is_held(const struct debar_stream *stream, u32 at, u32 *next)
+{
+	u32 i;
+
+	if (at < stream->end) {
+		*next = stream->end;
+		return true;
+	}
+	for (i = 0; i < stream->ranges; i++) {
+		if (at < stream->range[i].start) {
+			*next = stream->range[i].start;
+			return false;
+		}
+		if (at < stream->range[i].end) {
+			*next = stream->range[i].end;
+			return true;
+		}
+	}
+	*next = ~(u32)0;
+	return false;
+}
+
+static const u8 *payload_at(const struct debar_payload *payload, u32 at,
+			    u32 len, void *buffer)
+{
+	const u32 skip = (u32)(at - payload->offset);
+
+	return debar_bytes_at(payload->frame, payload->start + skip, len,
+			      buffer);
+}
+
+static enum debar_undecided compare(struct debar_stream *stream,
+				    const struct debar_payload *payload,
+				    u32 at, u32 end)
+{
+	u8 buffer[PIECE];
+	const u8 *p;
+	u32 len;
+
+	for (; at < end; at += len) {
+		len = least(least(end - at, left_in_chunk(at)), PIECE);
+		p = payload_at(payload, at, len, buffer);
+		if (!p)
+			return DEBAR_UNDECIDED_MEMORY;
+		if (memcmp(p, *slot(stream, at) + at % DEBAR_CHUNK_SIZE, len))
+			return DEBAR_UNDECIDED_CONFLICT;
+	}
+	return DEBAR_DECIDABLE;
+}
+
+static enum debar_undecided copy(struct debar_stream *stream,
+				 const struct debar_memory *memory,
+				 const struct debar_payload *payload, u32 at,
+				 u32 end)
+{
+	enum debar_undecided reason = DEBAR_UNDECIDED_MEMORY;
+	const u8 *p;
+	u8 **chunk;
+	u32 len;
+	u8 *to;
+
+	for (; at < end; at += len) {
+		len = least(end - at, left_in_chunk(at));
+		chunk = slot(stream, at);
+		if (!*chunk)
+			*chunk = memory->get(memory->context,
+					     DEBAR_MEMORY_CHUNK, &reason);
+		if (!*chunk)
+			return reason;
+		to = *chunk + at % DEBAR_CHUNK_SIZE;
+		p = payload_at(payload, at, len, to);
+		if (!p)
+			return reason;
+		if (p != to)
+			memcpy(to, p, len);
+	}
+	return DEBAR_DECIDABLE;
+}
+
+/* Ranges that now touch the bytes before them are ranges no more. */
+static void extend_end(struct debar_stream *stream)
+{
+	u32 gone = 0;
+
+	while (gone < stream->ranges &&
+	       stream->range[gone].start <= stream->end) {
+		if (stream->range[gone].end > stream->end)
+			stream->end = stream->range[gone].end;
+		gone++;
+	}
+	stream->ranges -= gone;
+	memmove(stream->range, stream->range + gone,
+		stream->ranges * sizeof(stream->range[0]));
+}
+
+static enum debar_undecided note_range(struct debar_stream *stream,
+				       struct debar_range new)
+{
+	struct debar_range *range = stream->range;
+	u32 first = 0, last;
+
+	if (new.start <= stream->end) {
+		if (new.end > stream->end)
+			stream->end = new.end;
+		extend_end(stream);
+		return DEBAR_DECIDABLE;
+	}
+	while (first < stream->ranges && range[first].end < new.start)
+		first++;
+	/* From first to below last they touch the new one. */
+	for (last = first;
+	     last < stream->ranges && range[last].start <= new.end; last++) {
+		new.start = least(new.start, range[last].start);
+		if (range[last].end > new.end)
+			new.end = range[last].end;
+	}
+	if (first == last && stream->ranges == DEBAR_STREAM_RANGES)
+		return DEBAR_UNDECIDED_GAPS;
+	memmove(range + first + 1, range + last,
+		(stream->ranges - last) * sizeof(range[0]));
+	stream->ranges = stream->ranges - (last - first) + 1;
+	range[first] = new;
+	return DEBAR_DECIDABLE;
+}
+
+/**
+ * debar_stream_add() - take in what a segment brings
+ * @stream: where
+ * @memory: for chunks
+ * @payload: of the segment
+ * @window: octets held at most, from what is consumed on
+ *
+ * What was consumed is not looked at again. What lies beyond the window is
+ * left out, and noted in @stream->refused.
+ *
+ * Return: DEBAR_DECIDABLE, or why the stream is of no more use but to be freed.
+ */
+enum debar_undecided debar_stream_add(struct debar_stream *stream,
+				      const struct debar_memory *memory,
+				      const struct debar_payload *payload,
+				      u32 window)
+{
+	const u32 limit = stream->consumed + window;
+	const s64 payload_end = payload->offset + payload->length;
+	enum debar_undecided reason;
+	struct debar_range new;
+	u32 at, next;
+	bool held;
+
+	if (payload_end <= stream->consumed)
+		return DEBAR_DECIDABLE;
+	new.start = stream->consumed;
+	if (payload->offset > new.start)
+		new.start = least(payload->offset, DEBAR_NOT_REFUSED - 1);
+	new.end = limit;
+	if (payload_end <= limit)
+		new.end = payload_end;
+	else
+		stream->refused = least(stream->refused,
+					new.start > limit ? new.start : limit);
+	for (at = new.start; at < new.end; at = next) {
+		held = is_held(stream, at, &next);
+		next = least(next, new.end);
+		reason = held ? compare(stream, payload, at, next) :
+				copy(stream, memory, payload, at, next);
+		if (reason)
+			return reason;
+	}
+	return new.start < new.end ? note_range(stream, new) : DEBAR_DECIDABLE;
+}
+
+static const u8 *fetch(const struct debar_bytes *bytes, u32 offset, u32 len,
+		       void *buffer)
+{
+	struct debar_stream *stream = bytes->context;
+	u32 at = stream->consumed + offset;
+	u8 *to = buffer;
+	u32 part;
+
+	if (len <= left_in_chunk(at))
+		return *slot(stream, at) + at % DEBAR_CHUNK_SIZE;
+	for (; len; len -= part, at += part, to += part) {
+		part = least(len, left_in_chunk(at));
+		memcpy(to, *slot(stream, at) + at % DEBAR_CHUNK_SIZE, part);
+	}
+	return buffer;
+}
+
+/**
+ * debar_stream_view() - what can be read of a stream
+ * @stream: which
+ * @view: the bytes from @stream->consumed to @stream->end; valid until either
+ *	changes
+ */
+void debar_stream_view(struct debar_stream *stream, struct debar_bytes *view)
+{
+	const u32 at = stream->consumed;
+
+	memset(view, 0, sizeof(*view));
+	view->total = stream->end - at;
+	view->fetch = fetch;
+	view->context = stream;
+	if (!view->total)
+		return;
+	view->data = *slot(stream, at) + at % DEBAR_CHUNK_SIZE;
+	view->linear = least(view->total, left_in_chunk(at));
+}
+
+static void put_chunk(struct debar_stream *stream,
+		      const struct debar_memory *memory, u32 offset)
+{
+	u8 **chunk = slot(stream, offset);
+
+	if (*chunk)
+		memory->put(memory->context, DEBAR_MEMORY_CHUNK, *chunk);
+	*chunk = NULL;
+}
+
+/**
+ * debar_stream_consume() - let go of what is no longer needed
+ * @stream: where
+ * @memory: for chunks
+ * @offset: of the first byte that is; beyond @stream->end only when nothing is
+ *	held, because these bytes were read where they came from
+ */
+void debar_stream_consume(struct debar_stream *stream,
+			  const struct debar_memory *memory, u32 offset)
+{
+	u32 i;
+
+	if (offset <= stream->consumed)
+		return;
+	if (offset > stream->end)
+		stream->end = offset;
+	if (offset == stream->end && !stream->ranges) {
+		debar_stream_free(stream, memory);
+	} else {
+		for (i = stream->consumed / DEBAR_CHUNK_SIZE;
+		     i < offset / DEBAR_CHUNK_SIZE; i++)
+			put_chunk(stream, memory, i * DEBAR_CHUNK_SIZE);
+	}
+	stream->consumed = offset;
+}
+
+/**
+ * debar_stream_free() - give all chunks back
+ * @stream: which
+ * @memory: for chunks
+ *
+ * Offsets stay as they are.
+ */
+void debar_stream_free(struct debar_stream *stream,
+		       const struct debar_memory *memory)
+{
+	u32 i;
+
+	for (i = 0; i < DEBAR_STREAM_CHUNKS; i++)
+		put_chunk(stream, memory, i * DEBAR_CHUNK_SIZE);
+	stream->ranges = 0;
+}
