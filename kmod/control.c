@@ -8,6 +8,9 @@
 #include "control.h"
 #include "nl_gen.h"
 
+/* Room for a status with as many interfaces and networks as there may be. */
+#define STATUS_SIZE (NLMSG_GOODSIZE + DEBAR_MAX_NETWORKS * 48)
+
 /**
  * debar_control_refuse_strays() - does a request hold what it may not?
  * @info: request
@@ -77,7 +80,20 @@ static int put_head(struct sk_buff *skb, const struct debar_policy *policy)
 	for (i = 0; i < head->interface_count; i++)
 		if (nla_put_string(skb, DEBAR_A_INTERFACE, head->interface[i]))
 			return -EMSGSIZE;
-	return 0;
+	return debar_control_put_settings(skb, head);
+}
+
+static int put_match_counts(struct sk_buff *skb,
+			    const struct debar_policy *policy)
+{
+	u32 certificates = 0, domains = 0, i;
+
+	for (i = 0; i < policy->vendor_count; i++) {
+		certificates += policy->vendor[i].certificates;
+		domains += policy->vendor[i].domains;
+	}
+	return nla_put_u32(skb, DEBAR_A_CERTIFICATE_COUNT, certificates) ||
+	       nla_put_u32(skb, DEBAR_A_DOMAIN_COUNT, domains);
 }
 
 static int put_policy(struct sk_buff *skb, const struct debar_policy *policy)
@@ -93,6 +109,7 @@ static int put_policy(struct sk_buff *skb, const struct debar_policy *policy)
 	    nla_put_u32(skb, DEBAR_A_VENDORS, policy->vendor_count) ||
 	    nla_put_u32(skb, DEBAR_A_RULES, policy->rule_count) ||
 	    nla_put_u32(skb, DEBAR_A_PREFIX_COUNT, policy->prefixes.count) ||
+	    put_match_counts(skb, policy) ||
 	    nla_put_u64_64bit(skb, DEBAR_A_FRAMES, sum.frames, DEBAR_A_PAD) ||
 	    nla_put_u64_64bit(skb, DEBAR_A_BYTES, sum.bytes, DEBAR_A_PAD) ||
 	    nla_put_u64_64bit(skb, DEBAR_A_DROPPED_FRAMES, sum.dropped_frames,
@@ -149,7 +166,7 @@ int debar_nl_get_status_doit(struct sk_buff *skb, struct genl_info *info)
 	err = debar_control_refuse_strays(info, NULL, 0);
 	if (err)
 		return err;
-	reply = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	reply = genlmsg_new(STATUS_SIZE, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
 	header = genlmsg_put_reply(reply, info, &debar_family, 0, info->genlhdr->cmd);

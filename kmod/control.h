@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The netlink family, spread over a few files: control.c (the family, status,
- * switches, events), control_load.c (transactions), control_dump.c (what the
- * policy and the namespace consist of), control_devices.c (the inventory).
+ * switches, events), control_load.c (transactions), control_head.c and
+ * control_rule.c (what they bring), control_dump.c (what the policy and the
+ * namespace consist of), control_devices.c (the inventory).
  */
 #ifndef DEBAR_CONTROL_H
 #define DEBAR_CONTROL_H
@@ -45,6 +46,37 @@ static inline void *debar_control_begin_message(struct sk_buff *skb,
 		genl_dump_check_consistent(cb, header);
 	return header;
 }
+
+/**
+ * debar_control_refuse() - say why a request is refused
+ * @info: request
+ * @attribute: that is to blame, or NULL
+ * @message: lasting
+ * @err: to return
+ */
+static inline int debar_control_refuse(struct genl_info *info,
+				       const struct nlattr *attribute,
+				       const char *message, int err)
+{
+	if (info->extack) {
+		info->extack->_msg = message;
+		info->extack->bad_attr = attribute;
+	}
+	return err;
+}
+
+/* control_head.c */
+bool debar_control_is_text(const char *text);
+bool debar_control_is_name(const char *name);
+int debar_control_take_head(struct debar_policy_head *head,
+			    struct genl_info *info);
+int debar_control_put_settings(struct sk_buff *skb,
+			       const struct debar_policy_head *head);
+
+/* control_rule.c */
+int debar_control_add_rule(struct debar_load *load, struct nlattr *nest,
+			   struct genl_info *info);
+int debar_control_add_listed(struct debar_load *load, struct genl_info *info);
 
 /* control_load.c */
 void debar_control_socket_closed(struct debar_net *dn, u32 portid);

@@ -211,7 +211,10 @@ static int put_vendor_facts(struct sk_buff *skb,
 	     nla_put_s64(skb, DEBAR_A_VENDOR_UNTIL, vendor->facts.until,
 			 DEBAR_A_VENDOR_PAD)) ||
 	    nla_put_u32(skb, DEBAR_A_VENDOR_RULES, vendor->rules) ||
-	    nla_put_u32(skb, DEBAR_A_VENDOR_PREFIXES, vendor->prefixes))
+	    nla_put_u32(skb, DEBAR_A_VENDOR_PREFIXES, vendor->prefixes) ||
+	    nla_put_u32(skb, DEBAR_A_VENDOR_CERTIFICATES,
+			vendor->certificates) ||
+	    nla_put_u32(skb, DEBAR_A_VENDOR_DOMAINS, vendor->domains))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -251,6 +254,20 @@ static int put_vendor(struct sk_buff *skb, struct netlink_callback *cb,
 	return end_object(skb, nest, header, err);
 }
 
+/* What a rule lists, by its kind. */
+static int put_rule_content(struct sk_buff *skb, const struct debar_rule *rule)
+{
+	switch (rule->kind) {
+	case DEBAR_RULE_KIND_CERTIFICATE:
+		return nla_put_u32(skb, DEBAR_A_RULE_CONDITIONS,
+				   rule->conditions);
+	case DEBAR_RULE_KIND_SNI:
+		return nla_put_u32(skb, DEBAR_A_RULE_DOMAINS, rule->domains);
+	default:
+		return nla_put_u32(skb, DEBAR_A_RULE_PREFIXES, rule->prefixes);
+	}
+}
+
 static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
 		    const struct debar_policy *policy, u32 index)
 {
@@ -273,7 +290,9 @@ static int put_rule(struct sk_buff *skb, struct netlink_callback *cb,
 			      rule->registrant)) ||
 	      (rule->class[0] &&
 	       nla_put_string(skb, DEBAR_A_RULE_CLASS, rule->class)) ||
-	      nla_put_u32(skb, DEBAR_A_RULE_PREFIXES, rule->prefixes) ||
+	      nla_put_u32(skb, DEBAR_A_RULE_KIND, rule->kind) ||
+	      nla_put_u32(skb, DEBAR_A_RULE_MODE, rule->mode) ||
+	      put_rule_content(skb, rule) ||
 	      nla_put_u64_64bit(skb, DEBAR_A_RULE_FRAMES, sum.frames,
 				DEBAR_A_RULE_PAD) ||
 	      nla_put_u64_64bit(skb, DEBAR_A_RULE_BYTES, sum.bytes,

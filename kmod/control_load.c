@@ -4,41 +4,10 @@
  * Every refusal says why; a request that fails ends its transaction, so that
  * nothing is ever loaded in part.
  */
-#include <linux/ctype.h>
 #include <linux/netlink.h>
 
 #include "control.h"
 #include "nl_gen.h"
-
-static int refuse(struct genl_info *info, struct nlattr *attribute,
-		  const char *message, int err)
-{
-	if (info->extack) {
-		info->extack->_msg = message;
-		info->extack->bad_attr = attribute;
-	}
-	return err;
-}
-
-/* Text may be shown on a terminal: no control characters. */
-static bool is_text(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	return true;
-}
-
-static bool is_name(const char *name)
-{
-	if (!*name)
-		return false;
-	for (; *name; name++)
-		if (!islower(*name) && !isdigit(*name) && *name != '-' &&
-		    *name != '+')
-			return false;
-	return true;
-}
 
 /* The open transaction that a request names and may change, or NULL. */
 static struct debar_load *find_load(struct debar_net *dn,
@@ -47,14 +16,16 @@ static struct debar_load *find_load(struct debar_net *dn,
 	struct nlattr *id = info->attrs[DEBAR_A_TRANSACTION];
 
 	if (!id) {
-		refuse(info, NULL, "attribute transaction is missing", 0);
+		debar_control_refuse(info, NULL,
+				     "attribute transaction is missing", 0);
 		return NULL;
 	}
 	if (dn->load && dn->load->id == nla_get_u32(id) &&
 	    dn->load->portid == info->snd_portid)
 		return dn->load;
-	refuse(info, id, "this socket has no open transaction of this number",
-	       0);
+	debar_control_refuse(info, id,
+			     "this socket has no open transaction of this number",
+			     0);
 	return NULL;
 }
 
@@ -65,75 +36,15 @@ static void set_load(struct debar_net *dn, struct debar_load *load)
 	WRITE_ONCE(dn->load, load);
 }
 
-static int take_interfaces(struct debar_policy_head *head,
-			   struct genl_info *info)
-{
-	struct nlattr *attribute;
-	char *slot;
-	int rest;
-
-	nla_for_each_attr(attribute, genlmsg_data(info->genlhdr),
-			  genlmsg_len(info->genlhdr), rest) {
-		if (nla_type(attribute) != DEBAR_A_INTERFACE)
-			continue;
-		if (head->interface_count == DEBAR_MAX_INTERFACES)
-			return refuse(info, attribute,
-				      "too many interface patterns", -E2BIG);
-		slot = head->interface[head->interface_count];
-		if (nla_strscpy(slot, attribute, IFNAMSIZ) < 0 || !*slot ||
-		    !is_text(slot))
-			return refuse(info, attribute,
-				      "an interface pattern has 1 to 15 printable characters",
-				      -EINVAL);
-		head->interface_count++;
-	}
-	return 0;
-}
-
-static int take_head(struct debar_policy_head *head, struct genl_info *info)
-{
-	struct nlattr **attrs = info->attrs;
-
-	if (!attrs[DEBAR_A_NAME] || !attrs[DEBAR_A_MODE] ||
-	    !attrs[DEBAR_A_HASH])
-		return refuse(info, NULL,
-			      "a policy needs attributes name, mode and hash",
-			      -EINVAL);
-	nla_strscpy(head->name, attrs[DEBAR_A_NAME], sizeof(head->name));
-	if (!is_name(head->name))
-		return refuse(info, attrs[DEBAR_A_NAME],
-			      "a policy's name consists of a-z, 0-9, - and +",
-			      -EINVAL);
-	if (attrs[DEBAR_A_AUTHORITY])
-		nla_strscpy(head->authority, attrs[DEBAR_A_AUTHORITY],
-			    sizeof(head->authority));
-	if (!is_text(head->authority))
-		return refuse(info, attrs[DEBAR_A_AUTHORITY],
-			      "authority holds a control character", -EINVAL);
-	memcpy(head->hash, nla_data(attrs[DEBAR_A_HASH]), DEBAR_HASH_LEN);
-	head->mode = nla_get_u32(attrs[DEBAR_A_MODE]);
-	if (attrs[DEBAR_A_DATA_DATE])
-		head->data_date = nla_get_s64(attrs[DEBAR_A_DATA_DATE]);
-	head->transit = DEBAR_MODE_MONITOR;
-	if (attrs[DEBAR_A_TRANSIT])
-		head->transit = nla_get_u32(attrs[DEBAR_A_TRANSIT]);
-	if (head->transit == DEBAR_MODE_OFF)
-		return refuse(info, attrs[DEBAR_A_TRANSIT],
-			      "transit must be monitor or enforce", -EINVAL);
-	head->protect_gateways = !attrs[DEBAR_A_PROTECT_GATEWAYS] ||
-				 nla_get_u8(attrs[DEBAR_A_PROTECT_GATEWAYS]);
-	return take_interfaces(head, info);
-}
-
 static int check_abi(struct genl_info *info)
 {
 	struct nlattr *abi = info->attrs[DEBAR_A_ABI];
 
 	if (abi && nla_get_u32(abi) == DEBAR_ABI)
 		return 0;
-	return refuse(info, abi,
-		      "tool and module are of different versions: update the older one",
-		      -EPROTONOSUPPORT);
+	return debar_control_refuse(info, abi,
+				    "tool and module are of different versions: update the older one",
+				    -EPROTONOSUPPORT);
 }
 
 static int reply_u32(struct genl_info *info, u16 attribute, u32 value)
@@ -159,16 +70,16 @@ static int begin(struct debar_net *dn, struct genl_info *info)
 	int err;
 
 	if (dn->load)
-		return refuse(info, NULL,
-			      "another load into this namespace is in progress",
-			      -EBUSY);
+		return debar_control_refuse(info, NULL,
+					    "another load into this namespace is in progress",
+					    -EBUSY);
 	load = debar_load_new();
 	if (!load)
 		return -ENOMEM;
 	load->id = ++dn->last_load_id;
 	load->portid = info->snd_portid;
 	set_load(dn, load);
-	err = take_head(&load->head, info);
+	err = debar_control_take_head(&load->head, info);
 	if (!err)
 		err = reply_u32(info, DEBAR_A_TRANSACTION, load->id);
 	if (err)
@@ -182,6 +93,8 @@ int debar_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 		DEBAR_A_ABI, DEBAR_A_NAME, DEBAR_A_AUTHORITY, DEBAR_A_HASH,
 		DEBAR_A_MODE, DEBAR_A_DATA_DATE, DEBAR_A_TRANSIT,
 		DEBAR_A_PROTECT_GATEWAYS, DEBAR_A_INTERFACE,
+		DEBAR_A_QUARANTINE_TTL, DEBAR_A_ON_UNDECIDED, DEBAR_A_ACTION,
+		DEBAR_A_DEVICE_NETWORKS, DEBAR_A_NETWORK,
 	};
 	struct debar_net *dn = debar_net(genl_info_net(info));
 	int err;
@@ -214,17 +127,19 @@ static int add_vendor(struct debar_load *load, struct nlattr *nest,
 	if (err)
 		return err;
 	if (!tb[DEBAR_A_VENDOR_NAME])
-		return refuse(info, nest, "a vendor needs a name", -EINVAL);
+		return debar_control_refuse(info, nest, "a vendor needs a name",
+					    -EINVAL);
 	nla_strscpy(vendor.name, tb[DEBAR_A_VENDOR_NAME], sizeof(vendor.name));
-	if (!is_name(vendor.name))
-		return refuse(info, tb[DEBAR_A_VENDOR_NAME],
-			      "a vendor's name consists of a-z, 0-9, - and +",
-			      -EINVAL);
+	if (!debar_control_is_name(vendor.name))
+		return debar_control_refuse(info, tb[DEBAR_A_VENDOR_NAME],
+					    "a vendor's name consists of a-z, 0-9, - and +",
+					    -EINVAL);
 	if (tb[DEBAR_A_VENDOR_ENTITY])
 		entity = nla_data(tb[DEBAR_A_VENDOR_ENTITY]);
-	if (entity && !is_text(entity))
-		return refuse(info, tb[DEBAR_A_VENDOR_ENTITY],
-			      "entity holds a control character", -EINVAL);
+	if (entity && !debar_control_is_text(entity))
+		return debar_control_refuse(info, tb[DEBAR_A_VENDOR_ENTITY],
+					    "entity holds a control character",
+					    -EINVAL);
 	if (tb[DEBAR_A_VENDOR_MODE])
 		vendor.toggle.mode = nla_get_u32(tb[DEBAR_A_VENDOR_MODE]);
 	if (tb[DEBAR_A_VENDOR_EFFECTIVE])
@@ -233,51 +148,18 @@ static int add_vendor(struct debar_load *load, struct nlattr *nest,
 	if (tb[DEBAR_A_VENDOR_UNTIL])
 		vendor.facts.until = nla_get_s64(tb[DEBAR_A_VENDOR_UNTIL]);
 	if (vendor.facts.until <= vendor.facts.effective)
-		return refuse(info, tb[DEBAR_A_VENDOR_UNTIL],
-			      "until must be later than effective", -EINVAL);
+		return debar_control_refuse(info, tb[DEBAR_A_VENDOR_UNTIL],
+					    "until must be later than effective",
+					    -EINVAL);
 
 	err = debar_load_add_vendor(load, &vendor, entity);
 	if (err == -EEXIST)
-		return refuse(info, tb[DEBAR_A_VENDOR_NAME],
-			      "two vendors have the same name", err);
+		return debar_control_refuse(info, tb[DEBAR_A_VENDOR_NAME],
+					    "two vendors have the same name",
+					    err);
 	if (err == -E2BIG)
-		return refuse(info, nest, "too many vendors", err);
-	return err;
-}
-
-static int add_rule(struct debar_load *load, struct nlattr *nest,
-		    struct genl_info *info)
-{
-	struct nlattr *tb[DEBAR_A_RULE_MAX + 1];
-	struct debar_rule rule = {};
-	int err;
-
-	err = nla_parse_nested(tb, ARRAY_SIZE(debar_rule_nl_policy) - 1, nest,
-			       debar_rule_nl_policy, info->extack);
-	if (err)
-		return err;
-	if (!tb[DEBAR_A_RULE_NAME] || !tb[DEBAR_A_RULE_VENDOR])
-		return refuse(info, nest, "a rule needs a name and a vendor",
-			      -EINVAL);
-	rule.name = nla_data(tb[DEBAR_A_RULE_NAME]);
-	rule.vendor = nla_get_u32(tb[DEBAR_A_RULE_VENDOR]);
-	if (tb[DEBAR_A_RULE_REGISTRANT])
-		rule.registrant = nla_data(tb[DEBAR_A_RULE_REGISTRANT]);
-	if (tb[DEBAR_A_RULE_CLASS])
-		nla_strscpy(rule.class, tb[DEBAR_A_RULE_CLASS],
-			    sizeof(rule.class));
-	if (!*rule.name || !is_text(rule.name) || !is_text(rule.class) ||
-	    (rule.registrant && !is_text(rule.registrant)))
-		return refuse(info, nest,
-			      "a text of this rule is empty or holds a control character",
-			      -EINVAL);
-
-	err = debar_load_add_rule(load, &rule);
-	if (err == -ENOENT)
-		return refuse(info, tb[DEBAR_A_RULE_VENDOR],
-			      "no vendor has this index", -EINVAL);
-	if (err == -E2BIG)
-		return refuse(info, nest, "too many rules", err);
+		return debar_control_refuse(info, nest, "too many vendors",
+					    err);
 	return err;
 }
 
@@ -304,39 +186,10 @@ static int add_protect(struct debar_load *load, struct nlattr *nest,
 		err = debar_load_add_protect(load, &protect);
 	}
 	if (err == -E2BIG)
-		return refuse(info, nest, "too many protected addresses", err);
+		return debar_control_refuse(info, nest,
+					    "too many protected addresses",
+					    err);
 	return err;
-}
-
-static int add_prefixes(struct debar_load *load, struct genl_info *info)
-{
-	struct nlattr *of_rule = info->attrs[DEBAR_A_OF_RULE];
-	struct nlattr *prefixes = info->attrs[DEBAR_A_PREFIXES];
-	const char *complaint;
-	int err;
-
-	if (!prefixes && !of_rule)
-		return 0;
-	if (!prefixes || !of_rule)
-		return refuse(info, prefixes ?: of_rule,
-			      "prefixes and of-rule go together", -EINVAL);
-	if (!nla_len(prefixes) || nla_len(prefixes) % DEBAR_PREFIX_LEN)
-		return refuse(info, prefixes,
-			      "prefixes must hold one or more entries of 8 octets", -EINVAL);
-	err = debar_load_add_prefixes(load, nla_get_u32(of_rule),
-				      nla_data(prefixes),
-				      nla_len(prefixes) / DEBAR_PREFIX_LEN,
-				      &complaint);
-	switch (err) {
-	case -EINVAL:
-		return refuse(info, prefixes, complaint, err);
-	case -ENOENT:
-		return refuse(info, of_rule, "no rule has this index", -EINVAL);
-	case -E2BIG:
-		return refuse(info, prefixes, "too many prefixes", err);
-	default:
-		return err;
-	}
 }
 
 static int add(struct debar_load *load, struct genl_info *info)
@@ -351,7 +204,7 @@ static int add(struct debar_load *load, struct genl_info *info)
 			err = add_vendor(load, attribute, info);
 			break;
 		case DEBAR_A_RULE:
-			err = add_rule(load, attribute, info);
+			err = debar_control_add_rule(load, attribute, info);
 			break;
 		case DEBAR_A_PROTECT:
 			err = add_protect(load, attribute, info);
@@ -360,7 +213,7 @@ static int add(struct debar_load *load, struct genl_info *info)
 		if (err)
 			return err;
 	}
-	return add_prefixes(load, info);
+	return debar_control_add_listed(load, info);
 }
 
 int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
@@ -368,6 +221,7 @@ int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
 	static const u16 allowed[] = {
 		DEBAR_A_TRANSACTION, DEBAR_A_VENDOR, DEBAR_A_RULE,
 		DEBAR_A_OF_RULE, DEBAR_A_PREFIXES, DEBAR_A_PROTECT,
+		DEBAR_A_SNI,
 	};
 	struct debar_net *dn = debar_net(genl_info_net(info));
 	struct debar_load *load;
@@ -395,8 +249,9 @@ static int commit(struct debar_net *dn, struct genl_info *info)
 	int err;
 
 	if (!dn->load->vendor_count)
-		return refuse(info, NULL, "a policy needs at least one vendor",
-			      -EINVAL);
+		return debar_control_refuse(info, NULL,
+					    "a policy needs at least one vendor",
+					    -EINVAL);
 	err = debar_policy_build(dn->load, info->extack, &policy);
 	if (err)
 		return err;

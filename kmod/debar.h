@@ -29,6 +29,7 @@
 #include "core/bootstrap.h"
 #include "core/frame.h"
 #include "core/judge.h"
+#include "core/match.h"
 #include "core/prefix.h"
 #include "core/transit.h"
 
@@ -75,6 +76,8 @@ void debar_counters_carry(struct debar_counters *to, u32 slot,
  * @toggle: the operator's part, the only one written after publication
  * @rules: number of rules
  * @prefixes: number of prefixes in them
+ * @certificates: number of certificate rules among them
+ * @domains: number of domains in them
  */
 struct debar_vendor {
 	char name[DEBAR_NAME_MAX + 1];
@@ -83,6 +86,8 @@ struct debar_vendor {
 	struct debar_switch toggle;
 	u32 rules;
 	u32 prefixes;
+	u32 certificates;
+	u32 domains;
 };
 
 /**
@@ -91,14 +96,23 @@ struct debar_vendor {
  * @registrant: who registered the prefixes, or NULL
  * @class: how the registrant belongs to the entity, or empty
  * @vendor: index
- * @prefixes: number of prefixes
+ * @kind: enum debar_rule_kind
+ * @mode: enum debar_mode; the weakest of this, the vendor's and the policy's
+ *	counts
+ * @prefixes: number of prefixes, of a rule of kind mac
+ * @conditions: number of conditions, 1 for a pin, of a rule of kind certificate
+ * @domains: number of domains, of a rule of kind sni
  */
 struct debar_rule {
 	char *name;
 	char *registrant;
 	char class[DEBAR_NAME_MAX + 1];
 	u32 vendor;
+	u8 kind;
+	u8 mode;
 	u32 prefixes;
+	u32 conditions;
+	u32 domains;
 };
 
 /**
@@ -112,7 +126,34 @@ struct debar_protect {
 };
 
 /**
+ * struct debar_network - where a device may be quarantined
+ * @family: AF_INET or AF_INET6
+ * @len: length of the prefix in bits
+ * @address: in network order; bits beyond the prefix are zero
+ */
+struct debar_network {
+	u8 family;
+	u8 len;
+	u8 address[16];
+};
+
+/**
  * struct debar_policy_head - what a policy says of itself
+ * @name: joined from those of its files
+ * @authority: who orders the ban, or empty
+ * @hash: SHA-256 of its normal form
+ * @data_date: of the registry data, seconds since 1970 UTC, or 0
+ * @mode: as loaded; see debar_policy.toggle
+ * @transit: for devices that carry the traffic of others
+ * @protect_gateways: gateways are never dropped
+ * @interface_count: number of @interface
+ * @interface: globs over interface names; none means every suitable one
+ * @quarantine_ttl: seconds without evidence after which a quarantine ends
+ * @on_undecided: enum debar_undecided_action
+ * @action: enum debar_action
+ * @device_network_flags: enum debar_network_flags
+ * @network_count: number of @network
+ * @network: where devices may be quarantined, besides @device_network_flags
  */
 struct debar_policy_head {
 	char name[DEBAR_NAME_MAX + 1];
@@ -124,12 +165,21 @@ struct debar_policy_head {
 	bool protect_gateways;
 	u32 interface_count;
 	char interface[DEBAR_MAX_INTERFACES][IFNAMSIZ];
+	u32 quarantine_ttl;
+	u8 on_undecided;
+	u8 action;
+	u8 device_network_flags;
+	u32 network_count;
+	struct debar_network network[DEBAR_MAX_NETWORKS];
 };
 
 /**
  * struct debar_policy - everything a verdict needs; immutable once published
  * @prefixes: MAC prefix table, in @prefix_memory
  * @prefix_memory: owned
+ * @match: certificate rules, pins and domains, in @match_memory
+ * @match_memory: owned, NULL when there are none
+ * @match_count: how many; 0 = there is nothing to look for in TLS
  * @head: name, authority, settings
  * @toggle: the operator's part, the only one written after publication
  * @generation: number of this policy in its namespace
@@ -144,6 +194,9 @@ struct debar_policy_head {
 struct debar_policy {
 	struct debar_prefix_table prefixes;
 	void *prefix_memory;
+	struct debar_match match;
+	void *match_memory;
+	u32 match_count;
 	struct debar_policy_head head;
 	struct debar_switch toggle;
 	u32 generation;
@@ -165,6 +218,7 @@ int debar_policy_build(struct debar_load *load, struct netlink_ext_ack *extack,
 void debar_policy_free(struct debar_policy *policy);
 int debar_policy_find_vendor(const struct debar_policy *policy,
 			     const char *name);
+u16 debar_policy_find_rule(const struct debar_policy *policy, const char *name);
 int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 			 struct netlink_ext_ack *extack);
 struct debar_policy *debar_policy_locked(struct debar_net *dn);
@@ -180,6 +234,11 @@ struct debar_policy *debar_policy_locked(struct debar_net *dn);
  * @rule: growing array; strings in it are owned
  * @prefix: growing array
  * @protect: growing array
+ * @condition: growing array; patterns are in @text
+ * @certificate: growing array of rules over @condition
+ * @domain: growing array; names are in @text
+ * @pin: growing array
+ * @text: chunks of octets that others point to, newest first
  */
 struct debar_load {
 	u32 id;
@@ -189,10 +248,19 @@ struct debar_load {
 	struct debar_rule *rule;
 	struct debar_prefix *prefix;
 	struct debar_protect *protect;
+	struct debar_condition *condition;
+	struct debar_certificate_rule *certificate;
+	struct debar_sni_rule *domain;
+	struct debar_pin *pin;
+	struct debar_load_text *text;
 	u32 vendor_count, vendor_room;
 	u32 rule_count, rule_room;
 	u32 prefix_count, prefix_room;
 	u32 protect_count, protect_room;
+	u32 condition_count, condition_room;
+	u32 certificate_count, certificate_room;
+	u32 domain_count, domain_room;
+	u32 pin_count, pin_room;
 };
 
 struct debar_load *debar_load_new(void);
@@ -206,6 +274,20 @@ int debar_load_add_prefixes(struct debar_load *load, u32 rule,
 			    const char **complaint);
 int debar_load_add_protect(struct debar_load *load,
 			   const struct debar_protect *protect);
+
+/* load_tls.c */
+int debar_load_add_condition(struct debar_load *load,
+			     const struct debar_condition *condition,
+			     const char **complaint);
+int debar_load_add_certificate(struct debar_load *load, u32 count);
+int debar_load_add_pin(struct debar_load *load, enum debar_pin_kind kind,
+		       const u8 *digest);
+int debar_load_add_domain(struct debar_load *load, u32 rule, const u8 *name,
+			  u32 len, const char **complaint);
+void debar_load_free_tls(struct debar_load *load);
+int debar_load_build_match(const struct debar_load *load,
+			   struct debar_policy *policy,
+			   struct netlink_ext_ack *extack);
 
 /* guard.c, gateways.c, routes.c, rtnetlink.c */
 

@@ -8,10 +8,20 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "debar.h"
+#include "load.h"
 
-/* Room for one more element in a growing array. */
-static int make_room(void **array, u32 count, u32 *room, size_t size, u32 max)
+/**
+ * debar_load_make_room() - room for one more element in a growing array
+ * @array: its elements
+ * @count: elements in use
+ * @room: elements it has room for
+ * @size: of an element
+ * @max: most elements
+ *
+ * Return: 0, -E2BIG when there are too many, -ENOMEM.
+ */
+int debar_load_make_room(void **array, u32 count, u32 *room, size_t size,
+			 u32 max)
 {
 	u32 wanted;
 	void *bigger;
@@ -31,10 +41,6 @@ static int make_room(void **array, u32 count, u32 *room, size_t size, u32 max)
 	*room = wanted;
 	return 0;
 }
-
-#define MAKE_ROOM(load, what, max)					\
-	make_room((void **)&(load)->what, (load)->what##_count,		\
-		  &(load)->what##_room, sizeof(*(load)->what), max)
 
 /**
  * debar_load_new() - begin with nothing
@@ -64,6 +70,7 @@ void debar_load_free(struct debar_load *load)
 	kvfree(load->rule);
 	kvfree(load->prefix);
 	kvfree(load->protect);
+	debar_load_free_tls(load);
 	kfree(load);
 }
 
@@ -94,6 +101,8 @@ int debar_load_add_vendor(struct debar_load *load,
 	*slot = *vendor;
 	slot->rules = 0;
 	slot->prefixes = 0;
+	slot->certificates = 0;
+	slot->domains = 0;
 	slot->entity = NULL;
 	if (entity) {
 		slot->entity = kstrdup(entity, GFP_KERNEL_ACCOUNT);
@@ -125,6 +134,8 @@ int debar_load_add_rule(struct debar_load *load, const struct debar_rule *rule)
 	slot = &load->rule[load->rule_count];
 	*slot = *rule;
 	slot->prefixes = 0;
+	slot->conditions = 0;
+	slot->domains = 0;
 	slot->registrant = NULL;
 	slot->name = kstrdup(rule->name, GFP_KERNEL_ACCOUNT);
 	if (!slot->name)
@@ -174,6 +185,10 @@ int debar_load_add_prefixes(struct debar_load *load, u32 rule,
 
 	if (rule >= load->rule_count)
 		return -ENOENT;
+	if (load->rule[rule].kind != DEBAR_RULE_KIND_MAC) {
+		*complaint = "prefixes belong to rules of kind mac";
+		return -EINVAL;
+	}
 	prefix.rule = rule;
 	for (; count; count--, entries += DEBAR_PREFIX_LEN) {
 		memcpy(prefix.mac, entries, DEBAR_MAC_LEN);

@@ -11,6 +11,18 @@
 #include <uapi/debar.h>
 
 /* Common nested types */
+const struct nla_policy debar_condition_nl_policy[DEBAR_A_CONDITION_PATTERN + 1] = {
+	[DEBAR_A_CONDITION_FIELD] = NLA_POLICY_MAX(NLA_U32, 3),
+	[DEBAR_A_CONDITION_TYPE] = { .type = NLA_U32, },
+	[DEBAR_A_CONDITION_PATTERN] = { .type = NLA_BINARY, },
+};
+
+const struct nla_policy debar_network_nl_policy[DEBAR_A_NETWORK_BITS + 1] = {
+	[DEBAR_A_NETWORK_IPV4] = NLA_POLICY_EXACT_LEN(4),
+	[DEBAR_A_NETWORK_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[DEBAR_A_NETWORK_BITS] = { .type = NLA_U8, },
+};
+
 const struct nla_policy debar_protect_nl_policy[DEBAR_A_PROTECT_IPV6 + 1] = {
 	[DEBAR_A_PROTECT_MAC] = NLA_POLICY_EXACT_LEN(DEBAR_MAC_LEN),
 	[DEBAR_A_PROTECT_IPV4] = NLA_POLICY_EXACT_LEN(4),
@@ -23,7 +35,14 @@ const struct nla_policy debar_rule_nl_policy[DEBAR_A_RULE_DROPPED_BYTES + 1] = {
 	[DEBAR_A_RULE_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_RULE_NAME_MAX, },
 	[DEBAR_A_RULE_REGISTRANT] = { .type = NLA_NUL_STRING, .len = DEBAR_TEXT_MAX, },
 	[DEBAR_A_RULE_CLASS] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
+	[DEBAR_A_RULE_KIND] = NLA_POLICY_MAX(NLA_U32, 2),
+	[DEBAR_A_RULE_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
+	[DEBAR_A_RULE_CONDITION] = NLA_POLICY_NESTED(debar_condition_nl_policy),
+	[DEBAR_A_RULE_CERTIFICATE_PIN] = NLA_POLICY_EXACT_LEN(DEBAR_PIN_LEN),
+	[DEBAR_A_RULE_KEY_PIN] = NLA_POLICY_EXACT_LEN(DEBAR_PIN_LEN),
 	[DEBAR_A_RULE_PREFIXES] = { .type = NLA_U32, },
+	[DEBAR_A_RULE_CONDITIONS] = { .type = NLA_U32, },
+	[DEBAR_A_RULE_DOMAINS] = { .type = NLA_U32, },
 	[DEBAR_A_RULE_FRAMES] = { .type = NLA_U64, },
 	[DEBAR_A_RULE_BYTES] = { .type = NLA_U64, },
 	[DEBAR_A_RULE_DROPPED_FRAMES] = { .type = NLA_U64, },
@@ -40,6 +59,8 @@ const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1]
 	[DEBAR_A_VENDOR_UNTIL] = { .type = NLA_S64, },
 	[DEBAR_A_VENDOR_RULES] = { .type = NLA_U32, },
 	[DEBAR_A_VENDOR_PREFIXES] = { .type = NLA_U32, },
+	[DEBAR_A_VENDOR_CERTIFICATES] = { .type = NLA_U32, },
+	[DEBAR_A_VENDOR_DOMAINS] = { .type = NLA_U32, },
 	[DEBAR_A_VENDOR_DEVICES] = { .type = NLA_U32, },
 	[DEBAR_A_VENDOR_FRAMES] = { .type = NLA_U64, },
 	[DEBAR_A_VENDOR_BYTES] = { .type = NLA_U64, },
@@ -48,7 +69,7 @@ const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1]
 };
 
 /* Global operation policy for debar */
-const struct nla_policy debar_nl_policy[DEBAR_A_PROTECT + 1] = {
+const struct nla_policy debar_nl_policy[DEBAR_A_SNI + 1] = {
 	[DEBAR_A_ABI] = { .type = NLA_U32, },
 	[DEBAR_A_TRANSACTION] = { .type = NLA_U32, },
 	[DEBAR_A_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
@@ -61,11 +82,17 @@ const struct nla_policy debar_nl_policy[DEBAR_A_PROTECT + 1] = {
 	[DEBAR_A_TRANSIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[DEBAR_A_PROTECT_GATEWAYS] = { .type = NLA_U8, },
 	[DEBAR_A_INTERFACE] = { .type = NLA_STRING, .len = 15, },
+	[DEBAR_A_QUARANTINE_TTL] = { .type = NLA_U32, },
+	[DEBAR_A_ON_UNDECIDED] = NLA_POLICY_MAX(NLA_U32, 1),
+	[DEBAR_A_ACTION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[DEBAR_A_DEVICE_NETWORKS] = NLA_POLICY_MASK(NLA_U32, 0x7),
+	[DEBAR_A_NETWORK] = NLA_POLICY_NESTED(debar_network_nl_policy),
 	[DEBAR_A_VENDOR] = NLA_POLICY_NESTED(debar_vendor_nl_policy),
 	[DEBAR_A_RULE] = NLA_POLICY_NESTED(debar_rule_nl_policy),
 	[DEBAR_A_OF_RULE] = { .type = NLA_U32, },
 	[DEBAR_A_PREFIXES] = { .type = NLA_BINARY, },
 	[DEBAR_A_PROTECT] = NLA_POLICY_NESTED(debar_protect_nl_policy),
+	[DEBAR_A_SNI] = { .type = NLA_STRING, .len = DEBAR_SNI_MAX, },
 };
 
 /* Ops table for debar */

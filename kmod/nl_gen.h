@@ -12,12 +12,14 @@
 #include <uapi/debar.h>
 
 /* Common nested types */
+extern const struct nla_policy debar_condition_nl_policy[DEBAR_A_CONDITION_PATTERN + 1];
+extern const struct nla_policy debar_network_nl_policy[DEBAR_A_NETWORK_BITS + 1];
 extern const struct nla_policy debar_protect_nl_policy[DEBAR_A_PROTECT_IPV6 + 1];
 extern const struct nla_policy debar_rule_nl_policy[DEBAR_A_RULE_DROPPED_BYTES + 1];
 extern const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1];
 
 /* Global operation policy for debar */
-extern const struct nla_policy debar_nl_policy[DEBAR_A_PROTECT + 1];
+extern const struct nla_policy debar_nl_policy[DEBAR_A_SNI + 1];
 
 /* Ops table for debar */
 extern const struct genl_small_ops debar_nl_ops[12];

@@ -123,6 +123,9 @@ int debar_policy_build(struct debar_load *load, struct netlink_ext_ack *extack,
 	err = build_prefixes(policy, load, extack);
 	if (err)
 		goto err_free;
+	err = debar_load_build_match(load, policy, extack);
+	if (err)
+		goto err_free;
 	err = index_rules(policy, extack);
 	if (err)
 		goto err_free;
@@ -153,6 +156,7 @@ void debar_policy_free(struct debar_policy *policy)
 	debar_counters_free(policy->counters);
 	kvfree(policy->rule_index);
 	kvfree(policy->prefix_memory);
+	kvfree(policy->match_memory);
 	kvfree(policy->vendor);
 	kvfree(policy->rule);
 	kvfree(policy->protect);
@@ -170,7 +174,7 @@ static void carry_counters(struct debar_policy *to,
 	u32 i;
 
 	for (i = 0; i < from->rule_count; i++) {
-		rule = to->rule_index[find_rule_slot(to, from->rule[i].name)];
+		rule = debar_policy_find_rule(to, from->rule[i].name);
 		if (rule == DEBAR_NO_RULE)
 			continue;
 		debar_counters_read(from->counters, i, &sum);
@@ -194,6 +198,18 @@ int debar_policy_find_vendor(const struct debar_policy *policy,
 		if (!strcmp(policy->vendor[i].name, name))
 			return i;
 	return -ENOENT;
+}
+
+/**
+ * debar_policy_find_rule() - index of a rule, or DEBAR_NO_RULE
+ * @policy: where
+ * @name: of the rule
+ *
+ * Context: any.
+ */
+u16 debar_policy_find_rule(const struct debar_policy *policy, const char *name)
+{
+	return policy->rule_index[find_rule_slot(policy, name)];
 }
 
 /**

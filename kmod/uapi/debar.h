@@ -9,19 +9,28 @@
 #define DEBAR_FAMILY_NAME	"debar"
 #define DEBAR_FAMILY_VERSION	1
 
-#define DEBAR_ABI		1
-#define DEBAR_NAME_MAX		31
-#define DEBAR_TEXT_MAX		255
-#define DEBAR_RULE_NAME_MAX	191
-#define DEBAR_HASH_LEN		32
-#define DEBAR_PREFIX_LEN	8
-#define DEBAR_PREFIXES_MAX	32760
-#define DEBAR_MAC_LEN		6
-#define DEBAR_MAX_VENDORS	256
-#define DEBAR_MAX_RULES		16384
-#define DEBAR_MAX_PREFIXES	131072
-#define DEBAR_MAX_PROTECT	256
-#define DEBAR_MAX_INTERFACES	64
+#define DEBAR_ABI			2
+#define DEBAR_NAME_MAX			31
+#define DEBAR_TEXT_MAX			255
+#define DEBAR_RULE_NAME_MAX		191
+#define DEBAR_HASH_LEN			32
+#define DEBAR_PREFIX_LEN		8
+#define DEBAR_PREFIXES_MAX		32760
+#define DEBAR_MAC_LEN			6
+#define DEBAR_MAX_VENDORS		256
+#define DEBAR_MAX_RULES			16384
+#define DEBAR_MAX_PREFIXES		131072
+#define DEBAR_MAX_PROTECT		256
+#define DEBAR_MAX_INTERFACES		64
+#define DEBAR_RULE_CONDITIONS_MAX	8
+#define DEBAR_CONDITION_PATTERN_MAX	255
+#define DEBAR_PIN_LEN			32
+#define DEBAR_MAX_SNI			16384
+#define DEBAR_SNI_MAX			253
+#define DEBAR_MAX_NETWORKS		64
+#define DEBAR_QUARANTINE_TTL_MIN	60
+#define DEBAR_QUARANTINE_TTL_MAX	31536000
+#define DEBAR_QUARANTINE_TTL_DEFAULT	86400
 
 /**
  * enum debar_mode - What a match leads to; the weaker of policy's and vendor's
@@ -118,6 +127,125 @@ enum debar_event_kind {
 };
 
 /**
+ * enum debar_rule_kind - What a rule lists.
+ * @DEBAR_RULE_KIND_MAC: MAC prefixes.
+ * @DEBAR_RULE_KIND_CERTIFICATE: Conditions on a certificate, or the digest of
+ *   one.
+ * @DEBAR_RULE_KIND_SNI: Domains that a ClientHello asks for.
+ */
+enum debar_rule_kind {
+	DEBAR_RULE_KIND_MAC,
+	DEBAR_RULE_KIND_CERTIFICATE,
+	DEBAR_RULE_KIND_SNI,
+
+	/* private: */
+	__DEBAR_RULE_KIND_MAX,
+	DEBAR_RULE_KIND_MAX = (__DEBAR_RULE_KIND_MAX - 1)
+};
+
+/**
+ * enum debar_condition_field - The part of a certificate that a condition
+ *   looks at.
+ */
+enum debar_condition_field {
+	DEBAR_CONDITION_FIELD_SUBJECT,
+	DEBAR_CONDITION_FIELD_ISSUER,
+	DEBAR_CONDITION_FIELD_SAN,
+	DEBAR_CONDITION_FIELD_SERIAL,
+
+	/* private: */
+	__DEBAR_CONDITION_FIELD_MAX,
+	DEBAR_CONDITION_FIELD_MAX = (__DEBAR_CONDITION_FIELD_MAX - 1)
+};
+
+/**
+ * enum debar_name_attribute - Attribute of a subject or issuer; other cannot
+ *   be asked for.
+ */
+enum debar_name_attribute {
+	DEBAR_NAME_ATTRIBUTE_OTHER,
+	DEBAR_NAME_ATTRIBUTE_CN,
+	DEBAR_NAME_ATTRIBUTE_SURNAME,
+	DEBAR_NAME_ATTRIBUTE_SERIAL_NUMBER,
+	DEBAR_NAME_ATTRIBUTE_C,
+	DEBAR_NAME_ATTRIBUTE_L,
+	DEBAR_NAME_ATTRIBUTE_ST,
+	DEBAR_NAME_ATTRIBUTE_STREET,
+	DEBAR_NAME_ATTRIBUTE_O,
+	DEBAR_NAME_ATTRIBUTE_OU,
+	DEBAR_NAME_ATTRIBUTE_TITLE,
+	DEBAR_NAME_ATTRIBUTE_DESCRIPTION,
+	DEBAR_NAME_ATTRIBUTE_POSTAL_CODE,
+	DEBAR_NAME_ATTRIBUTE_NAME,
+	DEBAR_NAME_ATTRIBUTE_GIVEN_NAME,
+	DEBAR_NAME_ATTRIBUTE_DN_QUALIFIER,
+	DEBAR_NAME_ATTRIBUTE_EMAIL,
+	DEBAR_NAME_ATTRIBUTE_UNSTRUCTURED_NAME,
+	DEBAR_NAME_ATTRIBUTE_UID,
+	DEBAR_NAME_ATTRIBUTE_DC,
+
+	/* private: */
+	__DEBAR_NAME_ATTRIBUTE_MAX,
+	DEBAR_NAME_ATTRIBUTE_MAX = (__DEBAR_NAME_ATTRIBUTE_MAX - 1)
+};
+
+/**
+ * enum debar_san_kind - Kind of a subject alternative name; other cannot be
+ *   asked for.
+ */
+enum debar_san_kind {
+	DEBAR_SAN_KIND_OTHER,
+	DEBAR_SAN_KIND_DNS,
+	DEBAR_SAN_KIND_IP,
+	DEBAR_SAN_KIND_EMAIL,
+	DEBAR_SAN_KIND_URI,
+
+	/* private: */
+	__DEBAR_SAN_KIND_MAX,
+	DEBAR_SAN_KIND_MAX = (__DEBAR_SAN_KIND_MAX - 1)
+};
+
+/**
+ * enum debar_undecided_action - What becomes of a handshake that could not be
+ *   read to its end.
+ */
+enum debar_undecided_action {
+	DEBAR_UNDECIDED_ACTION_PASS,
+	DEBAR_UNDECIDED_ACTION_DROP,
+
+	/* private: */
+	__DEBAR_UNDECIDED_ACTION_MAX,
+	DEBAR_UNDECIDED_ACTION_MAX = (__DEBAR_UNDECIDED_ACTION_MAX - 1)
+};
+
+/**
+ * enum debar_action - How a connection that a rule matches is ended.
+ * @DEBAR_ACTION_REJECT: With a TCP reset to both ends.
+ */
+enum debar_action {
+	DEBAR_ACTION_DROP,
+	DEBAR_ACTION_REJECT,
+
+	/* private: */
+	__DEBAR_ACTION_MAX,
+	DEBAR_ACTION_MAX = (__DEBAR_ACTION_MAX - 1)
+};
+
+/**
+ * enum debar_network_flags - Kinds of networks in which a device may be
+ *   quarantined.
+ * @DEBAR_NETWORK_FLAGS_ON_LINK: Networks that the box has an address in.
+ * @DEBAR_NETWORK_FLAGS_ROUTED: Networks behind a route that is no default
+ *   route.
+ * @DEBAR_NETWORK_FLAGS_PRIVATE: RFC 1918, RFC 6598, ULA, link-local.
+ */
+enum debar_network_flags {
+	DEBAR_NETWORK_FLAGS_ON_LINK = 1,
+	DEBAR_NETWORK_FLAGS_ROUTED = 2,
+	DEBAR_NETWORK_FLAGS_PRIVATE = 4,
+};
+
+/**
  * enum debar_port_flags - State of a device that carries, or should carry, the
  *   hooks.
  * @DEBAR_PORT_FLAGS_TC_INGRESS: A tc ingress program runs before the ingress
@@ -157,6 +285,8 @@ enum {
 	DEBAR_A_VENDOR_UNTIL,
 	DEBAR_A_VENDOR_RULES,
 	DEBAR_A_VENDOR_PREFIXES,
+	DEBAR_A_VENDOR_CERTIFICATES,
+	DEBAR_A_VENDOR_DOMAINS,
 	DEBAR_A_VENDOR_DEVICES,
 	DEBAR_A_VENDOR_FRAMES,
 	DEBAR_A_VENDOR_BYTES,
@@ -174,7 +304,14 @@ enum {
 	DEBAR_A_RULE_NAME,
 	DEBAR_A_RULE_REGISTRANT,
 	DEBAR_A_RULE_CLASS,
+	DEBAR_A_RULE_KIND,
+	DEBAR_A_RULE_MODE,
+	DEBAR_A_RULE_CONDITION,
+	DEBAR_A_RULE_CERTIFICATE_PIN,
+	DEBAR_A_RULE_KEY_PIN,
 	DEBAR_A_RULE_PREFIXES,
+	DEBAR_A_RULE_CONDITIONS,
+	DEBAR_A_RULE_DOMAINS,
 	DEBAR_A_RULE_FRAMES,
 	DEBAR_A_RULE_BYTES,
 	DEBAR_A_RULE_DROPPED_FRAMES,
@@ -182,6 +319,24 @@ enum {
 
 	__DEBAR_A_RULE_MAX,
 	DEBAR_A_RULE_MAX = (__DEBAR_A_RULE_MAX - 1)
+};
+
+enum {
+	DEBAR_A_CONDITION_FIELD = 1,
+	DEBAR_A_CONDITION_TYPE,
+	DEBAR_A_CONDITION_PATTERN,
+
+	__DEBAR_A_CONDITION_MAX,
+	DEBAR_A_CONDITION_MAX = (__DEBAR_A_CONDITION_MAX - 1)
+};
+
+enum {
+	DEBAR_A_NETWORK_IPV4 = 1,
+	DEBAR_A_NETWORK_IPV6,
+	DEBAR_A_NETWORK_BITS,
+
+	__DEBAR_A_NETWORK_MAX,
+	DEBAR_A_NETWORK_MAX = (__DEBAR_A_NETWORK_MAX - 1)
 };
 
 enum {
@@ -256,11 +411,17 @@ enum {
 	DEBAR_A_TRANSIT,
 	DEBAR_A_PROTECT_GATEWAYS,
 	DEBAR_A_INTERFACE,
+	DEBAR_A_QUARANTINE_TTL,
+	DEBAR_A_ON_UNDECIDED,
+	DEBAR_A_ACTION,
+	DEBAR_A_DEVICE_NETWORKS,
+	DEBAR_A_NETWORK,
 	DEBAR_A_VENDOR,
 	DEBAR_A_RULE,
 	DEBAR_A_OF_RULE,
 	DEBAR_A_PREFIXES,
 	DEBAR_A_PROTECT,
+	DEBAR_A_SNI,
 	DEBAR_A_DEVICE,
 	DEBAR_A_PORT,
 	DEBAR_A_GATEWAY,
@@ -268,6 +429,8 @@ enum {
 	DEBAR_A_VENDORS,
 	DEBAR_A_RULES,
 	DEBAR_A_PREFIX_COUNT,
+	DEBAR_A_CERTIFICATE_COUNT,
+	DEBAR_A_DOMAIN_COUNT,
 	DEBAR_A_DEVICES,
 	DEBAR_A_MAX_DEVICES,
 	DEBAR_A_FORGOTTEN_DEVICES,
