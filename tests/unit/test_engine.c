@@ -1,0 +1,806 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <kselftest_harness.h>
+
+#include <openssl/sha.h>
+
+#include "testlib.h"
+#include "wire.h"
+
+static struct wire_script script, other;
+
+/* What is said of an ordinary handshake, in order, whatever happened to the
+ * segments.
+ */
+static char *in_order(const struct tls_talk *talk)
+{
+	struct host host;
+	struct wire wire;
+	char *said;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&other, talk, 1460);
+	wire_play(&wire, &host, &other);
+	said = strdup(host.said);
+	host_free(&host);
+	return said;
+}
+
+static struct tls_talk *talk_of(int version, u32 chain)
+{
+	const struct tls_wishes wishes = {
+		.version = version,
+		.chain = chain,
+		.sni = "camera.example",
+	};
+
+	return tls_talk(&wishes);
+}
+
+TEST(a_whole_handshake)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 3);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 1460);
+	wire_play(&wire, &host, &script);
+	TH_LOG("%s", host.said);
+	EXPECT_EQ(3, host.certificates);
+	EXPECT_EQ(3, host.proven);
+	EXPECT_TRUE(host_said(&host, "client hello 0303 'camera.example'"));
+	EXPECT_TRUE(host_said(&host, "server hello 0303"));
+	EXPECT_EQ(1, host_count(&host, "over"));
+	EXPECT_FALSE(host_said(&host, "undecided"));
+	EXPECT_EQ(1, host.flow_count);
+	EXPECT_EQ(0, host.pieces[DEBAR_MEMORY_CHUNK]);
+	EXPECT_EQ(0, host.pieces[DEBAR_MEMORY_HANDSHAKE]);
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+
+/* --- order --------------------------------------------------------------- */
+
+/* Play a script with the segments of the server's flight in another order. */
+static void play_order(const struct wire *wire, struct host *host,
+		       const struct wire_script *from, const u32 *order,
+		       u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < from->flight; i++)
+		wire_send(wire, host, &from->segment[i]);
+	for (i = 0; i < count; i++)
+		wire_send(wire, host, &from->segment[from->flight + order[i]]);
+	for (i = from->flight_end; i < from->count; i++)
+		wire_send(wire, host, &from->segment[i]);
+}
+
+/* The next permutation in lexicographic order. */
+static bool permute(u32 *order, u32 count)
+{
+	u32 i = count - 1, j = count - 1, swap;
+
+	while (i && order[i - 1] >= order[i])
+		i--;
+	if (!i)
+		return false;
+	while (order[j] <= order[i - 1])
+		j--;
+	swap = order[i - 1];
+	order[i - 1] = order[j];
+	order[j] = swap;
+	for (j = count - 1; i < j; i++, j--) {
+		swap = order[i];
+		order[i] = order[j];
+		order[j] = swap;
+	}
+	return true;
+}
+
+/* A flight in four segments, perhaps some that overlap them. */
+static void four_segments(struct wire_script *to, const struct tls_talk *talk)
+{
+	const struct tls_bytes *server = &talk->sent[TLS_SERVER];
+	u32 end;
+
+	wire_script(to, talk, 16000);
+	end = to->segment[to->flight_end - 1].at +
+	      to->segment[to->flight_end - 1].len;
+	wire_script(to, talk, 16000);
+	to->count = to->flight;
+	wire_cut(to, TLS_SERVER, server->data, 0, end,
+		 to->segment[to->flight].ack, (end + 3) / 4);
+	to->flight_end = to->count;
+}
+
+TEST(every_permutation_of_four_segments)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 3);
+	u32 order[4] = { 0, 1, 2, 3 }, rounds = 0;
+	char *want = in_order(talk);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	four_segments(&script, talk);
+	ASSERT_EQ(4, script.flight_end - script.flight);
+	/* The end of the conversation is the same for all. */
+	wire_script(&other, talk, 16000);
+	do {
+		play_order(&wire, &host, &script, order, 4);
+		for (u32 i = other.flight_end; i < other.count; i++)
+			wire_send(&wire, &host, &other.segment[i]);
+		ASSERT_STREQ(want, host.said) TH_LOG("%u%u%u%u", order[0],
+			order[1], order[2], order[3]);
+		host_forget(&host);
+		rounds++;
+	} while (permute(order, 4));
+	EXPECT_EQ(24, rounds);
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+/* Every permutation of them with one that came twice and two that overlap
+ * others: 7! orders.
+ */
+TEST(every_permutation_with_duplicates_and_overlaps)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	u32 order[7] = { 0, 1, 2, 3, 4, 5, 6 }, rounds = 0, part;
+	char *want = in_order(talk);
+	const u8 *data = talk->sent[TLS_SERVER].data;
+	struct wire_segment *segment;
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	four_segments(&script, talk);
+	part = script.segment[script.flight].len;
+	segment = &script.segment[script.flight_end];
+	script.segment[script.flight_end] = script.segment[script.flight + 2];
+	wire_cut(&script, TLS_SERVER, data, 0, 0, 0, 1);
+	script.count++;
+	wire_cut(&script, TLS_SERVER, data, part / 2, part / 2 + part,
+		 segment->ack, part);
+	wire_cut(&script, TLS_SERVER, data, part - 7, 2 * part + 9,
+		 segment->ack, 2 * part);
+	script.flight_end = script.count;
+	ASSERT_EQ(7, script.flight_end - script.flight);
+	wire_script(&other, talk, 16000);
+	do {
+		play_order(&wire, &host, &script, order, 7);
+		for (u32 i = other.flight_end; i < other.count; i++)
+			wire_send(&wire, &host, &other.segment[i]);
+		ASSERT_STREQ(want, host.said) TH_LOG("%u%u%u%u%u%u%u",
+			order[0], order[1], order[2], order[3], order[4],
+			order[5], order[6]);
+		host_forget(&host);
+		rounds++;
+	} while (permute(order, 7));
+	EXPECT_EQ(5040, rounds);
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+TEST(a_client_hello_in_two_in_both_orders)
+{
+	const struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.sni = "camera.example",
+		.hello_padding = 1800,
+	};
+	struct tls_talk *talk = tls_talk(&wishes);
+	char *want = in_order(talk);
+	struct wire_segment swap;
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 1400);
+	ASSERT_EQ(5, script.flight);
+	swap = script.segment[3];
+	script.segment[3] = script.segment[4];
+	script.segment[4] = swap;
+	wire_play(&wire, &host, &script);
+	EXPECT_STREQ(want, host.said);
+	EXPECT_TRUE(host_said(&host, "proven"));
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+TEST(every_segment_size)
+{
+	static const u32 sizes[] = { 1, 2, 3, 5, 7, 88, 89, 100, 536, 1220,
+				     1440, 1448, 1460, 2896, 4095, 4096, 4097,
+				     8948, 9000, 16384, 60000 };
+	const struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.sni = "camera.example",
+		.client_chain = 2,
+		.chain = 2,
+	};
+	struct tls_talk *talk = tls_talk(&wishes);
+	char *want = in_order(talk);
+	struct wire wire;
+	struct host host;
+	u32 i;
+
+	host_init(&host);
+	wire_init(&wire);
+	EXPECT_NE(NULL, strstr(want, "of client proven"));
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		if (sizes[i] < 3 && talk->sent[TLS_SERVER].len > 3000)
+			continue;
+		wire_script(&script, talk, sizes[i]);
+		wire_play(&wire, &host, &script);
+		EXPECT_STREQ(want, host.said) TH_LOG("%u octets", sizes[i]);
+		host_forget(&host);
+	}
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+TEST(sequence_numbers_wrap_anywhere)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	char *want = in_order(talk);
+	u32 order[4] = { 3, 1, 0, 2 };
+	struct wire wire;
+	struct host host;
+	u32 back;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&other, talk, 16000);
+	four_segments(&script, talk);
+	for (back = 0; back < 3000; back += 37) {
+		wire.isn[TLS_SERVER] = -back;
+		wire.isn[TLS_CLIENT] = -back / 4;
+		play_order(&wire, &host, &script, order, 4);
+		for (u32 i = other.flight_end; i < other.count; i++)
+			wire_send(&wire, &host, &other.segment[i]);
+		ASSERT_STREQ(want, host.said) TH_LOG("%u before", back);
+		host_forget(&host);
+	}
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+/* --- frames -------------------------------------------------------------- */
+
+TEST(every_kind_of_frame)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	char *want = in_order(talk);
+	struct wire plain, wire;
+	struct host host;
+	u32 kind;
+
+	host_init(&host);
+	wire_init(&plain);
+	wire_script(&script, talk, 1000);
+	for (kind = 0; kind < 12; kind++) {
+		wire = plain;
+		if (kind % 2) {
+			wire.ip_version = 6;
+			memset(wire.address[0] + 4, 0x20, 12);
+			memset(wire.address[1] + 4, 0x30, 12);
+			wire.extension = kind > 6;
+		}
+		wire.vlan = kind / 2 == 1 ? 42 : 0;
+		wire.padding = kind / 2 == 2 ? 6 : 0;
+		wire.linear = kind / 2 == 3 ? 20 : kind / 2 == 4 ? 100 : 0;
+		wire.no_macs = kind / 2 == 5;
+		wire_play(&wire, &host, &script);
+		EXPECT_STREQ(want, host.said) TH_LOG("kind %u", kind);
+		host_forget(&host);
+	}
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+/* Every place where a frame can come in two pieces. */
+TEST(frames_in_two_pieces_anywhere)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	char *want = in_order(talk);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 16000);
+	for (wire.linear = 1; wire.linear < 1600; wire.linear += 3) {
+		wire_play(&wire, &host, &script);
+		ASSERT_STREQ(want, host.said) TH_LOG("%u", wire.linear);
+		host_forget(&host);
+	}
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+TEST(segments_with_a_wrong_checksum_are_not_there)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	char *want = in_order(talk);
+	struct wire_segment decoy;
+	struct wire wire;
+	struct host host;
+	u8 junk[1460];
+	u32 i;
+
+	memset(junk, 'x', sizeof(junk));
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 700);
+	for (i = 0; i < script.count; i++) {
+		decoy = script.segment[i];
+		decoy.data = junk;
+		decoy.bad_checksum = true;
+		wire_send(&wire, &host, &decoy);
+		decoy.flags = DEBAR_TCP_RST;
+		decoy.len = 0;
+		wire_send(&wire, &host, &decoy);
+		if (!i)
+			EXPECT_EQ(0, host.flow_count);
+		wire_send(&wire, &host, &script.segment[i]);
+	}
+	EXPECT_STREQ(want, host.said);
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+/* The host may know better: a sender's own capture has no checksums. */
+TEST(a_host_may_vouch_for_checksums)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	char *want = in_order(talk);
+	struct wire wire;
+	struct host host;
+	u32 i;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 700);
+	for (i = 0; i < script.count; i++)
+		script.segment[i].bad_checksum = true;
+	wire_play(&wire, &host, &script);
+	EXPECT_STREQ("", host.said);
+	wire.checksum_is_good = true;
+	wire_play(&wire, &host, &script);
+	EXPECT_STREQ(want, host.said);
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+TEST(a_handshake_in_a_fragment_is_undecided)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 16000);
+	script.segment[script.flight].fragment = 0x2000;
+	wire_play(&wire, &host, &script);
+	EXPECT_TRUE(host_said(&host, "undecided 2\nover\n"));
+	EXPECT_EQ(0, host.certificates);
+	host_forget(&host);
+
+	/* One that belongs to no flow, but begins like a handshake. */
+	wire_send(&wire, &host, &script.segment[script.flight]);
+	EXPECT_STREQ("undecided 2\n", host.said);
+	EXPECT_EQ(0, host.flow_count);
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+/* --- parts of a connection ----------------------------------------------- */
+
+/* What is left of a script when some of it was not seen. */
+static void play_some(const struct wire *wire, struct host *host, u32 skip,
+		      int only)
+{
+	u32 i;
+
+	for (i = skip; i < script.count; i++)
+		if (only < 0 || script.segment[i].from == only)
+			wire_send(wire, host, &script.segment[i]);
+}
+
+TEST(one_direction_is_enough_but_proves_nothing)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 500);
+	play_some(&wire, &host, 0, TLS_SERVER);
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(0, host.proven);
+	EXPECT_EQ(2, host_count(&host, "of server"));
+	EXPECT_FALSE(host_said(&host, "undecided"));
+	host_forget(&host);
+	play_some(&wire, &host, 0, TLS_CLIENT);
+	EXPECT_EQ(0, host.certificates);
+	EXPECT_TRUE(host_said(&host, "client hello 0303 'camera.example'"));
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+TEST(a_connection_met_in_mid_stream)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 500);
+	/* From the ClientHello on. */
+	play_some(&wire, &host, 3, -1);
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(0, host.proven);
+	EXPECT_TRUE(host_said(&host, "client hello"));
+	host_forget(&host);
+	/* From the ServerHello on. */
+	play_some(&wire, &host, script.flight, -1);
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(0, host.proven);
+	host_forget(&host);
+	/* What begins nowhere. */
+	play_some(&wire, &host, script.flight + 1, -1);
+	EXPECT_STREQ("", host.said);
+	EXPECT_EQ(0, host.flow_count);
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+/* SMTP, IMAP and HTTP CONNECT all look like this. */
+TEST(starttls)
+{
+	static const char *const lines[] = {
+		"220 mail.example ESMTP\r\n", "EHLO me\r\n", "250 STARTTLS\r\n",
+		"STARTTLS\r\n", "220 Go ahead\r\n"
+	};
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire_segment line = { .flags = DEBAR_TCP_ACK };
+	u32 at[2] = { 0 }, i;
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_open(&wire, &host);
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		line.from = i % 2 ? TLS_CLIENT : TLS_SERVER;
+		line.at = at[line.from];
+		line.ack = at[!line.from];
+		line.data = (const u8 *)lines[i];
+		line.len = strlen(lines[i]);
+		at[line.from] += line.len;
+		wire_send(&wire, &host, &line);
+		EXPECT_EQ(0, host.flow_count);
+		EXPECT_EQ(0, host.pieces[0] + host.pieces[1]);
+	}
+	wire_script(&script, talk, 700);
+	for (i = 3; i < script.count; i++) {
+		line = script.segment[i];
+		line.at += at[line.from];
+		line.ack += at[!line.from];
+		wire_send(&wire, &host, &line);
+	}
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(0, host.proven);
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+TEST(opaque_handshakes)
+{
+	struct tls_wishes wishes = { .version = DEBAR_TLS1_3 };
+	struct tls_talk *talk = tls_talk(&wishes);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 1460);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(1, host_count(&host, "server hello 0304\nopaque 0\nover\n"));
+	host_forget(&host);
+	tls_talk_free(talk);
+
+	wishes.retry = true;
+	talk = tls_talk(&wishes);
+	wire_script(&script, talk, 1460);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(1, host_count(&host, "opaque 0\nover\n")) TH_LOG("%s", host.said);
+	EXPECT_FALSE(host_said(&host, "undecided"));
+	host_forget(&host);
+	tls_talk_free(talk);
+
+	for (wishes = (struct tls_wishes){ .version = DEBAR_TLS1_2,
+					   .resume = TLS_BY_TICKET };
+	     wishes.resume <= TLS_BY_ID; wishes.resume++) {
+		talk = tls_talk(&wishes);
+		ASSERT_TRUE(talk->resumed);
+		wire_script(&script, talk, 1460);
+		wire_play(&wire, &host, &script);
+		EXPECT_EQ(1, host_count(&host, "opaque 1\nover\n"));
+		EXPECT_EQ(0, host.certificates);
+		EXPECT_FALSE(host_said(&host, "undecided"));
+		host_forget(&host);
+		tls_talk_free(talk);
+	}
+	host_free(&host);
+}
+
+TEST(a_retransmission_is_no_second_handshake)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	char *want = in_order(talk);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 500);
+	wire_play(&wire, &host, &script);
+	/* All of it again, the SYNs included. */
+	wire_play(&wire, &host, &script);
+	EXPECT_STREQ(want, host.said);
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+/* --- certificates -------------------------------------------------------- */
+
+/* A table of one rule: one pin. */
+static void *pin_table(struct debar_match *table, const struct tls_bytes *der)
+{
+	struct debar_pin pin = { .kind = DEBAR_PIN_CERTIFICATE, .rule = 7 };
+	const struct debar_match_rules rules = { .pins = &pin, .pin_count = 1 };
+	struct debar_match_offender offender;
+	const size_t size = debar_match_size(&rules);
+	void *memory = malloc(size);
+
+	SHA256(der->data, der->len, pin.digest);
+	if (debar_match_build(table, memory, size, &rules, &offender))
+		abort();
+	return memory;
+}
+
+TEST(a_match_ends_the_reading_if_the_host_says_so)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 3);
+	struct debar_match table;
+	struct wire wire;
+	struct host host;
+	void *memory;
+
+	memory = pin_table(&table, &talk->identity[TLS_SERVER].der[1]);
+	host_init(&host);
+	wire_init(&wire);
+	host.engine.table = &table;
+	wire_script(&script, talk, 500);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(3, host.certificates);
+	EXPECT_EQ(1, host_count(&host, "of server proven rule 7\n"));
+	EXPECT_EQ(3, host.digests);
+	host_forget(&host);
+
+	host.stop = true;
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_TRUE(host_said(&host, "proven rule 7\nover\n"));
+	EXPECT_EQ(0, host.pieces[0] + host.pieces[1]);
+	host_free(&host);
+	free(memory);
+	tls_talk_free(talk);
+}
+
+/* Damage the certificate in the middle: the others are still seen. */
+TEST(a_certificate_that_cannot_be_read)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 3);
+	const struct tls_bytes *der = &talk->identity[TLS_SERVER].der[1];
+	struct tls_bytes *sent = &talk->sent[TLS_SERVER];
+	struct wire wire;
+	struct host host;
+	u8 *at;
+
+	at = memmem(sent->data, sent->len, der->data, der->len);
+	ASSERT_NE(NULL, at);
+	at[4] ^= 0xff;
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 500);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(1, host_count(&host, "undecided 6\n"));
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+TEST(a_large_certificate_and_one_that_is_too_large)
+{
+	struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.certificate_padding = 12000,
+	};
+	struct tls_talk *talk = tls_talk(&wishes);
+	char *want = in_order(talk);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 1460);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(1, host.proven);
+	EXPECT_LE(host.peak, 4);
+	host_forget(&host);
+	/* From behind. */
+	while (script.flight_end > script.flight) {
+		struct wire_segment swap = script.segment[script.flight];
+
+		script.segment[script.flight++] =
+			script.segment[--script.flight_end];
+		script.segment[script.flight_end] = swap;
+	}
+	wire_play(&wire, &host, &script);
+	EXPECT_STREQ(want, host.said);
+	host_forget(&host);
+	free(want);
+	tls_talk_free(talk);
+
+	wishes.certificate_padding = 17000;
+	talk = tls_talk(&wishes);
+	wire_script(&script, talk, 1460);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(0, host.certificates);
+	EXPECT_EQ(1, host_count(&host, "undecided 3\nover\n"));
+	host_forget(&host);
+	/* However large the segments are. */
+	wire_script(&script, talk, 60000);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(0, host.certificates);
+	EXPECT_EQ(1, host_count(&host, "undecided 3\nover\n"));
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+/* --- limits -------------------------------------------------------------- */
+
+TEST(no_room_for_flows_bytes_or_handshakes)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 500);
+	host.max_flows = 0;
+	wire_play(&wire, &host, &script);
+	EXPECT_TRUE(host_said(&host, "undecided 8\n"));
+	EXPECT_EQ(0, host.certificates);
+	host_forget(&host);
+
+	host.max_flows = 1;
+	host.max_pieces[DEBAR_MEMORY_CHUNK] = 0;
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(1, host_count(&host, "undecided 9\nover\n"));
+	host_forget(&host);
+
+	host.max_pieces[DEBAR_MEMORY_HANDSHAKE] = 0;
+	wire_play(&wire, &host, &script);
+	EXPECT_TRUE(host_said(&host, "undecided 9\nover\n"));
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+TEST(ten_thousand_half_open_handshakes_and_a_real_one)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	char *want = in_order(talk);
+	const struct wire_segment syn = { .flags = DEBAR_TCP_SYN };
+	struct wire wire;
+	struct host host;
+	u32 i;
+
+	host_init(&host);
+	wire_init(&wire);
+	for (i = 0; i < 10000; i++) {
+		wire.port[TLS_CLIENT] = 10000 + i;
+		wire_send(&wire, &host, &syn);
+	}
+	EXPECT_EQ(10000, host.flow_count);
+	EXPECT_EQ(0, host.pieces[0] + host.pieces[1]);
+	wire.port[TLS_CLIENT] = 9999;
+	wire_script(&script, talk, 500);
+	wire_play(&wire, &host, &script);
+	EXPECT_STREQ(want, host.said);
+	EXPECT_EQ(0, host.pieces[0] + host.pieces[1]);
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+/* --- random ------------------------------------------------------------- */
+
+/* Whatever order, whatever cuts: the same is said. */
+TEST(random_segments)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 3);
+	const struct tls_bytes *server = &talk->sent[TLS_SERVER];
+	char *want = in_order(talk);
+	u32 round, i, end, at, len;
+	struct wire wire;
+	struct host host;
+
+	random_seed();
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&other, talk, 16000);
+	end = other.segment[other.flight_end - 1].at +
+	      other.segment[other.flight_end - 1].len;
+	for (round = 0; round < 2000; round++) {
+		const u32 step = 400 + random_below(1200);
+
+		script.count = 0;
+		for (at = 0; at < end; at += step)
+			wire_cut(&script, TLS_SERVER, server->data, at,
+				 at + step < end ? at + step : end,
+				 other.segment[other.flight].ack, step);
+		for (i = random_below(6); i; i--) {
+			at = random_below(end);
+			len = 1 + random_below(end - at);
+			wire_cut(&script, TLS_SERVER, server->data, at,
+				 at + len, other.segment[other.flight].ack,
+				 len);
+		}
+		for (i = script.count - 1; i; i--) {
+			const u32 j = random_below(i + 1);
+			struct wire_segment swap = script.segment[i];
+
+			script.segment[i] = script.segment[j];
+			script.segment[j] = swap;
+		}
+		wire.isn[TLS_SERVER] = random_u64();
+		for (i = 0; i < other.flight; i++)
+			wire_send(&wire, &host, &other.segment[i]);
+		wire_play(&wire, &host, &script);
+		for (i = other.flight_end; i < other.count; i++)
+			wire_send(&wire, &host, &other.segment[i]);
+		ASSERT_STREQ(want, host.said) TH_LOG("round %u", round);
+		host_forget(&host);
+	}
+	host_free(&host);
+	free(want);
+	tls_talk_free(talk);
+}
+
+TEST_HARNESS_MAIN
