@@ -100,7 +100,7 @@ struct debar_server_hello {
 
 /**
  * struct debar_tls_handler - who is told what is in the stream
- * @client_hello: a ClientHello; a second one follows a HelloRetryRequest
+ * @client_hello: a ClientHello; after a HelloRetryRequest perhaps a second one
  * @server_hello: a ServerHello or a HelloRetryRequest
  * @certificate: one certificate, DER, of at least one byte, and its place in
  *	the chain: 0 is the sender's own
