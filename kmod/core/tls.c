@@ -86,9 +86,9 @@ static void fail(struct debar_tls *tls)
 /* Could @p, of which @len bytes are there, begin an SSL 2.0 ClientHello? */
 static bool is_sslv2(const u8 *p, u32 len)
 {
-	if (!(p[0] & 0x80))
-		return false;
-	if (len > 1 && (debar_be16(p) & 0x7fff) > MAX_SSLV2_HELLO)
+	const u32 hello = (p[0] & 0x7f) << 8 | (len > 1 ? p[1] : 0);
+
+	if (!(p[0] & 0x80) || hello > MAX_SSLV2_HELLO)
 		return false;
 	if (len > 2 && p[2] != SSLV2_CLIENT_HELLO)
 		return false;
@@ -295,9 +295,9 @@ enum debar_tls_status debar_tls_read(struct debar_tls *tls,
 	const struct input in = { stream, base, handler };
 	bool more = true;
 
-	/* The first item is not expected, it is there. */
+	/* Of the first item nobody has yet asked whether it fits. */
 	if (handler->scratch_size < DEBAR_TLS_MESSAGE_HLEN)
-		return DEBAR_TLS_TOO_LONG;
+		tls->status = DEBAR_TLS_TOO_LONG;
 	while (more && tls->status == DEBAR_TLS_MORE) {
 		if (tls->item_seen == tls->item_len)
 			more = finish_item(tls, &in);

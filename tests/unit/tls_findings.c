@@ -183,7 +183,9 @@ enum debar_tls_status tls_findings_feed(struct tls_findings *findings,
 	findings->window.end = end;
 	findings->window_data = malloc(stream.linear);
 	demand(findings->window_data, "memory");
-	memcpy(findings->window_data, findings->data + begin, stream.linear);
+	if (stream.linear)
+		memcpy(findings->window_data, findings->data + begin,
+		       stream.linear);
 	stream.data = findings->window_data;
 	status = debar_tls_read(&findings->tls, &stream,
 				findings->start + begin, &findings->handler);
