@@ -67,8 +67,57 @@ static inline bool debar_der_at_end(const struct debar_der *der)
 	return der->at == der->end;
 }
 
-bool debar_der_next(struct debar_der *der, struct debar_element *element);
-bool debar_der_expect(struct debar_der *der, u8 tag,
-		      struct debar_element *element);
+u32 debar_der_long_header(const u8 *at, u32 left, u32 *len);
+
+/**
+ * debar_der_next() - read the next element
+ * @der: where; behind the element afterwards, unchanged on failure
+ * @element: result; undefined on failure
+ *
+ * Inline, as a name has four of them for each attribute.
+ *
+ * Return: false when no element is left, or what is left does not hold the
+ * whole of one.
+ */
+static inline bool debar_der_next(struct debar_der *der,
+				  struct debar_element *element)
+{
+	const u8 *at = der->at;
+	u32 left = der->end - at;
+	u32 header = 2, len;
+
+	if (left < header || (at[0] & 0x1f) == 0x1f)
+		return false;
+	len = at[1];
+	if (unlikely(len & 0x80)) {
+		header = debar_der_long_header(at, left, &len);
+		if (!header)
+			return false;
+	}
+	if (len > left - header)
+		return false;
+	element->tag = at[0];
+	element->contents.data = at + header;
+	element->contents.len = len;
+	element->whole.data = at;
+	element->whole.len = header + len;
+	der->at = at + header + len;
+	return true;
+}
+
+/**
+ * debar_der_expect() - read the next element if it has a certain tag
+ * @der: where; behind the element afterwards, unchanged on failure
+ * @tag: identifier octet
+ * @element: result; undefined on failure
+ *
+ * Return: false as debar_der_next() does, and for another tag.
+ */
+static inline bool debar_der_expect(struct debar_der *der, u8 tag,
+				    struct debar_element *element)
+{
+	return likely(!debar_der_at_end(der)) && likely(*der->at == tag) &&
+	       debar_der_next(der, element);
+}
 
 #endif

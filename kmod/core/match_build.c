@@ -81,6 +81,13 @@ static struct debar_slice run_at(struct debar_slice glob, u32 from)
 	return run;
 }
 
+static void anchor_inside(struct anchor *anchor, struct debar_slice run)
+{
+	anchor->kind = ANCHOR_GRAM;
+	anchor->text.data = run.data;
+	anchor->text.len = GRAM_LEN;
+}
+
 static bool anchor_of_glob(struct anchor *anchor, struct debar_slice glob)
 {
 	struct debar_slice first = run_at(glob, 0), longest = first, run;
@@ -97,9 +104,7 @@ static bool anchor_of_glob(struct anchor *anchor, struct debar_slice glob)
 	} else if (run.len >= FILTER_LEN) {
 		anchor_at_edge(anchor, ANCHOR_SUFFIX, run);
 	} else if (longest.len >= GRAM_LEN) {
-		anchor->kind = ANCHOR_GRAM;
-		anchor->text.data = longest.data;
-		anchor->text.len = GRAM_LEN;
+		anchor_inside(anchor, longest);
 	} else if (first.len) {
 		anchor_at_edge(anchor, ANCHOR_PREFIX, first);
 	} else if (run.len) {
@@ -123,6 +128,11 @@ static bool find_anchor(struct anchor *anchor,
 		return true;
 	case DEBAR_PATTERN_SUFFIX:
 		anchor_at_edge(anchor, ANCHOR_SUFFIX, pattern->text);
+		return true;
+	case DEBAR_PATTERN_CONTAINS:
+		if (pattern->text.len < GRAM_LEN)
+			return false;
+		anchor_inside(anchor, pattern->text);
 		return true;
 	case DEBAR_PATTERN_GLOB:
 		return anchor_of_glob(anchor, pattern->text);
@@ -342,8 +352,7 @@ static size_t patterns_len(const struct debar_match_rules *rules)
 
 	for (i = 0; i < rules->condition_count; i++)
 		len += rules->conditions[i].len;
-	/* Where the pattern is compiled that turns out to be too long. */
-	return len + DEBAR_PATTERN_MAX;
+	return len;
 }
 
 /**

@@ -37,19 +37,14 @@ static const u8 cosine[] = {
 	0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 0x01
 };
 
-static enum debar_attribute_type attribute_type(struct debar_slice oid)
+/* Types of the other arcs; the last number of each is below 128. */
+static enum debar_attribute_type type_elsewhere(struct debar_slice oid)
 {
-	const u8 *data = oid.data;
 	u8 last;
 
-	if (oid.len < 3)
+	if (!oid.len)
 		return DEBAR_ATTRIBUTE_OTHER;
-	last = data[oid.len - 1];
-	oid.len--;
-
-	if (oid.len == 2 && data[0] == 0x55 && data[1] == 0x04)
-		return last < ARRAY_SIZE(x520_types) ? x520_types[last] :
-						       DEBAR_ATTRIBUTE_OTHER;
+	last = oid.data[--oid.len];
 	if (debar_slice_equal(oid, pkcs9, sizeof(pkcs9))) {
 		if (last == 1)
 			return DEBAR_ATTRIBUTE_EMAIL;
@@ -63,6 +58,16 @@ static enum debar_attribute_type attribute_type(struct debar_slice oid)
 			return DEBAR_ATTRIBUTE_DC;
 	}
 	return DEBAR_ATTRIBUTE_OTHER;
+}
+
+static enum debar_attribute_type attribute_type(struct debar_slice oid)
+{
+	const u8 *arc = oid.data;
+
+	if (unlikely(oid.len != 3 || arc[0] != 0x55 || arc[1] != 0x04))
+		return type_elsewhere(oid);
+	return arc[2] < ARRAY_SIZE(x520_types) ? x520_types[arc[2]] :
+						 DEBAR_ATTRIBUTE_OTHER;
 }
 
 /**

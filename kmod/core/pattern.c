@@ -45,6 +45,21 @@ static bool has_replacement(struct debar_slice text)
 	return false;
 }
 
+/* The kind of a pattern; takes off the wildcards that are said by it. */
+static enum debar_pattern_kind kind_of(struct debar_slice *text, u32 wildcards)
+{
+	bool open_start = text->data[0] == DEBAR_ANY_RUN;
+	bool open_end = text->data[text->len - 1] == DEBAR_ANY_RUN;
+
+	if (wildcards != (u32)open_start + open_end)
+		return DEBAR_PATTERN_GLOB;
+	text->data += open_start;
+	text->len -= wildcards;
+	if (open_start)
+		return open_end ? DEBAR_PATTERN_CONTAINS : DEBAR_PATTERN_SUFFIX;
+	return open_end ? DEBAR_PATTERN_PREFIX : DEBAR_PATTERN_EXACT;
+}
+
 /**
  * debar_pattern_compile() - fold a pattern and find out its kind
  * @pattern: result; its text lies in @out
@@ -79,65 +94,73 @@ int debar_pattern_compile(struct debar_pattern *pattern,
 	if (wildcards == text->len)
 		return -EINVAL;
 
-	pattern->kind = DEBAR_PATTERN_GLOB;
-	if (!wildcards) {
-		pattern->kind = DEBAR_PATTERN_EXACT;
-	} else if (wildcards == 1 && out[text->len - 1] == DEBAR_ANY_RUN) {
-		pattern->kind = DEBAR_PATTERN_PREFIX;
-		text->len--;
-	} else if (wildcards == 1 && out[0] == DEBAR_ANY_RUN) {
-		pattern->kind = DEBAR_PATTERN_SUFFIX;
-		text->data++;
-		text->len--;
-	}
+	pattern->kind = kind_of(text, wildcards);
 	return 0;
 }
 
+static bool contains(struct debar_slice text, struct debar_slice wanted,
+		     u32 *work)
+{
+	const u8 *at, *last;
+
+	if (text.len < wanted.len)
+		return false;
+	last = text.data + text.len - wanted.len;
+	for (at = text.data; at <= last; at++) {
+		if (likely(*at != wanted.data[0]))
+			continue;
+		if (!*work)
+			return false;
+		--*work;
+		if (!memcmp(at, wanted.data, wanted.len))
+			return true;
+	}
+	return false;
+}
+
 /* Behind the character of folded text that begins at @at. */
-static u32 next_character(struct debar_slice text, u32 at)
+static const u8 *behind(const u8 *at, const u8 *end)
 {
 	do {
 		at++;
-	} while (at < text.len && (text.data[at] & 0xc0) == 0x80);
+	} while (at < end && (*at & 0xc0) == 0x80);
 	return at;
 }
 
-/* Only the last '*' is ever gone back to: the text is then tried one character
- * further on. Each octet looked at costs one of @work.
+/* Only the last '*' is ever gone back to: what follows it is then tried one
+ * character further on in the text. Each octet compared costs one of @work.
  */
 static bool glob_matches(struct debar_slice glob, struct debar_slice text,
 			 u32 *work)
 {
-	u32 at = 0, i = 0, resume = 0;
-	bool star = false;
-	u32 after_star = 0;
+	const u8 *pattern = glob.data, *pattern_end = pattern + glob.len;
+	const u8 *at = text.data, *end = at + text.len;
+	const u8 *after_star = NULL, *resume = NULL;
+	u32 left = *work;
+	bool differs;
 
-	while (at < text.len) {
-		if (!*work)
-			return false;
-		--*work;
-		if (i < glob.len && glob.data[i] == DEBAR_ANY_RUN) {
-			star = true;
-			after_star = ++i;
+	while (at < end && left) {
+		left--;
+		if (pattern < pattern_end && *pattern == DEBAR_ANY_RUN) {
+			after_star = ++pattern;
 			resume = at;
-		} else if (i < glob.len &&
-			   glob.data[i] == DEBAR_ANY_CHARACTER) {
-			i++;
-			at = next_character(text, at);
-		} else if (i < glob.len && glob.data[i] == text.data[at]) {
-			i++;
-			at++;
-		} else if (star) {
-			i = after_star;
-			resume = next_character(text, resume);
-			at = resume;
-		} else {
-			return false;
+			continue;
 		}
+		differs = pattern == pattern_end ||
+			  (*pattern != *at && *pattern != DEBAR_ANY_CHARACTER);
+		if (!differs) {
+			at = *pattern++ == *at ? at + 1 : behind(at, end);
+			continue;
+		}
+		if (!after_star)
+			break;
+		pattern = after_star;
+		at = resume = behind(resume, end);
 	}
-	while (i < glob.len && glob.data[i] == DEBAR_ANY_RUN)
-		i++;
-	return i == glob.len;
+	*work = left;
+	while (pattern < pattern_end && *pattern == DEBAR_ANY_RUN)
+		pattern++;
+	return at == end && pattern == pattern_end;
 }
 
 /**
@@ -167,6 +190,8 @@ bool debar_pattern_matches(const struct debar_pattern *pattern,
 		return text.len >= wanted.len &&
 		       !memcmp(text.data + text.len - wanted.len, wanted.data,
 			       wanted.len);
+	case DEBAR_PATTERN_CONTAINS:
+		return contains(text, wanted, work);
 	case DEBAR_PATTERN_GLOB:
 		return glob_matches(wanted, text, work);
 	}

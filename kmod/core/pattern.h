@@ -20,12 +20,14 @@ enum {
  * @DEBAR_PATTERN_EXACT: the text is the pattern
  * @DEBAR_PATTERN_PREFIX: the text begins with it
  * @DEBAR_PATTERN_SUFFIX: the text ends with it
- * @DEBAR_PATTERN_GLOB: wildcards elsewhere, or several of them
+ * @DEBAR_PATTERN_CONTAINS: it is somewhere in the text
+ * @DEBAR_PATTERN_GLOB: any other use of wildcards
  */
 enum debar_pattern_kind {
 	DEBAR_PATTERN_EXACT,
 	DEBAR_PATTERN_PREFIX,
 	DEBAR_PATTERN_SUFFIX,
+	DEBAR_PATTERN_CONTAINS,
 	DEBAR_PATTERN_GLOB
 };
 

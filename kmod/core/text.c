@@ -239,9 +239,36 @@ static u64 lower_plain(u64 word)
 	return word | (from_a & ~beyond_z & EACH(0x80)) >> 2;
 }
 
+/* Up to three octets. */
+static bool fold_shortest(const u8 *in, u32 len, u8 *out)
+{
+	u32 i;
+
+	for (i = 0; i < len; i++) {
+		if (in[i] <= ' ' || in[i] >= 0x7f)
+			return false;
+		out[i] = fold_case(in[i]);
+	}
+	return true;
+}
+
+/* Four to seven octets: two halves of a word that may overlap. */
+static bool fold_short(const u8 *in, u32 len, u8 *out)
+{
+	const u32 last = len - 4;
+	u64 word = (u64)debar_load32(in) << 32 | debar_load32(in + last);
+
+	if (!is_plain(word))
+		return false;
+	word = lower_plain(word);
+	debar_store32(out, word >> 32);
+	debar_store32(out + last, word);
+	return true;
+}
+
 /* Fold what is printable ASCII without white space to fold; else false, and
- * @out is of no use. Never changes the length. The last word overlaps with the
- * one before it.
+ * @out is of no use. Never changes the length. The last word may overlap with
+ * the one before it.
  */
 static bool fold_plain(struct debar_slice value, u8 *out)
 {
@@ -249,21 +276,13 @@ static bool fold_plain(struct debar_slice value, u8 *out)
 	u32 at = 0, last;
 	u64 word;
 
-	if (value.len < 8) {
-		if (value.len < 4)
-			return false;
-		last = value.len - 4;
-		word = (u64)debar_load32(in) << 32 | debar_load32(in + last);
-		if (!is_plain(word) || in[0] == ' ' || in[value.len - 1] == ' ')
-			return false;
-		word = lower_plain(word);
-		debar_store32(out, word >> 32);
-		debar_store32(out + last, word);
-		return true;
-	}
-	last = value.len - 8;
+	if (value.len < 4)
+		return fold_shortest(in, value.len, out);
 	if (in[0] == ' ' || in[value.len - 1] == ' ')
 		return false;
+	if (value.len < 8)
+		return fold_short(in, value.len, out);
+	last = value.len - 8;
 	for (;;) {
 		word = debar_load64(in + at);
 		if (!is_plain(word))
