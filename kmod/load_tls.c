@@ -10,7 +10,6 @@
 #include <linux/string.h>
 
 #include "core/dns_name.h"
-#include "core/pattern.h"
 #include "load.h"
 
 enum { TEXT_CHUNK = 65536 };
@@ -77,7 +76,8 @@ static bool is_type(const struct debar_condition *condition)
 	BUILD_BUG_ON(DEBAR_NAME_ATTRIBUTE_MAX + 1 !=
 		     (int)DEBAR_ATTRIBUTE_TYPES);
 	BUILD_BUG_ON(DEBAR_NAME_ATTRIBUTE_O != (int)DEBAR_ATTRIBUTE_O);
-	BUILD_BUG_ON(DEBAR_NAME_ATTRIBUTE_EMAIL != (int)DEBAR_ATTRIBUTE_EMAIL);
+	BUILD_BUG_ON(DEBAR_NAME_ATTRIBUTE_EMAILADDRESS !=
+		     (int)DEBAR_ATTRIBUTE_EMAIL);
 	BUILD_BUG_ON(DEBAR_NAME_ATTRIBUTE_DC != (int)DEBAR_ATTRIBUTE_DC);
 	BUILD_BUG_ON(DEBAR_SAN_KIND_MAX + 1 != (int)DEBAR_SAN_TYPES);
 	BUILD_BUG_ON(DEBAR_SAN_KIND_URI != (int)DEBAR_SAN_URI);
@@ -100,29 +100,21 @@ static bool is_type(const struct debar_condition *condition)
 /* What is wrong with a condition, or NULL. */
 static const char *complain(const struct debar_condition *condition)
 {
-	struct debar_slice source = { condition->pattern, condition->len };
-	u8 folded[DEBAR_CONDITION_PATTERN_MAX];
-	struct debar_pattern pattern;
-
 	BUILD_BUG_ON(DEBAR_CONDITION_PATTERN_MAX != (int)DEBAR_PATTERN_MAX);
 
 	if (!is_type(condition))
 		return "no attribute or alternative name has this type";
-	if (!condition->len || condition->len > DEBAR_PATTERN_MAX)
-		return "a pattern has 1 to 255 octets";
-	if (condition->field == DEBAR_FIELD_SERIAL)
-		return NULL;
-	if (condition->field == DEBAR_FIELD_SAN &&
-	    condition->type == DEBAR_SAN_IP)
-		return condition->len == 4 || condition->len == 16 ? NULL :
-		       "an IP address has 4 or 16 octets";
-	switch (debar_pattern_compile(&pattern, source, folded)) {
+	switch (debar_match_check(condition)) {
 	case 0:
 		return NULL;
+	case -ERANGE:
+		return "a pattern has 1 to 255 octets, an IP address 4 or 16";
 	case -EILSEQ:
 		return "a pattern is not valid UTF-8";
+	case -EDOM:
+		return "wildcards leave too little of a pattern to look for";
 	default:
-		return "a pattern needs a character besides wildcards, and none of them may be a backslash at its end";
+		return "a pattern needs more than wildcards, and something behind a backslash";
 	}
 }
 

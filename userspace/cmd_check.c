@@ -47,6 +47,29 @@ static void show_files(struct out *out, const struct policy *policy)
 	out_list_end(out, NULL);
 }
 
+static size_t count_tls_rules(const struct policy *policy)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < policy->vendor_count; i++)
+		count += policy->vendors[i]->tls_count;
+	return count;
+}
+
+/* Settings that only matter where there are certificate rules. */
+static void show_tls_lines(struct out *out, const struct policy *policy)
+{
+	char span[DATE_TEXT_MAX];
+
+	if (!count_tls_rules(policy))
+		return;
+	out_line(out, "on a match", "%s, quarantine for %s",
+		 name_of(&action_names, policy->action),
+		 date_format_span(policy->quarantine_ttl, span));
+	out_line(out, "undecided", "%s",
+		 name_of(&undecided_action_names, policy->on_undecided));
+}
+
 /* What programs get by policy_show_head(). */
 static void show_head_lines(struct out *out, const struct policy *policy)
 {
@@ -72,9 +95,15 @@ static void show_head_lines(struct out *out, const struct policy *policy)
 	if (policy->protect_count)
 		out_line(out, "protects", "%zu addresses",
 			 policy->protect_count);
+	show_tls_lines(out, policy);
 	out_line(out, "lists", "%s prefixes in %s rules",
 		 out_thousands(policy->prefix_count, prefixes),
-		 out_thousands(policy->rule_count, rules));
+		 out_thousands(policy->rule_count -
+			       count_tls_rules(policy), rules));
+	if (count_tls_rules(policy))
+		out_line(out, "", "%s certificate rules, %s domains",
+			 out_thousands(policy->certificate_count, rules),
+			 out_thousands(policy->domain_count, prefixes));
 	out_line(out, "files", "%zu", policy->file_count);
 	out_print(out, "%s", "");
 }

@@ -9,19 +9,27 @@ static int show_loaded(const struct request *rq, const struct policy *policy,
 		       u32 generation)
 {
 	char rules[OUT_NUMBER_MAX], prefixes[OUT_NUMBER_MAX];
+	char tls[64 + 2 * OUT_NUMBER_MAX] = "", a[OUT_NUMBER_MAX];
+	char b[OUT_NUMBER_MAX];
 	struct out out;
 
 	out_begin(&out, rq);
 	policy_show_head(&out, policy);
 	out_number(&out, "generation", generation);
 	policy_show_warnings(&out, policy);
-	out_print(&out, "loaded %s: %zu vendor%s, %s rule%s, %s prefix%s, mode %s",
+	if (policy->certificate_count || policy->domain_count)
+		snprintf(tls, sizeof(tls), "%s certificate rule%s, %s domain%s, ",
+			 out_thousands(policy->certificate_count, a),
+			 policy->certificate_count == 1 ? "" : "s",
+			 out_thousands(policy->domain_count, b),
+			 policy->domain_count == 1 ? "" : "s");
+	out_print(&out, "loaded %s: %zu vendor%s, %s rule%s, %s prefix%s, %smode %s",
 		  policy->name, policy->vendor_count,
 		  policy->vendor_count == 1 ? "" : "s",
 		  out_thousands(policy->rule_count, rules),
 		  policy->rule_count == 1 ? "" : "s",
 		  out_thousands(policy->prefix_count, prefixes),
-		  policy->prefix_count == 1 ? "" : "es",
+		  policy->prefix_count == 1 ? "" : "es", tls,
 		  name_of(&mode_names, policy->mode));
 	return out_end(&out);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -72,6 +73,48 @@ static void list_interfaces(struct out *out, struct nl_msg *status)
 			 count);
 }
 
+/* "192.0.2.0/24" */
+static bool spell_network(struct nlattr *nest, char *text)
+{
+	struct nlattr *tb[DEBAR_A_NETWORK_MAX + 1], *address;
+	int family = AF_INET6, size = 16;
+
+	if (nla_parse_nested(tb, DEBAR_A_NETWORK_MAX, nest, NULL))
+		return false;
+	address = tb[DEBAR_A_NETWORK_IPV6];
+	if (tb[DEBAR_A_NETWORK_IPV4]) {
+		address = tb[DEBAR_A_NETWORK_IPV4];
+		family = AF_INET;
+		size = 4;
+	}
+	if (!address || nla_len(address) < size)
+		return false;
+	inet_ntop(family, nla_data(address), text, INET6_ADDRSTRLEN);
+	sprintf(text + strlen(text), "/%u", reply_u8(tb, DEBAR_A_NETWORK_BITS));
+	return true;
+}
+
+static void list_networks(struct out *out, struct nl_msg *status)
+{
+	struct genlmsghdr *head = nlmsg_data(nlmsg_hdr(status));
+	char text[DEBAR_MAX_NETWORKS][INET6_ADDRSTRLEN + 4];
+	const char *list[DEBAR_MAX_NETWORKS];
+	struct nlattr *attr;
+	size_t count = 0;
+	int rest;
+
+	nla_for_each_attr(attr, genlmsg_attrdata(head, 0),
+			  genlmsg_attrlen(head, 0), rest) {
+		if (nla_type(attr) != DEBAR_A_NETWORK ||
+		    count == ARRAY_SIZE(list) ||
+		    !spell_network(attr, text[count]))
+			continue;
+		list[count] = text[count];
+		count++;
+	}
+	out_strings(out, "network", list, count);
+}
+
 static void list_nests(struct out *out, const char *key,
 		       const struct dump *dump, int type,
 		       const struct attr_set *set)
@@ -129,6 +172,13 @@ static void show_counts(struct out *out, struct nlattr **status)
 		 out_thousands(reply_u32(status, DEBAR_A_VENDORS), a),
 		 out_thousands(reply_u32(status, DEBAR_A_RULES), b),
 		 out_thousands(reply_u32(status, DEBAR_A_PREFIX_COUNT), c));
+	if (reply_u32(status, DEBAR_A_CERTIFICATE_COUNT) ||
+	    reply_u32(status, DEBAR_A_DOMAIN_COUNT))
+		out_line(out, "", "%s certificate rules, %s domains",
+			 out_thousands(reply_u32(status,
+						 DEBAR_A_CERTIFICATE_COUNT), a),
+			 out_thousands(reply_u32(status, DEBAR_A_DOMAIN_COUNT),
+				       b));
 	out_line(out, "devices", "%s seen, room for %s",
 		 out_thousands(reply_u32(status, DEBAR_A_DEVICES), a),
 		 out_thousands(reply_u32(status, DEBAR_A_MAX_DEVICES), b));
@@ -271,6 +321,7 @@ static int show(const struct request *rq, struct view *view)
 		out_line(&out, "policy", "none is loaded");
 	}
 	list_interfaces(&out, view->status.messages[0]);
+	list_networks(&out, view->status.messages[0]);
 	list_nests(&out, "port", &view->ports, DEBAR_A_PORT, &port_set);
 	list_nests(&out, "gateway", &view->gateways, DEBAR_A_GATEWAY,
 		   &gateway_set);

@@ -6,16 +6,9 @@
 
 #include "debarctl.h"
 
-/**
- * compile_policy() - build the engine's table
- * @compiled: result; compile_free() in any case
- * @policy: complete; must outlive @compiled
- *
- * Return: false when the engine does not take what the reader took, a bug
- * that was complained of.
- */
-bool compile_policy(struct compiled *compiled, const struct policy *policy)
+static bool build_prefixes(struct compiled *compiled)
 {
+	const struct policy *policy = compiled->policy;
 	u32 count = (u32)policy->prefix_count, at = 0, offender = 0;
 	struct debar_prefix *list = mem_alloc(count * sizeof(*list));
 	size_t size = debar_prefix_table_size(count), i, j;
@@ -31,7 +24,6 @@ bool compile_policy(struct compiled *compiled, const struct policy *policy)
 			       DEBAR_MAC_LEN);
 		}
 	}
-	compiled->policy = policy;
 	compiled->memory = mem_alloc(size);
 	err = debar_prefix_table_build(&compiled->table, compiled->memory,
 				       size, list, count, &offender);
@@ -43,13 +35,116 @@ bool compile_policy(struct compiled *compiled, const struct policy *policy)
 }
 
 /**
- * compile_free() - forget the table
+ * struct lists - what the engine makes its table of, not yet constant
+ */
+struct lists {
+	struct debar_condition *conditions;
+	struct debar_certificate_rule *certificates;
+	struct debar_sni_rule *sni;
+	struct debar_pin *pins;
+};
+
+static void list_certificate(const struct policy_rule *rule,
+			     struct lists *lists,
+			     struct debar_match_rules *counts)
+{
+	struct debar_certificate_rule *certificate;
+	struct debar_pin *pin;
+	size_t i;
+
+	if (!rule->condition_count) {
+		pin = &lists->pins[counts->pin_count++];
+		memcpy(pin->digest, rule->pin, DEBAR_PIN_LEN);
+		pin->kind = (u8)rule->pin_kind;
+		pin->rule = (u16)rule->index;
+		return;
+	}
+	certificate = &lists->certificates[counts->certificate_count++];
+	certificate->first = counts->condition_count;
+	certificate->count = (u8)rule->condition_count;
+	certificate->rule = (u16)rule->index;
+	for (i = 0; i < rule->condition_count; i++)
+		lists->conditions[counts->condition_count++] =
+			rule->conditions[i].want;
+}
+
+static void list_domains(const struct policy_rule *rule, struct lists *lists,
+			 struct debar_match_rules *counts)
+{
+	struct debar_sni_rule *sni;
+	size_t i;
+
+	for (i = 0; i < rule->domain_count; i++) {
+		sni = &lists->sni[counts->sni_count++];
+		sni->name = (const u8 *)rule->domains[i].name;
+		sni->len = (u8)strlen(rule->domains[i].name);
+		sni->rule = (u16)rule->index;
+	}
+}
+
+static bool build_match(struct compiled *compiled)
+{
+	const struct policy *policy = compiled->policy;
+	size_t rules = policy->certificate_count, size, i;
+	struct lists lists = {
+		.conditions = mem_alloc(rules * DEBAR_MAX_CONDITIONS *
+					sizeof(*lists.conditions)),
+		.certificates = mem_alloc(rules * sizeof(*lists.certificates)),
+		.sni = mem_alloc(policy->domain_count * sizeof(*lists.sni)),
+		.pins = mem_alloc(rules * sizeof(*lists.pins)),
+	};
+	struct debar_match_rules all = {
+		.conditions = lists.conditions,
+		.certificates = lists.certificates,
+		.sni = lists.sni,
+		.pins = lists.pins,
+	};
+	struct debar_match_offender offender = { 0 };
+	int err;
+
+	for (i = 0; i < policy->rule_count; i++) {
+		if (policy->rules[i]->kind == DEBAR_RULE_KIND_CERTIFICATE)
+			list_certificate(policy->rules[i], &lists, &all);
+		list_domains(policy->rules[i], &lists, &all);
+	}
+	size = debar_match_size(&all);
+	compiled->match_memory = mem_alloc(size);
+	err = debar_match_build(&compiled->match, compiled->match_memory, size,
+				&all, &offender);
+	free(lists.conditions);
+	free(lists.certificates);
+	free(lists.sni);
+	free(lists.pins);
+	if (err)
+		complain("the engine refuses entry %u of list %u of the policy: %s",
+			 offender.index, offender.list, strerror(-err));
+	return !err;
+}
+
+/**
+ * compile_policy() - build the engine's tables
+ * @compiled: result; compile_free() in any case
+ * @policy: complete; must outlive @compiled
+ *
+ * Return: false when the engine does not take what the reader took, a bug
+ * that was complained of.
+ */
+bool compile_policy(struct compiled *compiled, const struct policy *policy)
+{
+	compiled->policy = policy;
+	return build_prefixes(compiled) && build_match(compiled);
+}
+
+/**
+ * compile_free() - forget the tables
  * @compiled: built or zero
  */
 void compile_free(struct compiled *compiled)
 {
 	free(compiled->memory);
+	free(compiled->match_memory);
 	compiled->memory = NULL;
+	compiled->match_memory = NULL;
 }
 
 /**
@@ -79,24 +174,13 @@ static bool is_protected(const struct policy *policy, const u8 *mac)
 	return false;
 }
 
-/**
- * compile_judge() - what would become of a device that a rule lists?
- * @compiled: built
- * @rule: from compile_lookup()
- * @mac: of the device, or NULL for just any one
- * @now: system clock, seconds since 1970 UTC
- *
- * Whether the device is a gateway or carries the traffic of others only the
- * module can know; here it is neither.
- */
-struct debar_judgement compile_judge(const struct compiled *compiled,
-				     const struct policy_rule *rule,
-				     const u8 *mac, s64 now)
+static struct debar_judgement judge(const struct compiled *compiled,
+				    const struct policy_vendor *vendor,
+				    int mode, const u8 *mac, s64 now)
 {
 	const struct policy *policy = compiled->policy;
-	const struct policy_vendor *vendor = policy->vendors[rule->vendor];
 	struct debar_switch all = { .mode = (u8)policy->mode, .enabled = true };
-	struct debar_switch one = { .mode = (u8)vendor->mode, .enabled = true };
+	struct debar_switch one = { .mode = (u8)mode, .enabled = true };
 	struct debar_vendor_facts facts = {
 		.effective = vendor->effective, .until = vendor->until,
 	};
@@ -108,4 +192,40 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 	};
 
 	return debar_judge(&all, &one, &facts, &given);
+}
+
+/**
+ * compile_judge_vendor() - what would become of a vendor's devices?
+ * @compiled: policy
+ * @vendor: of it
+ * @now: system clock, seconds since 1970 UTC
+ *
+ * Where no rule has a mode of its own, that is.
+ */
+struct debar_judgement compile_judge_vendor(const struct compiled *compiled,
+					    const struct policy_vendor *vendor,
+					    s64 now)
+{
+	return judge(compiled, vendor, vendor->mode, NULL, now);
+}
+
+/**
+ * compile_judge() - what would become of a device that a rule lists?
+ * @compiled: built
+ * @rule: that matched
+ * @mac: of the device, or NULL for just any one
+ * @now: system clock, seconds since 1970 UTC
+ *
+ * Whether the device is a gateway or carries the traffic of others only the
+ * module can know; here it is neither.
+ */
+struct debar_judgement compile_judge(const struct compiled *compiled,
+				     const struct policy_rule *rule,
+				     const u8 *mac, s64 now)
+{
+	const struct policy_vendor *vendor =
+		compiled->policy->vendors[rule->vendor];
+
+	return judge(compiled, vendor, rule->mode < vendor->mode ? rule->mode :
+		     vendor->mode, mac, now);
 }

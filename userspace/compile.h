@@ -13,17 +13,24 @@
  * @policy: borrowed
  * @table: prefixes of all rules
  * @memory: of @table, owned
+ * @match: certificate rules, pins and domains
+ * @match_memory: of @match, owned
  */
 struct compiled {
 	const struct policy *policy;
 	struct debar_prefix_table table;
 	void *memory;
+	struct debar_match match;
+	void *match_memory;
 };
 
 bool compile_policy(struct compiled *compiled, const struct policy *policy);
 void compile_free(struct compiled *compiled);
 const struct policy_rule *compile_lookup(const struct compiled *compiled,
 					 const u8 *mac, u8 *bits);
+struct debar_judgement compile_judge_vendor(const struct compiled *compiled,
+					    const struct policy_vendor *vendor,
+					    s64 now);
 struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct policy_rule *rule,
 				     const u8 *mac, s64 now);

@@ -69,6 +69,59 @@ static_assert(1 << (ARRAY_SIZE(device_flag) - 1) ==
 	      DEBAR_DEVICE_FLAGS_PROTECTED, "name every flag of a device");
 const struct names device_flag_names = NAMES(device_flag);
 
+static const char * const rule_kind[] = {
+	[DEBAR_RULE_KIND_MAC]		= "mac",
+	[DEBAR_RULE_KIND_CERTIFICATE]	= "certificate",
+	[DEBAR_RULE_KIND_SNI]		= "sni",
+};
+static_assert(ARRAY_SIZE(rule_kind) == DEBAR_RULE_KIND_MAX + 1,
+	      "name every kind of rule");
+const struct names rule_kind_names = NAMES(rule_kind);
+
+static const char * const undecided_action[] = {
+	"pass", "drop",
+};
+static_assert(ARRAY_SIZE(undecided_action) == DEBAR_UNDECIDED_ACTION_MAX + 1,
+	      "name every action on what is undecided");
+const struct names undecided_action_names = NAMES(undecided_action);
+
+static const char * const action[] = {
+	"drop", "reject",
+};
+static_assert(ARRAY_SIZE(action) == DEBAR_ACTION_MAX + 1, "name every action");
+const struct names action_names = NAMES(action);
+
+static const char * const network_flag[] = {
+	"on-link", "routed", "private",
+};
+static_assert(1 << (ARRAY_SIZE(network_flag) - 1) ==
+	      DEBAR_NETWORK_FLAGS_PRIVATE, "name every kind of network");
+const struct names network_flag_names = NAMES(network_flag);
+
+static const char * const condition_field[] = {
+	"subject", "issuer", "san", "serial",
+};
+static_assert(ARRAY_SIZE(condition_field) == DEBAR_CONDITION_FIELD_MAX + 1,
+	      "name every part of a certificate");
+const struct names condition_field_names = NAMES(condition_field);
+
+/* As OpenSSL abbreviates them. */
+static const char * const name_attribute[] = {
+	"other", "CN", "SN", "serialNumber", "C", "L", "ST", "street", "O",
+	"OU", "title", "description", "postalCode", "name", "GN",
+	"dnQualifier", "emailAddress", "unstructuredName", "UID", "DC",
+};
+static_assert(ARRAY_SIZE(name_attribute) == DEBAR_NAME_ATTRIBUTE_MAX + 1,
+	      "name every attribute");
+const struct names attribute_names = NAMES(name_attribute);
+
+static const char * const san_kind[] = {
+	"other", "dns", "ip", "email", "uri",
+};
+static_assert(ARRAY_SIZE(san_kind) == DEBAR_SAN_KIND_MAX + 1,
+	      "name every kind of alternative name");
+const struct names san_kind_names = NAMES(san_kind);
+
 /**
  * name_of() - name of a value
  * @names: of its enum

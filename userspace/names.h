@@ -23,6 +23,13 @@ extern const struct names reason_names;
 extern const struct names event_names;
 extern const struct names port_flag_names;
 extern const struct names device_flag_names;
+extern const struct names rule_kind_names;
+extern const struct names undecided_action_names;
+extern const struct names action_names;
+extern const struct names network_flag_names;
+extern const struct names condition_field_names;
+extern const struct names attribute_names;
+extern const struct names san_kind_names;
 
 const char *name_of(const struct names *names, u32 value);
 int name_find(const struct names *names, const char *name);

@@ -36,6 +36,9 @@ static struct policy_file *add_file(struct policy *policy,
 	file->mode = UNSAID;
 	file->transit = UNSAID;
 	file->protect_gateways = UNSAID;
+	file->quarantine_ttl = UNSAID;
+	file->on_undecided = UNSAID;
+	file->action = UNSAID;
 	source->order = (unsigned int)policy->file_count;
 	*ARENA_PUSH(&policy->arena, policy->files, policy->file_count,
 		    policy->file_room) = file;

@@ -6,6 +6,7 @@
 #define DEBAR_POLICY_H
 
 #include "core/judge.h"
+#include "core/match.h"
 #include "core/prefix.h"
 #include "report.h"
 
@@ -26,14 +27,44 @@ struct policy_prefix {
 };
 
 /**
- * struct policy_rule - prefixes of a vendor that belong together
+ * struct policy_condition - what must hold of a certificate
+ * @want: as the engine takes it
+ * @normal: "issuer.CN prefix ..."; equal for conditions that mean the same
+ */
+struct policy_condition {
+	struct debar_condition want;
+	const char *normal;
+};
+
+/**
+ * struct policy_domain - a domain that a ClientHello may ask for
+ * @name: in lower case
+ */
+struct policy_domain {
+	struct place at;
+	const char *name;
+};
+
+/**
+ * struct policy_rule - what belongs together of what a vendor lists: prefixes,
+ * conditions on one certificate, or domains
+ * @at: of a certificate rule
+ * @kind: which of them
+ * @mode: enum debar_mode; the weaker of this and the vendor's counts
  * @name: unique in the policy
  * @registrant: who registered the prefixes, or NULL for the plain ones
  * @class: how the registrant belongs to the entity, or NULL
  * @vendor: index of the vendor, once the policy is complete
  * @index: its own, once the policy is complete
+ * @conditions: all of which must hold; without any, a pin must
+ * @pin_kind: what @pin is the digest of
+ * @pin: SHA-256
+ * @normal: normal form of the conditions or the pin
  */
 struct policy_rule {
+	struct place at;
+	enum debar_rule_kind kind;
+	int mode;
 	const char *name;
 	const char *registrant;
 	const char *class;
@@ -42,6 +73,14 @@ struct policy_rule {
 	struct policy_prefix *prefixes;
 	size_t prefix_count;
 	size_t prefix_room;
+	struct policy_condition conditions[DEBAR_RULE_CONDITIONS_MAX];
+	size_t condition_count;
+	enum debar_pin_kind pin_kind;
+	u8 pin[DEBAR_PIN_LEN];
+	const char *normal;
+	struct policy_domain *domains;
+	size_t domain_count;
+	size_t domain_room;
 };
 
 /**
@@ -55,6 +94,9 @@ struct policy_rule {
  * @effective: its own or, once the policy is complete, the default
  * @until: likewise
  * @is_copy: the same vendor was read before; this one does not count
+ * @has_rules: 'mac', 'tls' or 'sni' is there, valid or not
+ * @rules: its groups of prefixes
+ * @tls: its certificate rules, then its domains
  */
 struct policy_vendor {
 	struct place at;
@@ -64,12 +106,31 @@ struct policy_vendor {
 	bool has_effective;
 	bool has_until;
 	bool is_copy;
+	bool has_rules;
 	s64 effective;
 	s64 until;
 	struct policy_rule *rules;
 	size_t rule_count;
 	size_t rule_room;
+	struct policy_rule *tls;
+	size_t tls_count;
+	size_t tls_room;
 	size_t prefix_count;
+	size_t certificate_count;
+	size_t domain_count;
+};
+
+/**
+ * struct policy_network - where a device may be quarantined
+ * @family: AF_INET or AF_INET6
+ * @bits: length of the prefix
+ * @address: in network order
+ */
+struct policy_network {
+	struct place at;
+	u8 family;
+	u8 bits;
+	u8 address[16];
 };
 
 /**
@@ -106,7 +167,9 @@ struct policy_interface {
  * struct policy_file - what one file says
  * @is_top: named on the command line
  * @is_open: it or what it includes is being read
- * @mode: or UNSAID, like @transit and @protect_gateways
+ * @mode: or UNSAID, like @transit, @protect_gateways, @quarantine_ttl (in
+ *	seconds), @on_undecided and @action
+ * @says_networks: @network_flags and @networks are what the file says
  * @reached: @from_effective and @from_until are set
  * @from_effective: default that the including files give; earliest of them
  * @from_until: likewise; latest of them
@@ -131,6 +194,17 @@ struct policy_file {
 	struct place transit_at;
 	int protect_gateways;
 	struct place protect_gateways_at;
+	int quarantine_ttl;
+	struct place quarantine_ttl_at;
+	int on_undecided;
+	struct place on_undecided_at;
+	int action;
+	struct place action_at;
+	bool says_networks;
+	u32 network_flags;
+	struct policy_network *networks;
+	size_t network_count;
+	size_t network_room;
 	bool reached;
 	s64 from_effective;
 	s64 from_until;
@@ -155,7 +229,8 @@ struct policy_file {
  * @files: all of them, in the order of reading
  * @vendors: those that count
  * @data_date: the newest of all; the epoch when none is given
- * @rules: of all vendors, by vendor
+ * @rules: of all vendors; those that may enforce first, because the first of
+ *	several that match a certificate counts; then by vendor
  * @warnings: what is worth a word and no error
  * @hash: SHA-256 of the normal form
  */
@@ -170,6 +245,13 @@ struct policy {
 	enum debar_mode mode;
 	enum debar_mode transit;
 	bool protect_gateways;
+	u32 quarantine_ttl;
+	enum debar_undecided_action on_undecided;
+	enum debar_action action;
+	u32 network_flags;
+	struct policy_network *networks;
+	size_t network_count;
+	size_t network_room;
 	bool has_data_date;
 	s64 data_date;
 	struct policy_vendor **vendors;
@@ -179,6 +261,8 @@ struct policy {
 	size_t rule_count;
 	size_t rule_room;
 	size_t prefix_count;
+	size_t certificate_count;
+	size_t domain_count;
 	struct policy_protect *protects;
 	size_t protect_count;
 	size_t protect_room;
@@ -209,6 +293,13 @@ void policy_find_repeats(struct policy *policy);
 
 /* policy_names.c */
 void policy_name_rules(struct policy *policy, struct policy_vendor *vendor);
+
+/* policy_tls_merge.c */
+void policy_name_tls(struct policy *policy, struct policy_vendor *vendor);
+void policy_check_tls(struct policy *policy);
+
+/* policy_settings_merge.c */
+void policy_merge_settings(struct policy *policy);
 
 /* policy_hash.c */
 void policy_hash(struct policy *policy);

@@ -4,7 +4,6 @@
  * not known here.
  */
 #include <arpa/inet.h>
-#include <ctype.h>
 
 #include "mac.h"
 #include "policy_vendor.h"
@@ -125,72 +124,6 @@ static void read_protect(struct reader *r, const struct yaml_node *value)
 	}
 }
 
-static void read_transit(struct reader *r, const struct yaml_node *value)
-{
-	r->file->transit = value_choice(r, value, "transit", &mode_names,
-					DEBAR_MODE_MONITOR);
-	r->file->transit_at = value->at;
-}
-
-static void read_gateways(struct reader *r, const struct yaml_node *value)
-{
-	r->file->protect_gateways = value_bool(r, value, "protect-gateways");
-	r->file->protect_gateways_at = value->at;
-}
-
-/* What the kernel allows in a name, and '*' and '?'. */
-static bool is_glob(const char *text)
-{
-	const char *at;
-
-	if (strlen(text) > 15)
-		return false;
-	for (at = text; *at; at++)
-		if (*at == '/' || *at == ':' || isspace((unsigned char)*at))
-			return false;
-	return true;
-}
-
-static void read_interfaces(struct reader *r, const struct yaml_node *value)
-{
-	struct policy_interface *entry;
-	const struct yaml_node *item;
-	const char *text;
-
-	if (!value_list(r, value, "interfaces"))
-		return;
-	for (item = value->first; item; item = item->next) {
-		text = value_text(r, item, "interfaces", SOURCE_MAX_LINE);
-		if (!text)
-			continue;
-		if (!is_glob(text)) {
-			report_add(r->report, item->at,
-				   "'%.60s' fits no interface; allowed: 1 to 15 characters without '/', ':' and spaces, '*' for any run, '?' for any one",
-				   text);
-			continue;
-		}
-		entry = ARENA_PUSH(r->arena, r->file->interfaces,
-				   r->file->interface_count,
-				   r->file->interface_room);
-		entry->at = item->at;
-		entry->glob = text;
-	}
-}
-
-static void read_settings(struct reader *r, const struct yaml_node *value)
-{
-	static const struct key keys[] = {
-		{ "transit", read_transit, false },
-		{ "protect-gateways", read_gateways, false },
-		{ "interfaces", read_interfaces, false },
-		{ "quarantine-ttl", NULL, false },
-		{ "on-undecided", NULL, false },
-		{ "device-networks", NULL, false },
-	};
-
-	value_map(r, value, keys, ARRAY_SIZE(keys), "settings");
-}
-
 /* Another version may have other keys: no use in complaining about them. */
 static bool other_version(struct reader *r, const struct yaml_node *root)
 {
@@ -227,7 +160,7 @@ void policy_read_file(struct policy *policy, struct policy_file *file)
 		{ "vendors", policy_read_vendors, false },
 		{ "include", read_include, false },
 		{ "protect", read_protect, false },
-		{ "settings", read_settings, false },
+		{ "settings", policy_read_settings, false },
 		{ "waivers", NULL, false },
 	};
 	struct reader r = {

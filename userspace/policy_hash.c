@@ -58,6 +58,28 @@ static int compare_prefixes(const void *a, const void *b)
 	return order ? order : x->bits - y->bits;
 }
 
+static int compare_domains(const void *a, const void *b)
+{
+	const struct policy_domain *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static void put_domains(EVP_MD_CTX *md, const struct policy_rule *rule)
+{
+	size_t size = rule->domain_count * sizeof(*rule->domains), i;
+	struct policy_domain *sorted;
+
+	if (!size)
+		return;
+	sorted = mem_alloc(size);
+	memcpy(sorted, rule->domains, size);
+	qsort(sorted, rule->domain_count, sizeof(*sorted), compare_domains);
+	for (i = 0; i < rule->domain_count; i++)
+		put(md, "domain", sorted[i].name);
+	free(sorted);
+}
+
 static void put_rule(EVP_MD_CTX *md, const struct policy_rule *rule)
 {
 	size_t size = rule->prefix_count * sizeof(*rule->prefixes), i;
@@ -65,8 +87,11 @@ static void put_rule(EVP_MD_CTX *md, const struct policy_rule *rule)
 	char text[MAC_TEXT_MAX];
 
 	put(md, "rule", rule->name);
+	put(md, "rule-mode", name_of(&mode_names, (u32)rule->mode));
 	put(md, "registrant", rule->registrant);
 	put(md, "class", rule->class);
+	put(md, "certificate", rule->normal);
+	put_domains(md, rule);
 	if (size)
 		memcpy(sorted, rule->prefixes, size);
 	qsort(sorted, rule->prefix_count, sizeof(*sorted), compare_prefixes);
@@ -87,16 +112,19 @@ static int compare_rules(const void *a, const void *b)
 static void put_facts(EVP_MD_CTX *md, const struct policy_vendor *vendor)
 {
 	const struct policy_rule **sorted;
-	size_t i;
+	size_t count = 0, i;
 
 	put(md, "vendor", vendor->name);
 	put(md, "entity", vendor->entity);
 	put(md, "mode", name_of(&mode_names, (u32)vendor->mode));
-	sorted = mem_alloc(vendor->rule_count * sizeof(*sorted));
+	sorted = mem_alloc((vendor->rule_count + vendor->tls_count) *
+			   sizeof(*sorted));
 	for (i = 0; i < vendor->rule_count; i++)
-		sorted[i] = &vendor->rules[i];
-	qsort(sorted, vendor->rule_count, sizeof(*sorted), compare_rules);
-	for (i = 0; i < vendor->rule_count; i++)
+		sorted[count++] = &vendor->rules[i];
+	for (i = 0; i < vendor->tls_count; i++)
+		sorted[count++] = &vendor->tls[i];
+	qsort(sorted, count, sizeof(*sorted), compare_rules);
+	for (i = 0; i < count; i++)
 		put_rule(md, sorted[i]);
 	free(sorted);
 }
@@ -140,12 +168,35 @@ static int compare_protects(const void *a, const void *b)
 	return memcmp(x->address, y->address, sizeof(x->address));
 }
 
-/* Interfaces and protected addresses: their order means nothing. */
+static int compare_networks(const void *a, const void *b)
+{
+	const struct policy_network *x = a, *y = b;
+
+	if (x->family != y->family)
+		return x->family - y->family;
+	if (x->bits != y->bits)
+		return x->bits - y->bits;
+	return memcmp(x->address, y->address, sizeof(x->address));
+}
+
+/* "2 24 c0000200..." */
+static void put_address(EVP_MD_CTX *md, const char *key, u8 family, int bits,
+			const u8 *address)
+{
+	char text[64];
+	int len, i;
+
+	len = bits < 0 ? sprintf(text, "%u ", family) :
+			 sprintf(text, "%u %d ", family, bits);
+	for (i = 0; i < 16; i++)
+		len += sprintf(text + len, "%02x", address[i]);
+	put(md, key, text);
+}
+
+/* Interfaces and addresses: their order means nothing. */
 static void put_lists(EVP_MD_CTX *md, struct policy *policy)
 {
-	char text[sizeof(policy->protects->address) * 2 + 8];
-	size_t i, j;
-	int len;
+	size_t i;
 
 	if (policy->interface_count)
 		qsort(policy->interfaces, policy->interface_count,
@@ -155,20 +206,22 @@ static void put_lists(EVP_MD_CTX *md, struct policy *policy)
 	if (policy->protect_count)
 		qsort(policy->protects, policy->protect_count,
 		      sizeof(*policy->protects), compare_protects);
-	for (i = 0; i < policy->protect_count; i++) {
-		const struct policy_protect *protect = &policy->protects[i];
-
-		len = sprintf(text, "%u ", protect->family);
-		for (j = 0; j < sizeof(protect->address); j++)
-			len += sprintf(text + len, "%02x",
-				       protect->address[j]);
-		put(md, "protect", text);
-	}
+	for (i = 0; i < policy->protect_count; i++)
+		put_address(md, "protect", policy->protects[i].family, -1,
+			    policy->protects[i].address);
+	if (policy->network_count)
+		qsort(policy->networks, policy->network_count,
+		      sizeof(*policy->networks), compare_networks);
+	for (i = 0; i < policy->network_count; i++)
+		put_address(md, "network", policy->networks[i].family,
+			    policy->networks[i].bits,
+			    policy->networks[i].address);
 }
 
 /**
  * policy_hash() - fill in the hash of the normal form
- * @policy: complete; its interfaces and protected addresses get sorted
+ * @policy: complete; its interfaces, protected addresses and networks get
+ *	sorted
  */
 void policy_hash(struct policy *policy)
 {
@@ -180,6 +233,11 @@ void policy_hash(struct policy *policy)
 	put(md, "mode", name_of(&mode_names, policy->mode));
 	put(md, "transit", name_of(&mode_names, policy->transit));
 	put_number(md, "protect-gateways", policy->protect_gateways);
+	put_number(md, "quarantine-ttl", policy->quarantine_ttl);
+	put(md, "on-undecided", name_of(&undecided_action_names,
+					policy->on_undecided));
+	put(md, "action", name_of(&action_names, policy->action));
+	put_number(md, "device-networks", policy->network_flags);
 	if (policy->has_data_date)
 		put_number(md, "data-date", policy->data_date);
 	put_lists(md, policy);

@@ -2,6 +2,7 @@
 /*
  * What all files say together.
  */
+#include <stdlib.h>
 #include <time.h>
 
 #include "date.h"
@@ -165,42 +166,6 @@ static void merge_mode(struct policy *policy)
 	}
 }
 
-/* A setting that at most one value may be given for. */
-static void merge_setting(struct policy *policy, const char *what, int *all,
-			  struct place *all_at, int value, struct place at)
-{
-	if (value == UNSAID || value == *all)
-		return;
-	if (*all != UNSAID) {
-		report_add(&policy->report, at,
-			   "'%s' contradicts %s; allowed: the same value in all files",
-			   what, place_text(&policy->arena, *all_at));
-		return;
-	}
-	*all = value;
-	*all_at = at;
-}
-
-static void merge_settings(struct policy *policy)
-{
-	struct place transit_at = { 0 }, gateways_at = { 0 };
-	int transit = UNSAID, gateways = UNSAID;
-	size_t i;
-
-	for (i = 0; i < policy->file_count; i++) {
-		const struct policy_file *file = policy->files[i];
-
-		merge_setting(policy, "transit", &transit, &transit_at,
-			      file->transit, file->transit_at);
-		merge_setting(policy, "protect-gateways", &gateways,
-			      &gateways_at, file->protect_gateways,
-			      file->protect_gateways_at);
-	}
-	policy->transit = transit == UNSAID ? DEBAR_MODE_MONITOR :
-			  (enum debar_mode)transit;
-	policy->protect_gateways = gateways != 0;
-}
-
 static void merge_protects(struct policy *policy,
 			   const struct policy_file *file)
 {
@@ -276,31 +241,46 @@ static void merge_data_date(struct policy *policy,
 			    at, day);
 }
 
+static void add_rule(struct policy *policy, struct policy_vendor *vendor,
+		     struct policy_rule *rule, u32 index)
+{
+	rule->vendor = index;
+	*ARENA_PUSH(&policy->arena, policy->rules, policy->rule_count,
+		    policy->rule_room) = rule;
+	vendor->prefix_count += rule->prefix_count;
+	vendor->certificate_count += rule->kind == DEBAR_RULE_KIND_CERTIFICATE;
+	vendor->domain_count += rule->domain_count;
+}
+
+/* Tell of the vendor with which there are too many of something. */
+static void check_limit(struct policy *policy,
+			const struct policy_vendor *vendor, const char *what,
+			size_t before, size_t after, size_t max)
+{
+	if (before <= max && after > max)
+		report_add(&policy->report, vendor->at,
+			   "%zu %s up to here; allowed: %zu", after, what, max);
+}
+
 static void add_rules(struct policy *policy, struct policy_vendor *vendor,
 		      u32 index)
 {
-	bool rules_fit = policy->rule_count <= DEBAR_MAX_RULES;
-	bool prefixes_fit = policy->prefix_count <= DEBAR_MAX_PREFIXES;
-	size_t i;
+	size_t rules = policy->rule_count, prefixes = policy->prefix_count;
+	size_t domains = policy->domain_count, i;
 
-	for (i = 0; i < vendor->rule_count; i++) {
-		struct policy_rule *rule = &vendor->rules[i];
-
-		rule->vendor = index;
-		rule->index = (u32)policy->rule_count;
-		*ARENA_PUSH(&policy->arena, policy->rules, policy->rule_count,
-			    policy->rule_room) = rule;
-		vendor->prefix_count += rule->prefix_count;
-	}
+	for (i = 0; i < vendor->rule_count; i++)
+		add_rule(policy, vendor, &vendor->rules[i], index);
+	for (i = 0; i < vendor->tls_count; i++)
+		add_rule(policy, vendor, &vendor->tls[i], index);
 	policy->prefix_count += vendor->prefix_count;
-	if (rules_fit && policy->rule_count > DEBAR_MAX_RULES)
-		report_add(&policy->report, vendor->at,
-			   "%zu groups of prefixes up to here; allowed: %d",
-			   policy->rule_count, DEBAR_MAX_RULES);
-	if (prefixes_fit && policy->prefix_count > DEBAR_MAX_PREFIXES)
-		report_add(&policy->report, vendor->at,
-			   "%zu prefixes up to here; allowed: %d",
-			   policy->prefix_count, DEBAR_MAX_PREFIXES);
+	policy->certificate_count += vendor->certificate_count;
+	policy->domain_count += vendor->domain_count;
+	check_limit(policy, vendor, "rules", rules, policy->rule_count,
+		    DEBAR_MAX_RULES);
+	check_limit(policy, vendor, "prefixes", prefixes, policy->prefix_count,
+		    DEBAR_MAX_PREFIXES);
+	check_limit(policy, vendor, "domains", domains, policy->domain_count,
+		    DEBAR_MAX_SNI);
 }
 
 static void add_vendor(struct policy *policy, struct policy_vendor *vendor)
@@ -322,6 +302,34 @@ static void add_vendor(struct policy *policy, struct policy_vendor *vendor)
 	add_rules(policy, vendor, index);
 }
 
+static int strength(const struct policy *policy, const struct policy_rule *rule)
+{
+	int mode = policy->vendors[rule->vendor]->mode;
+
+	return rule->mode < mode ? rule->mode : mode;
+}
+
+/* Of several rules that match a certificate the kernel takes the first: one
+ * that only monitors must not spare a device that another one bans.
+ */
+static void order_rules(struct policy *policy)
+{
+	struct policy_rule **list;
+	size_t count = 0, i;
+	int mode;
+
+	list = mem_alloc(policy->rule_count * sizeof(*list));
+	for (mode = DEBAR_MODE_ENFORCE; mode >= DEBAR_MODE_OFF; mode--)
+		for (i = 0; i < policy->rule_count; i++)
+			if (strength(policy, policy->rules[i]) == mode)
+				list[count++] = policy->rules[i];
+	for (i = 0; i < count; i++) {
+		policy->rules[i] = list[i];
+		list[i]->index = (u32)i;
+	}
+	free(list);
+}
+
 static void merge_vendors(struct policy *policy)
 {
 	size_t i, j;
@@ -331,8 +339,10 @@ static void merge_vendors(struct policy *policy)
 
 		for (j = 0; j < file->vendor_count; j++) {
 			fill_dates(file, &file->vendors[j]);
-			if (file->vendors[j].name)
-				policy_name_rules(policy, &file->vendors[j]);
+			if (!file->vendors[j].name)
+				continue;
+			policy_name_rules(policy, &file->vendors[j]);
+			policy_name_tls(policy, &file->vendors[j]);
 		}
 	}
 	policy_find_copies(policy);
@@ -343,7 +353,9 @@ static void merge_vendors(struct policy *policy)
 			if (file->vendors[j].name && !file->vendors[j].is_copy)
 				add_vendor(policy, &file->vendors[j]);
 	}
+	order_rules(policy);
 	policy_find_repeats(policy);
+	policy_check_tls(policy);
 }
 
 /* What only makes sense to say when nothing else is wrong. */
@@ -380,7 +392,7 @@ void policy_merge(struct policy *policy)
 	merge_names(policy);
 	merge_authorities(policy);
 	merge_mode(policy);
-	merge_settings(policy);
+	policy_merge_settings(policy);
 	for (i = 0; i < policy->file_count; i++) {
 		merge_protects(policy, policy->files[i]);
 		merge_interfaces(policy, policy->files[i]);

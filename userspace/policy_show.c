@@ -4,9 +4,34 @@
  */
 #include "policy_show.h"
 
+#include <arpa/inet.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "compile.h"
+
+static void show_settings(struct out *out, const struct policy *policy)
+{
+	char text[DEBAR_MAX_NETWORKS][INET6_ADDRSTRLEN + 4];
+	const char *list[DEBAR_MAX_NETWORKS];
+	size_t i;
+
+	out_count(out, "quarantine-ttl", policy->quarantine_ttl);
+	out_text(out, "on-undecided", name_of(&undecided_action_names,
+					      policy->on_undecided));
+	out_text(out, "action", name_of(&action_names, policy->action));
+	out_names(out, "device-networks", policy->network_flags,
+		  &network_flag_names);
+	for (i = 0; i < policy->network_count; i++) {
+		const struct policy_network *network = &policy->networks[i];
+
+		inet_ntop(network->family, network->address, text[i],
+			  INET6_ADDRSTRLEN);
+		sprintf(text[i] + strlen(text[i]), "/%u", network->bits);
+		list[i] = text[i];
+	}
+	out_strings(out, "network", list, policy->network_count);
+}
 
 /**
  * policy_show_head() - fields that describe the policy as a whole
@@ -28,9 +53,12 @@ void policy_show_head(struct out *out, const struct policy *policy)
 	out_bool(out, "protect-gateways", policy->protect_gateways);
 	out_strings(out, "interface", policy->interfaces,
 		    policy->interface_count);
+	show_settings(out, policy);
 	out_count(out, "vendors", policy->vendor_count);
 	out_count(out, "rules", policy->rule_count);
 	out_count(out, "prefix-count", policy->prefix_count);
+	out_count(out, "certificate-count", policy->certificate_count);
+	out_count(out, "domain-count", policy->domain_count);
 }
 
 static void show_date(struct out *out, const char *key, s64 date, s64 none)
@@ -46,15 +74,17 @@ static void show_vendor(struct out *out, const struct compiled *compiled,
 {
 	struct debar_judgement would;
 
-	would = compile_judge(compiled, &vendor->rules[0], NULL, time(NULL));
+	would = compile_judge_vendor(compiled, vendor, time(NULL));
 	out_row(out);
 	out_text(out, "name", vendor->name);
 	out_text(out, "entity", vendor->entity);
 	out_text(out, "mode", name_of(&mode_names, (u32)vendor->mode));
 	show_date(out, "effective", vendor->effective, DEBAR_ALWAYS);
 	show_date(out, "until", vendor->until, DEBAR_NEVER);
-	out_count(out, "rules", vendor->rule_count);
+	out_count(out, "rules", vendor->rule_count + vendor->tls_count);
 	out_count(out, "prefixes", vendor->prefix_count);
+	out_count(out, "certificates", vendor->certificate_count);
+	out_count(out, "domains", vendor->domain_count);
 	out_tint(out, would.verdict == DEBAR_VERDICT_DROP ? TINT_BOLD :
 		 TINT_NONE);
 	out_text(out, "verdict", name_of(&verdict_names, would.verdict));
@@ -75,6 +105,8 @@ void policy_show_vendors(struct out *out, const struct policy *policy)
 		{ "until", "UNTIL", COLUMN_OPTIONAL },
 		{ "rules", "RULES", COLUMN_RIGHT },
 		{ "prefixes", "PREFIXES", COLUMN_RIGHT },
+		{ "certificates", "CERTIFICATES", COLUMN_RIGHT },
+		{ "domains", "DOMAINS", COLUMN_RIGHT },
 		{ "verdict", "TODAY", 0 },
 		{ "reason", "REASON", 0 },
 		{ "entity", "ENTITY", COLUMN_OPTIONAL },

@@ -52,6 +52,13 @@ static const struct key *find_key(struct reader *r, const struct yaml_node *key,
 	return NULL;
 }
 
+static void read_key(struct reader *r, const struct key *key,
+		     const struct yaml_node *value)
+{
+	r->key = key;
+	key->read(r, value);
+}
+
 /**
  * value_map() - read a map by a table of its keys
  * @r: reader
@@ -91,7 +98,7 @@ void value_map(struct reader *r, const struct yaml_node *map,
 			report_add(r->report, node->at, "'%s' has no value",
 				   key->name);
 		else
-			key->read(r, node->next);
+			read_key(r, key, node->next);
 	}
 	for (i = 0; i < count; i++)
 		if (keys[i].required && !first[i])

@@ -16,7 +16,9 @@
  * @report: told of errors
  * @file: being read
  * @vendor: being read
- * @rule: group of prefixes being read
+ * @rule: group of prefixes or certificate rule being read
+ * @key: whose value is being read
+ * @field: part of a certificate whose conditions are being read
  */
 struct reader {
 	struct arena *arena;
@@ -24,6 +26,8 @@ struct reader {
 	struct policy_file *file;
 	struct policy_vendor *vendor;
 	struct policy_rule *rule;
+	const struct key *key;
+	enum debar_field field;
 };
 
 /**

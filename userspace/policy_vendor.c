@@ -70,6 +70,7 @@ static void read_group(struct reader *r, const struct yaml_node *value)
 
 	r->rule = ARENA_PUSH(r->arena, vendor->rules, vendor->rule_count,
 			     vendor->rule_room);
+	r->rule->mode = DEBAR_MODE_ENFORCE;
 	value_map(r, value, keys, ARRAY_SIZE(keys), "a group of prefixes");
 }
 
@@ -81,7 +82,7 @@ static struct policy_rule *plain_rule(struct reader *r, size_t *plain)
 	if (*plain == SIZE_MAX) {
 		*plain = vendor->rule_count;
 		ARENA_PUSH(r->arena, vendor->rules, vendor->rule_count,
-			   vendor->rule_room);
+			   vendor->rule_room)->mode = DEBAR_MODE_ENFORCE;
 	}
 	return &vendor->rules[*plain];
 }
@@ -91,6 +92,7 @@ static void read_mac(struct reader *r, const struct yaml_node *value)
 	const struct yaml_node *item;
 	size_t plain = SIZE_MAX;
 
+	r->vendor->has_rules = true;
 	if (!value_list(r, value, "mac"))
 		return;
 	for (item = value->first; item; item = item->next) {
@@ -132,12 +134,7 @@ static void read_until(struct reader *r, const struct yaml_node *value)
 					  &r->vendor->until);
 }
 
-/**
- * policy_read_vendors() - read the value of the key 'vendors'
- * @r: reader
- * @value: anything
- */
-void policy_read_vendors(struct reader *r, const struct yaml_node *value)
+static void read_vendor(struct reader *r, const struct yaml_node *value)
 {
 	static const struct key keys[] = {
 		{ "name", read_name, true },
@@ -145,10 +142,24 @@ void policy_read_vendors(struct reader *r, const struct yaml_node *value)
 		{ "mode", read_mode, false },
 		{ "effective", read_effective, false },
 		{ "until", read_until, false },
-		{ "mac", read_mac, true },
-		{ "tls", NULL, false },
-		{ "sni", NULL, false },
+		{ "mac", read_mac, false },
+		{ "tls", policy_read_tls, false },
+		{ "sni", policy_read_sni, false },
 	};
+
+	value_map(r, value, keys, ARRAY_SIZE(keys), "a vendor");
+	if (value->kind == YAML_MAP && !r->vendor->has_rules)
+		report_add(r->report, value->at,
+			   "a vendor needs 'mac', 'tls' or 'sni'");
+}
+
+/**
+ * policy_read_vendors() - read the value of the key 'vendors'
+ * @r: reader
+ * @value: anything
+ */
+void policy_read_vendors(struct reader *r, const struct yaml_node *value)
+{
 	struct policy_file *file = r->file;
 	const struct yaml_node *item;
 
@@ -162,6 +173,6 @@ void policy_read_vendors(struct reader *r, const struct yaml_node *value)
 				       file->vendor_count, file->vendor_room);
 		r->vendor->at = item->at;
 		r->vendor->mode = DEBAR_MODE_ENFORCE;
-		value_map(r, item, keys, ARRAY_SIZE(keys), "a vendor");
+		read_vendor(r, item);
 	}
 }

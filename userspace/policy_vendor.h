@@ -4,6 +4,16 @@
 
 #include "policy_value.h"
 
+/* policy_vendor.c */
 void policy_read_vendors(struct reader *r, const struct yaml_node *value);
+
+/* policy_tls.c */
+void policy_read_tls(struct reader *r, const struct yaml_node *value);
+
+/* policy_sni.c */
+void policy_read_sni(struct reader *r, const struct yaml_node *value);
+
+/* policy_settings.c */
+void policy_read_settings(struct reader *r, const struct yaml_node *value);
 
 #endif

@@ -18,6 +18,8 @@ static const struct attr vendor[] = {
 	{ DEBAR_A_VENDOR_UNTIL, "until", ATTR_TIME, NULL },
 	{ DEBAR_A_VENDOR_RULES, "rules", ATTR_COUNT, NULL },
 	{ DEBAR_A_VENDOR_PREFIXES, "prefixes", ATTR_COUNT, NULL },
+	{ DEBAR_A_VENDOR_CERTIFICATES, "certificates", ATTR_COUNT, NULL },
+	{ DEBAR_A_VENDOR_DOMAINS, "domains", ATTR_COUNT, NULL },
 	{ DEBAR_A_VENDOR_DEVICES, "devices", ATTR_COUNT, NULL },
 	{ DEBAR_A_VENDOR_FRAMES, "frames", ATTR_U64, NULL },
 	{ DEBAR_A_VENDOR_BYTES, "bytes", ATTR_U64, NULL },
@@ -32,7 +34,11 @@ static const struct attr rule[] = {
 	{ DEBAR_A_RULE_NAME, "name", ATTR_TEXT, NULL },
 	{ DEBAR_A_RULE_REGISTRANT, "registrant", ATTR_TEXT, NULL },
 	{ DEBAR_A_RULE_CLASS, "class", ATTR_TEXT, NULL },
+	{ DEBAR_A_RULE_KIND, "kind", ATTR_ENUM, &rule_kind_names },
+	{ DEBAR_A_RULE_MODE, "mode", ATTR_ENUM, &mode_names },
 	{ DEBAR_A_RULE_PREFIXES, "prefixes", ATTR_COUNT, NULL },
+	{ DEBAR_A_RULE_CONDITIONS, "conditions", ATTR_COUNT, NULL },
+	{ DEBAR_A_RULE_DOMAINS, "domains", ATTR_COUNT, NULL },
 	{ DEBAR_A_RULE_FRAMES, "frames", ATTR_U64, NULL },
 	{ DEBAR_A_RULE_BYTES, "bytes", ATTR_U64, NULL },
 	{ DEBAR_A_RULE_DROPPED_FRAMES, "dropped-frames", ATTR_U64, NULL },
@@ -80,7 +86,7 @@ static const struct attr gateway[] = {
 };
 const struct attr_set gateway_set = SET(gateway, DEBAR_A_GATEWAY_MAX);
 
-/* Interfaces come more than once, see cmd_status.c. */
+/* Interfaces and networks come more than once, see cmd_status.c. */
 static const struct attr status[] = {
 	{ DEBAR_A_ABI, "abi", ATTR_NUMBER, NULL },
 	{ DEBAR_A_VERSION, "version", ATTR_TEXT, NULL },
@@ -93,10 +99,18 @@ static const struct attr status[] = {
 	{ DEBAR_A_DATA_DATE, "data-date", ATTR_TIME, NULL },
 	{ DEBAR_A_TRANSIT, "transit", ATTR_ENUM, &mode_names },
 	{ DEBAR_A_PROTECT_GATEWAYS, "protect-gateways", ATTR_BOOL, NULL },
+	{ DEBAR_A_QUARANTINE_TTL, "quarantine-ttl", ATTR_COUNT, NULL },
+	{ DEBAR_A_ON_UNDECIDED, "on-undecided", ATTR_ENUM,
+	  &undecided_action_names },
+	{ DEBAR_A_ACTION, "action", ATTR_ENUM, &action_names },
+	{ DEBAR_A_DEVICE_NETWORKS, "device-networks", ATTR_FLAGS,
+	  &network_flag_names },
 	{ DEBAR_A_LOADED_AT, "loaded-at", ATTR_TIME, NULL },
 	{ DEBAR_A_VENDORS, "vendors", ATTR_COUNT, NULL },
 	{ DEBAR_A_RULES, "rules", ATTR_COUNT, NULL },
 	{ DEBAR_A_PREFIX_COUNT, "prefix-count", ATTR_COUNT, NULL },
+	{ DEBAR_A_CERTIFICATE_COUNT, "certificate-count", ATTR_COUNT, NULL },
+	{ DEBAR_A_DOMAIN_COUNT, "domain-count", ATTR_COUNT, NULL },
 	{ DEBAR_A_DEVICES, "devices", ATTR_COUNT, NULL },
 	{ DEBAR_A_MAX_DEVICES, "max-devices", ATTR_COUNT, NULL },
 	{ DEBAR_A_FORGOTTEN_DEVICES, "forgotten-devices", ATTR_U64, NULL },

@@ -46,11 +46,39 @@ static void take_generation(struct nlattr **tb, void *arg)
 		reply_u32(tb, DEBAR_A_GENERATION);
 }
 
+static void put_network(struct nl_msg *msg,
+			const struct policy_network *network)
+{
+	bool v4 = network->family == AF_INET;
+	struct nlattr *nest = nla_nest_start(msg,
+					     DEBAR_A_NETWORK | NLA_F_NESTED);
+
+	nla_put(msg, v4 ? DEBAR_A_NETWORK_IPV4 : DEBAR_A_NETWORK_IPV6,
+		v4 ? 4 : 16, network->address);
+	nla_put_u8(msg, DEBAR_A_NETWORK_BITS, network->bits);
+	nla_nest_end(msg, nest);
+}
+
+static void put_settings(struct nl_msg *msg, const struct policy *policy)
+{
+	size_t i;
+
+	nla_put_u32(msg, DEBAR_A_TRANSIT, policy->transit);
+	nla_put_u8(msg, DEBAR_A_PROTECT_GATEWAYS, policy->protect_gateways);
+	for (i = 0; i < policy->interface_count; i++)
+		nla_put_string(msg, DEBAR_A_INTERFACE, policy->interfaces[i]);
+	nla_put_u32(msg, DEBAR_A_QUARANTINE_TTL, policy->quarantine_ttl);
+	nla_put_u32(msg, DEBAR_A_ON_UNDECIDED, policy->on_undecided);
+	nla_put_u32(msg, DEBAR_A_ACTION, policy->action);
+	nla_put_u32(msg, DEBAR_A_DEVICE_NETWORKS, policy->network_flags);
+	for (i = 0; i < policy->network_count; i++)
+		put_network(msg, &policy->networks[i]);
+}
+
 static int begin(struct transaction *t)
 {
 	struct nl_msg *msg = link_message(t->link, DEBAR_CMD_POLICY_BEGIN);
 	const struct policy *policy = t->policy;
-	size_t i;
 
 	nla_put_u32(msg, DEBAR_A_ABI, DEBAR_ABI);
 	nla_put_string(msg, DEBAR_A_NAME, policy->name);
@@ -60,10 +88,7 @@ static int begin(struct transaction *t)
 	nla_put_u32(msg, DEBAR_A_MODE, policy->mode);
 	if (policy->has_data_date)
 		nla_put_s64(msg, DEBAR_A_DATA_DATE, policy->data_date);
-	nla_put_u32(msg, DEBAR_A_TRANSIT, policy->transit);
-	nla_put_u8(msg, DEBAR_A_PROTECT_GATEWAYS, policy->protect_gateways);
-	for (i = 0; i < policy->interface_count; i++)
-		nla_put_string(msg, DEBAR_A_INTERFACE, policy->interfaces[i]);
+	put_settings(msg, policy);
 	return link_call(t->link, msg, take_id, t);
 }
 
@@ -122,11 +147,38 @@ static int add_vendor(struct transaction *t, const struct policy_vendor *vendor)
 	return 0;
 }
 
+static void put_condition(struct nl_msg *msg,
+			  const struct debar_condition *want)
+{
+	struct nlattr *nest = nla_nest_start(msg, DEBAR_A_RULE_CONDITION |
+					     NLA_F_NESTED);
+
+	nla_put_u32(msg, DEBAR_A_CONDITION_FIELD, want->field);
+	if (want->type)
+		nla_put_u32(msg, DEBAR_A_CONDITION_TYPE, want->type);
+	nla_put(msg, DEBAR_A_CONDITION_PATTERN, want->len, want->pattern);
+	nla_nest_end(msg, nest);
+}
+
+static void put_certificate(struct nl_msg *msg, const struct policy_rule *rule)
+{
+	size_t i;
+
+	for (i = 0; i < rule->condition_count; i++)
+		put_condition(msg, &rule->conditions[i].want);
+	if (!rule->condition_count)
+		nla_put(msg, rule->pin_kind == DEBAR_PIN_SPKI ?
+			DEBAR_A_RULE_KEY_PIN : DEBAR_A_RULE_CERTIFICATE_PIN,
+			DEBAR_PIN_LEN, rule->pin);
+}
+
 static int add_rule(struct transaction *t, const struct policy_rule *rule)
 {
 	struct nlattr *nest;
 	int err = make_room(t, NEST_SIZE + text_size(rule->name) +
-			    text_size(rule->registrant));
+			    text_size(rule->registrant) +
+			    rule->condition_count *
+			    (NEST_SIZE + DEBAR_CONDITION_PATTERN_MAX));
 
 	if (err)
 		return err;
@@ -138,6 +190,10 @@ static int add_rule(struct transaction *t, const struct policy_rule *rule)
 			       rule->registrant);
 	if (rule->class)
 		nla_put_string(t->msg, DEBAR_A_RULE_CLASS, rule->class);
+	nla_put_u32(t->msg, DEBAR_A_RULE_KIND, rule->kind);
+	nla_put_u32(t->msg, DEBAR_A_RULE_MODE, (u32)rule->mode);
+	if (rule->kind == DEBAR_RULE_KIND_CERTIFICATE)
+		put_certificate(t->msg, rule);
 	nla_nest_end(t->msg, nest);
 	return 0;
 }
@@ -184,6 +240,24 @@ static int add_prefixes(struct transaction *t, const struct policy_rule *rule)
 	return 0;
 }
 
+/* Each message is of one rule. */
+static int add_domains(struct transaction *t, const struct policy_rule *rule)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < rule->domain_count; i++) {
+		err = make_room(t, DEBAR_SNI_MAX + NLA_HDRLEN + NLA_ALIGNTO);
+		if (err)
+			return err;
+		if (nlmsg_attrlen(nlmsg_hdr(t->msg), GENL_HDRLEN) <=
+		    nla_total_size(sizeof(u32)))
+			nla_put_u32(t->msg, DEBAR_A_OF_RULE, rule->index);
+		nla_put_string(t->msg, DEBAR_A_SNI, rule->domains[i].name);
+	}
+	return send_batch(t);
+}
+
 static int add_protect(struct transaction *t,
 		       const struct policy_protect *protect)
 {
@@ -204,7 +278,7 @@ static int add_protect(struct transaction *t,
 	return 0;
 }
 
-/* Rules refer to vendors and prefixes to rules: in this order. */
+/* Rules refer to vendors, prefixes and domains to rules: in this order. */
 static int add_all(struct transaction *t)
 {
 	const struct policy *policy = t->policy;
@@ -223,6 +297,8 @@ static int add_all(struct transaction *t)
 		err = send_batch(t);
 	for (i = 0; !err && i < policy->rule_count; i++)
 		err = add_prefixes(t, policy->rules[i]);
+	for (i = 0; !err && i < policy->rule_count; i++)
+		err = add_domains(t, policy->rules[i]);
 	return err;
 }
 

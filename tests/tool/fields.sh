@@ -18,8 +18,9 @@ def listed(name):
     return re.findall(r'{ DEBAR_A_(\w+), "([a-z0-9-]+)", ATTR_(\w+),\s*(\S+) }', body.group(1))
 
 # What the tool shows in a way of its own.
-special = {"vendor": set(), "rule": {"vendor"}, "device": set(), "port": set(),
-           "gateway": set(), "status": {"interface"}, "event": {"device"}}
+special = {"vendor": set(), "device": set(), "port": set(), "gateway": set(),
+           "rule": {"vendor", "condition", "certificate-pin", "key-pin"},
+           "status": {"interface", "network"}, "event": {"device"}}
 wanted = {name: [a["name"] for a in sets[name] if a["type"] != "pad"]
           for name in ("vendor", "rule", "device", "port", "gateway")}
 wanted["status"] = list(replies["get-status"]["do"]["reply"]["attributes"])
@@ -59,14 +60,18 @@ import re, sys, yaml
 spec = yaml.safe_load(open(sys.argv[1]))
 source = open(sys.argv[2]).read()
 arrays = {"mode": "mode", "verdict": "verdict", "reason": "reason", "event-kind": "event",
-          "port-flags": "port_flag", "device-flags": "device_flag"}
+          "port-flags": "port_flag", "device-flags": "device_flag",
+          "rule-kind": "rule_kind", "condition-field": "condition_field",
+          "name-attribute": "name_attribute", "san-kind": "san_kind",
+          "undecided-action": "undecided_action", "action": "action",
+          "network-flags": "network_flag"}
 bad = 0
 for definition in spec["definitions"]:
     if definition["type"] not in ("enum", "flags"):
         continue
     wanted = [e if isinstance(e, str) else e["name"] for e in definition["entries"]]
     body = re.search(r"const %s\[\] = {(.*?)\n};" % arrays[definition["name"]], source, re.S)
-    have = re.findall(r'"([a-z-]+)"', body.group(1))
+    have = [name.lower() for name in re.findall(r'"([A-Za-z-]+)"', body.group(1))]
     if have != wanted:
         bad += 1
         print(definition["name"], have, wanted)

@@ -32,7 +32,7 @@ def main():
     found = ask(sock, CTRL, CTRL_GETFAMILY, attr(CTRL_NAME, b"debar\0"))
     family = struct.unpack("=H", found[CTRL_ID])[0]
     ask(sock, family, POLICY_BEGIN,
-        attr(A_ABI, struct.pack("=I", 1)) + attr(A_NAME, b"held\0") +
+        attr(A_ABI, struct.pack("=I", 2)) + attr(A_NAME, b"held\0") +
         attr(A_HASH, b"\0" * 32) + attr(A_MODE, struct.pack("=I", 2)))
     print("open", flush=True)
     sys.stdin.read()

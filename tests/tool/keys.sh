@@ -17,16 +17,6 @@ refused "an unknown key" keys.yaml \
 body 'waivers: []\n' > keys.yaml
 refused "waivers" keys.yaml \
 	"keys.yaml:3:1: 'waivers' in a policy is not supported by this version; allowed: "
-for key in tls sni; do
-	printf 'version: 1\nname: t\nvendors:\n  - name: a\n    mac: [28:57:be]\n    %s: []\n' $key > keys.yaml
-	refused "$key" keys.yaml \
-		"keys.yaml:6:5: '$key' in a vendor is not supported by this version; allowed: name,"
-done
-for key in quarantine-ttl on-undecided device-networks; do
-	body "settings:\n  $key: 24h\n" > keys.yaml
-	refused "$key" keys.yaml \
-		"keys.yaml:4:3: '$key' in settings is not supported by this version; allowed: transit,"
-done
 body 'settings:\n  colour: red\n' > keys.yaml
 refused "an unknown setting" keys.yaml "keys.yaml:4:3: unknown key 'colour' in settings; allowed: transit, protect-gateways, interfaces"
 body 'mode: monitor\nmode: enforce\n' > keys.yaml
@@ -73,7 +63,7 @@ vendors() { # ITEMS
 vendors '  - mac: [28:57:be]\n'
 refused "a vendor without a name" keys.yaml "keys.yaml:4:5: a vendor needs 'name'"
 vendors '  - name: a\n'
-refused "a vendor without prefixes" keys.yaml "keys.yaml:4:5: a vendor needs 'mac'"
+refused "a vendor without prefixes" keys.yaml "keys.yaml:4:5: a vendor needs 'mac', 'tls' or 'sni'"
 vendors '  - name: a\n    mac: []\n'
 refused "one with an empty list" keys.yaml "keys.yaml:5:10: the list 'mac' is empty"
 vendors '  - hikvision\n'

@@ -242,7 +242,7 @@ for i in range(int(sys.argv[1])):
 groups 16384 > many.yaml
 accepted "16384 rules" many.yaml
 groups 16385 > many.yaml
-refused "one more" many.yaml "many.yaml:4:11: 16385 groups of prefixes up to here; allowed: 16384"
+refused "one more" many.yaml "many.yaml:4:11: 16385 rules up to here; allowed: 16384"
 prefixes() { # COUNT
 	printf 'version: 1\nname: many\nvendors:\n  - name: a\n    mac:\n'
 	/usr/bin/python3 -c 'import sys

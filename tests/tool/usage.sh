@@ -11,7 +11,7 @@ exits "--help: 0" 0 "$debarctl" --help
 prints "on standard output" "usage: debarctl"
 exits "help: 0" 0 "$debarctl" help
 exits "--version: 0" 0 "$debarctl" --version
-prints "names the ABI" "netlink ABI 1"
+prints "names the ABI" "netlink ABI 2"
 
 for command in check load flush status enable disable mode rules vendors \
 	devices monitor explain; do
