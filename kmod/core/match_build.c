@@ -259,16 +259,17 @@ static bool is_same(const struct debar_match_condition *condition, u8 key,
 static int add_condition(struct builder *builder,
 			 const struct debar_condition *source, u32 *index)
 {
-	u8 key = debar_match_key_of(source->field, source->type);
 	struct debar_match_condition *condition;
 	struct debar_pattern pattern;
 	struct anchor anchor;
 	u32 i;
+	u8 key;
 	int err;
 
 	err = compile(source, &pattern, &anchor, builder->text);
 	if (err)
 		return err;
+	key = debar_match_key_of(source->field, source->type);
 	i = debar_anchor_hash(pattern.kind, key, pattern.text.data,
 			      pattern.text.len) & builder->same_mask;
 	for (; builder->same[i] != NOTHING; i = (i + 1) & builder->same_mask) {

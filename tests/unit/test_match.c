@@ -1,0 +1,712 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of certificate rules gives the answer that going through the rules
+ * one by one gives.
+ */
+#include <kselftest_harness.h>
+
+#include "core/text.h"
+#include "certs.h"
+#include "rules.h"
+#include "testlib.h"
+
+#define SUBJECT(type)	DEBAR_FIELD_SUBJECT, DEBAR_ATTRIBUTE_##type
+#define ISSUER(type)	DEBAR_FIELD_ISSUER, DEBAR_ATTRIBUTE_##type
+#define SAN(type)	DEBAR_FIELD_SAN, DEBAR_SAN_##type
+#define SERIAL		DEBAR_FIELD_SERIAL, 0
+
+static struct debar_match_scratch scratch;
+
+static u16 judge(struct __test_metadata *_metadata, const struct rules *rules,
+		 const struct debar_certificate *certificate)
+{
+	u16 rule = 0;
+
+	memset(&scratch, 0xa5, sizeof(scratch));
+	ASSERT_EQ(0, debar_match_certificate(&rules->match, certificate,
+					     &scratch, &rule));
+	return rule;
+}
+
+static u16 judge_device(struct __test_metadata *_metadata,
+			const struct rules *rules, const struct cert_spec *spec)
+{
+	struct debar_certificate certificate;
+	u32 len;
+	u8 *der = make_cert(spec, &len);
+	u16 rule;
+
+	ASSERT_EQ(0, debar_x509_parse(&certificate, der, len));
+	rule = judge(_metadata, rules, &certificate);
+	free(der);
+	return rule;
+}
+
+/* --- real devices --------------------------------------------------------- */
+
+static void add_device_rules(struct rules *rules)
+{
+	static const u8 serial[] = { 0, 0x8a, 0xb4, 0x23, 0x17, 0xc6, 0x2a,
+				     0x20, 0xf1 };
+	static const u8 address[] = { 192, 168, 1, 109 };
+
+	rules_begin(rules, 0);
+	rules_text(rules, SUBJECT(O), "Hikvision");
+	rules_text(rules, SUBJECT(OU), "DVRNVR");
+	rules_begin(rules, 1);
+	rules_condition(rules, SERIAL, serial, sizeof(serial));
+	rules_begin(rules, 2);
+	rules_text(rules, SUBJECT(O), "EZVIZ");
+	rules_begin(rules, 3);
+	rules_text(rules, ISSUER(EMAIL), "*@hikvision.com");
+	rules_begin(rules, 4);
+	rules_text(rules, SAN(DNS), "*.ezvizlife.com");
+	rules_begin(rules, 5);
+	rules_text(rules, ISSUER(CN), "product root ca");
+	rules_text(rules, ISSUER(O), "DahuaTech");
+	rules_begin(rules, 6);
+	rules_text(rules, ISSUER(O), "Zhejiang Dahua Technology*");
+	rules_text(rules, ISSUER(CN), "Dahua Device *");
+	rules_begin(rules, 7);
+	rules_text(rules, SAN(DNS), "mediarouter?.home");
+	rules_begin(rules, 8);
+	rules_text(rules, ISSUER(CN), "Huawei*CA");
+	rules_text(rules, ISSUER(O), "Huawei");
+	rules_begin(rules, 9);
+	rules_text(rules, ISSUER(O), "*Huawei ONT*");
+	rules_begin(rules, 10);
+	rules_text(rules, ISSUER(CN), "ZTE-ROOT-CA");
+	rules_begin(rules, 11);
+	rules_text(rules, SUBJECT(CN), "Dahua Device");
+	rules_text(rules, SUBJECT(O), "caf\u00e9");
+	rules_text(rules, SUBJECT(OU), "huawei");
+	rules_text(rules, SUBJECT(L), "ZTE");
+	rules_text(rules, SUBJECT(UID), "42");
+	rules_text(rules, ISSUER(DC), "example");
+	rules_begin(rules, 12);
+	rules_text(rules, SUBJECT(OU), "gateway");
+	rules_text(rules, SUBJECT(OU), "home");
+	rules_text(rules, SAN(URI), "http://*");
+	rules_text(rules, SAN(EMAIL), "A@example.com");
+	rules_begin(rules, 13);
+	rules_text(rules, ISSUER(O), "hikvision");
+	rules_text(rules, SAN(DNS), "camera.*");
+	rules_begin(rules, 14);
+	rules_condition(rules, SAN(IP), address, sizeof(address));
+}
+
+static u16 wanted_of_device(const char *name)
+{
+	static const struct { const char *name; u16 rule; } wanted[] = {
+		{ "Hikvision recorder", 0 }, { "Hikvision door station", 1 },
+		{ "EZVIZ camera", 2 }, { "Hikvision SDK", 3 },
+		{ "EZVIZ cloud", 4 }, { "Dahua camera", 5 },
+		{ "Dahua recorder", 6 }, { "Huawei home router", 7 },
+		{ "Huawei terminal", 8 }, { "Huawei plug-in", 9 },
+		{ "ZTE gateway", 10 }, { "every string type", 11 },
+		{ "several attributes in an RDN", 12 },
+		{ "no subject, 12 KB", 13 },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(wanted); i++)
+		if (!strcmp(name, wanted[i].name))
+			return wanted[i].rule;
+	return DEBAR_NO_RULE;
+}
+
+TEST(devices)
+{
+	struct rules *rules = rules_new();
+	u32 i;
+
+	add_device_rules(rules);
+	ASSERT_EQ(0, rules_build(rules));
+	for (i = 0; i < device_cert_count; i++) {
+		EXPECT_EQ(wanted_of_device(device_certs[i].name),
+			  judge_device(_metadata, rules, &device_certs[i])) {
+			TH_LOG("%s", device_certs[i].name);
+		}
+	}
+	rules_free(rules);
+}
+
+TEST(near_misses)
+{
+	static const struct cert_spec misses[] = {
+		{ .name = "O alone", .subject = { { "O", "HIKVISION" } } },
+		{ .name = "OU alone", .subject = { { "OU", "DVRNVR" } } },
+		{ .name = "another attribute", .subject = { { "CN", "Ezviz" } } },
+		{ .name = "longer", .subject = { { "O", "Ezviz Inc" } } },
+		{ .name = "shorter", .subject = { { "O", "Ezvi" } } },
+		{ .name = "NUL", .subject = { { "O", "Ezviz\0x",
+					      V_ASN1_UTF8STRING, 7 } } },
+		{ .name = "a letter more", .subject = { { "O", "Ezviz\xff",
+						V_ASN1_T61STRING } } },
+		{ .name = "subject for issuer",
+		  .subject = { { "CN", "ZTE-ROOT-CA" } },
+		  .issuer = { { "CN", "ROOT-CA" } } },
+		{ .name = "generic CA",
+		  .subject = { { "CN", "192.168.1.108" } },
+		  .issuer = { { "CN", "Product Root CA" }, { "O", "Acme" } } },
+		{ .name = "e-mail of a namesake", .subject = {
+			{ "emailAddress", "x@hikvision.com.example" } } },
+		{ .name = "SAN in CN", .subject = {
+			{ "CN", "a.ezvizlife.com" } } },
+		{ .name = "another domain", .subject = { { "CN", "x" } },
+		  .san = "DNS:a.notezvizlife.com,DNS:ezvizlife.com.example" },
+		{ .name = "another address", .subject = { { "CN", "x" } },
+		  .san = "IP:192.168.1.110,DNS:192.168.1.109" },
+		{ .name = "another serial", .subject = { { "CN", "x" } },
+		  .serial = "8AB42317C62A20F2" },
+		{ .name = "a place", .subject = { { "C", "CN" },
+			{ "ST", "ZheJiang" }, { "L", "HangZhou" },
+			{ "O", "Alibaba (China) Technology Co., Ltd." },
+			{ "CN", "*.tmall.com" } } },
+	};
+	struct rules *rules = rules_new();
+	u32 i;
+
+	add_device_rules(rules);
+	ASSERT_EQ(0, rules_build(rules));
+	for (i = 0; i < ARRAY_SIZE(misses); i++) {
+		EXPECT_EQ(DEBAR_NO_RULE,
+			  judge_device(_metadata, rules, &misses[i])) {
+			TH_LOG("%s", misses[i].name);
+		}
+	}
+	rules_free(rules);
+}
+
+/* --- against going through the rules -------------------------------------- */
+
+struct value { u8 field, type, len; u8 text[64]; };
+
+enum { MAX_VALUES = 24, NAMES_SIZE = MAX_VALUES * 80 };
+
+struct random_cert {
+	struct value value[MAX_VALUES];
+	u32 count;
+	u8 names[DEBAR_FIELDS][NAMES_SIZE];
+	struct debar_certificate certificate;
+};
+
+static const struct { u8 field, type; } random_fields[] = {
+	{ SUBJECT(CN) }, { SUBJECT(O) }, { ISSUER(CN) }, { ISSUER(EMAIL) },
+	{ SAN(DNS) }, { SAN(URI) },
+};
+
+/* Few letters, so that there are many matches. */
+static u32 random_text(u8 *text, u32 max)
+{
+	static const char * const letters[] = { "a", "a", "a", "b", "B", "c",
+						" ", "\u00e4" };
+	u32 len = 0, n;
+
+	for (n = 1 + random_below(random_below(4) ? 8 : max); n; n--)
+		len += sprintf((char *)text + len, "%s",
+			       letters[random_below(ARRAY_SIZE(letters))]);
+	return len;
+}
+
+static u32 add_value(u8 *to, const struct value *value)
+{
+	static const u8 san_tags[] = { [DEBAR_SAN_DNS] = 0x82,
+				       [DEBAR_SAN_URI] = 0x86 };
+	static const u8 email[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
+				    0x09, 0x01 };
+	const u8 x520[] = { 0x55, 0x04,
+			    value->type == DEBAR_ATTRIBUTE_CN ? 3 : 10 };
+	const bool is_email = value->type == DEBAR_ATTRIBUTE_EMAIL;
+	const u8 *oid = is_email ? email : x520;
+	u32 oid_len = is_email ? sizeof(email) : sizeof(x520), len = 0;
+
+	if (value->field != DEBAR_FIELD_SAN) {
+		to[len++] = 0x31;
+		to[len++] = 2 + 2 + oid_len + 2 + value->len;
+		to[len++] = 0x30;
+		to[len++] = 2 + oid_len + 2 + value->len;
+		to[len++] = 0x06;
+		to[len++] = oid_len;
+		memcpy(to + len, oid, oid_len);
+		len += oid_len;
+		to[len++] = 0x0c;
+	} else {
+		to[len++] = san_tags[value->type];
+	}
+	to[len++] = value->len;
+	memcpy(to + len, value->text, value->len);
+	return len + value->len;
+}
+
+static void draw_cert(struct random_cert *cert)
+{
+	struct debar_certificate *c = &cert->certificate;
+	u32 i, place, len[DEBAR_FIELDS] = { 0 };
+	struct value *value;
+
+	memset(c, 0, sizeof(*c));
+	cert->count = random_below(MAX_VALUES);
+	for (i = 0; i < cert->count; i++) {
+		value = &cert->value[i];
+		place = random_below(ARRAY_SIZE(random_fields));
+		value->field = random_fields[place].field;
+		value->type = random_fields[place].type;
+		do {
+			value->len = random_text(value->text, 28);
+			/* IA5String would be another text. */
+		} while (value->field == DEBAR_FIELD_SAN &&
+			 memchr(value->text, 0xc3, value->len));
+		len[value->field] += add_value(cert->names[value->field] +
+					       len[value->field], value);
+	}
+	c->subject.data = cert->names[DEBAR_FIELD_SUBJECT];
+	c->subject.len = len[DEBAR_FIELD_SUBJECT];
+	c->issuer.data = cert->names[DEBAR_FIELD_ISSUER];
+	c->issuer.len = len[DEBAR_FIELD_ISSUER];
+	c->san.data = cert->names[DEBAR_FIELD_SAN];
+	c->san.len = len[DEBAR_FIELD_SAN];
+}
+
+static u32 fold_text(const void *text, u32 len, u8 *out)
+{
+	return debar_text_fold(DEBAR_ASN1_UTF8_STRING,
+			       (struct debar_slice){ text, len }, out, 256);
+}
+
+static bool slow_match(const u8 *pattern, const u8 *pattern_end,
+		       const u8 *text, const u8 *end)
+{
+	u32 width;
+
+	if (pattern == pattern_end)
+		return text == end;
+	if (*pattern == '*')
+		return slow_match(pattern + 1, pattern_end, text, end) ||
+		       (text < end &&
+			slow_match(pattern, pattern_end, text + 1, end));
+	if (text == end)
+		return false;
+	width = *pattern == '?' && *text >= 0x80 ? 2 : 1;
+	return (*pattern == '?' || *pattern == *text) &&
+	       slow_match(pattern + 1, pattern_end, text + width, end);
+}
+
+static bool slow_holds(const struct debar_condition *condition,
+		       const struct random_cert *cert)
+{
+	u8 pattern[256], text[256];
+	const u8 *pattern_end, *end;
+	u32 i;
+
+	pattern_end = pattern + fold_text(condition->pattern, condition->len,
+					  pattern);
+	for (i = 0; i < cert->count; i++) {
+		if (cert->value[i].field != condition->field ||
+		    cert->value[i].type != condition->type)
+			continue;
+		end = text + fold_text(cert->value[i].text, cert->value[i].len,
+				       text);
+		if (slow_match(pattern, pattern_end, text, end))
+			return true;
+	}
+	return false;
+}
+
+static u16 slow_judge(const struct rules *rules, const struct random_cert *cert)
+{
+	const struct debar_certificate_rule *rule;
+	u16 lowest = DEBAR_NO_RULE;
+	u32 i, k;
+
+	for (i = 0; i < rules->list.certificate_count; i++) {
+		rule = &rules->certificates[i];
+		for (k = 0; k < rule->count; k++)
+			if (!slow_holds(&rules->conditions[rule->first + k],
+					cert))
+				break;
+		if (k == rule->count && rule->rule < lowest)
+			lowest = rule->rule;
+	}
+	return lowest;
+}
+
+static void draw_condition(struct rules *rules)
+{
+	const u32 place = random_below(ARRAY_SIZE(random_fields));
+	struct debar_condition condition;
+	u8 pattern[256];
+	u32 len, at, n;
+
+	do {
+		len = random_text(pattern, 20);
+		for (n = random_below(3); n; n--) {
+			at = random_below(3) ? random_below(2) * len :
+			     random_below(len + 1);
+			while (at < len && (pattern[at] & 0xc0) == 0x80)
+				at++;
+			memmove(pattern + at + 1, pattern + at, len - at);
+			pattern[at] = random_below(5) ? '*' : '?';
+			len++;
+		}
+		condition.field = random_fields[place].field;
+		condition.type = random_fields[place].type;
+		condition.pattern = pattern;
+		condition.len = len;
+	} while (debar_match_check(&condition));
+	rules_condition(rules, condition.field, condition.type, pattern, len);
+}
+
+TEST(against_going_through_the_rules)
+{
+	enum { SETS = 300, CERTS = 100 };
+	u32 set, n, k, hits = 0, round;
+	struct random_cert cert;
+	struct rules *rules;
+	u16 wanted;
+
+	random_seed();
+	for (set = 0; set < SETS; set++) {
+		rules = rules_new();
+		for (n = random_below(60); n; n--) {
+			rules_begin(rules, random_below(DEBAR_MAX_RULES));
+			for (k = random_below(3) ? 1 : 1 + random_below(8); k; k--)
+				draw_condition(rules);
+		}
+		ASSERT_EQ(0, rules_build(rules));
+		for (round = 0; round < CERTS; round++) {
+			draw_cert(&cert);
+			wanted = slow_judge(rules, &cert);
+			ASSERT_EQ(wanted, judge(_metadata, rules,
+						&cert.certificate)) {
+				TH_LOG("set %u, certificate %u", set, round);
+			}
+			hits += wanted != DEBAR_NO_RULE;
+		}
+		rules_free(rules);
+	}
+	/* Neither nearly all nor nearly none. */
+	EXPECT_LT(SETS * CERTS / 10, hits);
+	EXPECT_GT(SETS * CERTS * 9 / 10, hits);
+}
+
+/* Each of 10,000 is found by what it says. */
+TEST(as_many_rules_as_there_may_be)
+{
+	struct rules *rules = rules_new();
+	struct random_cert cert;
+	struct value *value = cert.value;
+	u32 i;
+
+	for (i = 0; i < DEBAR_MAX_RULES; i++) {
+		rules_begin(rules, i);
+		value->len = sprintf((char *)value->text, "%sMaker %x Inc%s",
+				     i & 1 ? "*" : "", i * 40503, i & 2 ? "*" : "");
+		rules_condition(rules, SUBJECT(O), value->text, value->len);
+	}
+	ASSERT_EQ(0, rules_build(rules));
+	memset(&cert.certificate, 0, sizeof(cert.certificate));
+	value->field = DEBAR_FIELD_SUBJECT;
+	value->type = DEBAR_ATTRIBUTE_O;
+	cert.certificate.subject.data = cert.names[0];
+	for (i = 0; i < DEBAR_MAX_RULES; i++) {
+		value->len = sprintf((char *)value->text, "MAKER %x inc",
+				     i * 40503);
+		cert.certificate.subject.len = add_value(cert.names[0], value);
+		ASSERT_EQ(i, judge(_metadata, rules, &cert.certificate));
+	}
+	rules_free(rules);
+}
+
+/* --- bounds --------------------------------------------------------------- */
+
+static int judge_names(const struct rules *rules, struct debar_slice subject,
+		       struct debar_slice san, u16 *rule)
+{
+	struct debar_certificate certificate = { .subject = subject,
+						 .san = san };
+
+	return debar_match_certificate(&rules->match, &certificate, &scratch,
+				       rule);
+}
+
+#define SLICE(array, length) ((struct debar_slice){ array, length })
+static const struct debar_slice nothing;
+
+TEST(too_many_attributes)
+{
+	static u8 names[(DEBAR_MAX_ATTRIBUTES + 1) * 12];
+	struct value value = { SUBJECT(O), 1, "x" };
+	struct rules *rules = rules_new();
+	u32 i, len = 0;
+	u16 rule;
+
+	rules_begin(rules, 7);
+	rules_text(rules, SUBJECT(O), "z");
+	ASSERT_EQ(0, rules_build(rules));
+	for (i = 0; i < DEBAR_MAX_ATTRIBUTES; i++)
+		len += add_value(names + len, &value);
+	EXPECT_EQ(0, judge_names(rules, SLICE(names, len), nothing, &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	value.text[0] = 'z';
+	len += add_value(names + len, &value);
+	EXPECT_EQ(-E2BIG, judge_names(rules, SLICE(names, len), nothing, &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	/* What was read stands. */
+	names[11] = 'Z';
+	EXPECT_EQ(0, judge_names(rules, SLICE(names, len), nothing, &rule));
+	EXPECT_EQ(7, rule);
+	rules_free(rules);
+}
+
+TEST(malformed_names)
+{
+	static const u8 subject[] = { 0x31, 10, 0x30, 8, 6, 3, 0x55, 4, 10,
+				      0x0c, 1, 'z', 0x31, 1 };
+	static const u8 san[] = { 0x82, 2, 'z' };
+	struct rules *rules = rules_new();
+	u16 rule;
+
+	rules_begin(rules, 7);
+	rules_text(rules, SUBJECT(O), "z");
+	ASSERT_EQ(0, rules_build(rules));
+	EXPECT_EQ(0, judge_names(rules, SLICE(subject, 14), nothing, &rule));
+	EXPECT_EQ(7, rule);
+	EXPECT_EQ(-EBADMSG, judge_names(rules, SLICE(subject, 11), nothing,
+					&rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	/* Nobody asks for alternative names yet. */
+	EXPECT_EQ(0, judge_names(rules, nothing, SLICE(san, 3), &rule));
+	rules_begin(rules, 8);
+	rules_text(rules, SAN(DNS), "z");
+	ASSERT_EQ(0, rules_build(rules));
+	EXPECT_EQ(-EBADMSG, judge_names(rules, nothing, SLICE(san, 3), &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	rules_free(rules);
+}
+
+TEST(too_long_a_value)
+{
+	static u8 san[DEBAR_VALUE_MAX + 5] = { 0x82, 0x82 };
+	struct rules *rules = rules_new();
+	u32 len;
+	u16 rule;
+
+	rules_begin(rules, 7);
+	rules_text(rules, SAN(DNS), "*xyz");
+	ASSERT_EQ(0, rules_build(rules));
+	memset(san + 4, 'a', sizeof(san) - 4);
+	for (len = DEBAR_VALUE_MAX; len <= DEBAR_VALUE_MAX + 1; len++) {
+		san[2] = len >> 8;
+		san[3] = len;
+		EXPECT_EQ(len > DEBAR_VALUE_MAX ? -E2BIG : 0,
+			  judge_names(rules, nothing, SLICE(san, len + 4),
+				      &rule));
+		EXPECT_EQ(DEBAR_NO_RULE, rule);
+	}
+	rules_free(rules);
+}
+
+/* One value for which @count conditions hold, no rule whole. */
+static int judge_hits(struct rules *rules, u32 count, u16 *rule)
+{
+	static u8 san[130] = { 0x82, 127 };
+	char pattern[130] = "";
+	u32 i;
+
+	memset(san + 2, 'a', 127);
+	memset(pattern, 'a', sizeof(pattern) - 1);
+	for (i = 1; i <= count; i++) {
+		memset(pattern, 'a', i);
+		strcpy(pattern + i, "*");
+		rules_begin(rules, 100 + i);
+		rules_text(rules, SAN(DNS), pattern);
+		rules_text(rules, SAN(DNS), "b");
+		pattern[i] = 'a';
+	}
+	if (rules_build(rules))
+		return 1;
+	return judge_names(rules, nothing, SLICE(san, 129), rule);
+}
+
+TEST(too_many_conditions_hold)
+{
+	struct rules *rules = rules_new();
+	u16 rule;
+
+	EXPECT_EQ(0, judge_hits(rules, DEBAR_MAX_HITS, &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	rules_free(rules);
+	rules = rules_new();
+	EXPECT_EQ(-E2BIG, judge_hits(rules, DEBAR_MAX_HITS + 1, &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	rules_free(rules);
+}
+
+/* Patterns that all begin alike, so that each has to be compared. */
+TEST(too_many_patterns_to_compare)
+{
+	static const u8 subject[] = { 0x31, 17, 0x30, 15, 6, 3, 0x55, 4, 10,
+				      0x0c, 8, 'a', 'a', 'a', 'a', 'a', 'a',
+				      'a', 'a' };
+	struct rules *rules = rules_new();
+	char pattern[32];
+	u32 i;
+	u16 rule;
+
+	for (i = 0; i < DEBAR_MAX_WORK; i++) {
+		rules_begin(rules, i % DEBAR_MAX_RULES);
+		sprintf(pattern, "aaaaaaaa%05x*", i);
+		rules_text(rules, SUBJECT(O), pattern);
+		if (i < DEBAR_MAX_WORK - 2)
+			continue;
+		ASSERT_EQ(0, rules_build(rules));
+		EXPECT_EQ(i == DEBAR_MAX_WORK - 1 ? -E2BIG : 0,
+			  judge_names(rules, SLICE(subject, sizeof(subject)),
+				      nothing, &rule));
+		EXPECT_EQ(DEBAR_NO_RULE, rule);
+	}
+	rules_free(rules);
+}
+
+/* Rules that all have the same lead, so that each has to be looked at. */
+TEST(too_many_rules_to_check)
+{
+	static const u8 subject[] = { 0x31, 10, 0x30, 8, 6, 3, 0x55, 4, 10,
+				      0x0c, 1, 'a' };
+	struct rules *rules = rules_new();
+	u32 i;
+	u16 rule;
+
+	rules_begin(rules, 0);
+	rules_text(rules, SUBJECT(O), "a");
+	rules_text(rules, SUBJECT(CN), "b");
+	for (i = 0; i < DEBAR_MAX_RULES; i++)
+		rules->certificates[i] = rules->certificates[0];
+	for (i = DEBAR_MAX_WORK - 1; i <= DEBAR_MAX_WORK; i++) {
+		rules->list.certificate_count = i;
+		ASSERT_EQ(0, rules_build(rules));
+		EXPECT_EQ(i == DEBAR_MAX_WORK ? -E2BIG : 0,
+			  judge_names(rules, SLICE(subject, sizeof(subject)),
+				      nothing, &rule));
+		EXPECT_EQ(DEBAR_NO_RULE, rule);
+	}
+	rules_free(rules);
+}
+
+/* --- building ------------------------------------------------------------- */
+
+static int build_one(struct __test_metadata *_metadata, u8 field, u8 type,
+		     const char *pattern, u32 len)
+{
+	struct rules *rules = rules_new();
+	int err;
+
+	rules_begin(rules, 1);
+	rules_text(rules, SUBJECT(O), "first");
+	rules_begin(rules, 2);
+	rules_condition(rules, field, type, pattern, len);
+	err = rules_build(rules);
+	EXPECT_EQ(err, debar_match_check(&rules->conditions[1]));
+	if (err) {
+		EXPECT_EQ(DEBAR_LIST_CONDITIONS, rules->offender.list);
+		EXPECT_EQ(1, rules->offender.index);
+	}
+	rules_free(rules);
+	return err;
+}
+
+#define BUILD_ONE(where, pattern) \
+	build_one(_metadata, where, pattern, sizeof(pattern) - 1)
+
+TEST(conditions_that_are_none)
+{
+	static char longest[DEBAR_PATTERN_MAX + 2];
+
+	memset(longest, 'a', sizeof(longest) - 1);
+	EXPECT_EQ(0, BUILD_ONE(SUBJECT(O), "a"));
+	EXPECT_EQ(-EINVAL, BUILD_ONE(SUBJECT(OTHER), "a"));
+	EXPECT_EQ(-EINVAL, BUILD_ONE(SUBJECT(TYPES), "a"));
+	EXPECT_EQ(-EINVAL, BUILD_ONE(SAN(OTHER), "a"));
+	EXPECT_EQ(-EINVAL, BUILD_ONE(SAN(TYPES), "a"));
+	EXPECT_EQ(-EINVAL, build_one(_metadata, DEBAR_FIELDS, 0, "a", 1));
+	EXPECT_EQ(-EINVAL, build_one(_metadata, DEBAR_FIELD_SERIAL, 1, "a", 1));
+	EXPECT_EQ(-ERANGE, BUILD_ONE(SUBJECT(O), ""));
+	EXPECT_EQ(-ERANGE, build_one(_metadata, SUBJECT(O), longest,
+				     DEBAR_PATTERN_MAX + 1));
+	EXPECT_EQ(0, build_one(_metadata, SUBJECT(O), longest,
+			       DEBAR_PATTERN_MAX));
+	EXPECT_EQ(-ERANGE, BUILD_ONE(SAN(IP), "12345"));
+	EXPECT_EQ(0, BUILD_ONE(SAN(IP), "1234"));
+	EXPECT_EQ(0, BUILD_ONE(SAN(IP), "1234567890abcdef"));
+	EXPECT_EQ(-EINVAL, BUILD_ONE(SUBJECT(O), "*"));
+	EXPECT_EQ(-EILSEQ, BUILD_ONE(SUBJECT(O), "a\xff"));
+	EXPECT_EQ(-EILSEQ, BUILD_ONE(SUBJECT(O), "a\0"));
+	EXPECT_EQ(-EDOM, BUILD_ONE(SUBJECT(O), "*ab*"));
+	EXPECT_EQ(-EDOM, BUILD_ONE(SUBJECT(O), "*ab?cd*"));
+	EXPECT_EQ(0, BUILD_ONE(SUBJECT(O), "*abc*"));
+	EXPECT_EQ(0, BUILD_ONE(SUBJECT(O), "a*b*"));
+	EXPECT_EQ(0, BUILD_ONE(SUBJECT(O), "*a*b"));
+	EXPECT_EQ(0, BUILD_ONE(SERIAL, "\0"));
+}
+
+TEST(certificate_rules_that_are_none)
+{
+	static const struct debar_certificate_rule bad[] = {
+		{ 0, 0, 1 }, { 0, DEBAR_MAX_CONDITIONS + 1, 1 }, { 0, 1, 16384 },
+		{ 9, 2, 1 }, { 10, 1, 1 }, { 11, 1, 1 }, { ~0, 1, 1 },
+	};
+	struct rules *rules = rules_new();
+	u32 i;
+
+	rules_begin(rules, 0);
+	for (i = 0; i < 10; i++)
+		rules_text(rules, SUBJECT(O), "a");
+	rules->certificates[0].count = 1;
+	rules->list.certificate_count = 2;
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		rules->certificates[1] = bad[i];
+		EXPECT_EQ(-EINVAL, rules_build(rules));
+		EXPECT_EQ(DEBAR_LIST_CERTIFICATES, rules->offender.list);
+		EXPECT_EQ(1, rules->offender.index);
+	}
+	rules_free(rules);
+}
+
+TEST(sizes)
+{
+	struct rules *rules = rules_new();
+	struct debar_certificate certificate = { .version = 3 };
+	struct debar_match none = { 0 };
+	size_t size;
+	u16 rule = 0;
+
+	EXPECT_EQ(0, rules_build(rules));
+	EXPECT_EQ(DEBAR_NO_RULE, judge(_metadata, rules, &certificate));
+	size = debar_match_size(&rules->list);
+	EXPECT_EQ(-ENOSPC, debar_match_build(&rules->match, rules->memory,
+					     size - 1, &rules->list,
+					     &rules->offender));
+	rules->list.condition_count = DEBAR_MAX_CONDITIONS * DEBAR_MAX_RULES + 1;
+	EXPECT_EQ(0, debar_match_size(&rules->list));
+	EXPECT_EQ(-ENOSPC, debar_match_build(&rules->match, rules->memory,
+					     size, &rules->list,
+					     &rules->offender));
+	rules->list.condition_count = 0;
+	rules->list.certificate_count = DEBAR_MAX_RULES + 1;
+	EXPECT_EQ(0, debar_match_size(&rules->list));
+	rules->list.certificate_count = 0;
+	rules->list.sni_count = DEBAR_MAX_RULES + 1;
+	EXPECT_EQ(0, debar_match_size(&rules->list));
+	rules->list.sni_count = 0;
+	rules->list.pin_count = DEBAR_MAX_RULES + 1;
+	EXPECT_EQ(0, debar_match_size(&rules->list));
+	rules->list.pin_count = 0;
+
+	EXPECT_EQ(0, debar_match_certificate(&none, &certificate, &scratch,
+					     &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	rules_free(rules);
+}
+
+TEST_HARNESS_MAIN
