@@ -232,6 +232,17 @@ static void take_fragment(struct passage *passage,
 		tell_undecided(passage, DEBAR_UNDECIDED_FRAGMENT);
 }
 
+static bool believes(const struct debar_engine *engine,
+		     const struct debar_frame *frame,
+		     const struct debar_frame_facts *facts)
+{
+	if (facts->checksum_is_good)
+		return true;
+	if (engine->ops->believe)
+		return engine->ops->believe(engine->context, frame);
+	return debar_tcp_checksum(frame);
+}
+
 static enum debar_flow_result take(struct passage *passage,
 				   const struct debar_segment *segment,
 				   const struct debar_frame_facts *facts)
@@ -246,7 +257,7 @@ static enum debar_flow_result take(struct passage *passage,
 	if (!passage->flow && !begins(segment))
 		return DEBAR_FLOW_KEEP;
 	/* Before any state is made, and none is changed by a decoy. */
-	if (!facts->checksum_is_good && !debar_tcp_checksum(segment->frame))
+	if (!believes(passage->engine, segment->frame, facts))
 		return DEBAR_FLOW_KEEP;
 	if (!passage->flow)
 		create(passage, segment);

@@ -89,6 +89,8 @@ struct debar_evidence {
  *	above @rank), and hands it out as @find does. NULL when there is no room
  * @release: the engine is done with @flow for now. Its rank may have changed
  * @remove: likewise, and it is needed no more; nothing hangs on it
+ * @believe: is the TCP checksum of @frame right, or of no significance? Called
+ *	before anything is made of a segment. NULL is debar_tcp_checksum()
  * @digest: SHA-256 of @data; called only if the table has pins
  * @evidence: false when nothing more needs to be known of this handshake, as
  *	when its connection is condemned. Called with the flow held. The answer
@@ -105,6 +107,7 @@ struct debar_engine_ops {
 				     enum debar_flow_rank rank, u32 now);
 	void (*release)(void *context, struct debar_flow *flow);
 	void (*remove)(void *context, struct debar_flow *flow);
+	bool (*believe)(void *context, const struct debar_frame *frame);
 	void (*digest)(void *context, const struct debar_slice *data,
 		       u8 *digest);
 	bool (*evidence)(void *context, const struct debar_evidence *evidence);
@@ -145,7 +148,7 @@ struct debar_engine {
  * @domain: L3 domain
  * @now: seconds since any instant in the past
  * @checksum_is_good: the TCP checksum was verified by others, or is still to
- *	be filled in; else the engine computes it before it believes a segment
+ *	be filled in; else @believe is asked
  */
 struct debar_frame_facts {
 	u64 domain;
