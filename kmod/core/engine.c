@@ -122,30 +122,33 @@ static u16 match_pin(const struct debar_engine *engine,
 	return debar_match_pin(engine->table, kind, digest);
 }
 
-/* A pin names one device, names name a maker: the pin comes first.
- *
- * Return: false when the certificate takes too much work to judge.
+/* A pin names one device, names name a maker: the pin comes first, and holds
+ * for what cannot be read too.
  */
-static bool match(const struct debar_engine *engine,
-		  const struct debar_certificate *certificate,
-		  struct debar_evidence *evidence)
+static enum debar_undecided match(const struct debar_engine *engine,
+				  struct debar_evidence *evidence)
 {
+	const struct debar_certificate *certificate = evidence->certificate;
+	int err;
+
 	evidence->rule = match_pin(engine, DEBAR_PIN_CERTIFICATE,
 				   &certificate->der);
 	evidence->match = DEBAR_MATCH_PIN;
+	if (evidence->rule == DEBAR_NO_RULE && certificate->spki.len) {
+		evidence->rule = match_pin(engine, DEBAR_PIN_SPKI,
+					   &certificate->spki);
+		evidence->match = DEBAR_MATCH_KEY_PIN;
+	}
 	if (evidence->rule != DEBAR_NO_RULE)
-		return true;
-	evidence->rule = match_pin(engine, DEBAR_PIN_SPKI, &certificate->spki);
-	evidence->match = DEBAR_MATCH_KEY_PIN;
-	if (evidence->rule != DEBAR_NO_RULE)
-		return true;
-	evidence->match = DEBAR_MATCH_NAMES;
-	if (debar_match_certificate(engine->table, certificate,
-				    &engine->scratch->match, &evidence->rule))
-		return false;
-	if (evidence->rule == DEBAR_NO_RULE)
-		evidence->match = DEBAR_MATCH_NONE;
-	return true;
+		return DEBAR_DECIDABLE;
+	err = debar_match_certificate(engine->table, certificate,
+				      &engine->scratch->match, &evidence->rule);
+	evidence->match = evidence->rule == DEBAR_NO_RULE ? DEBAR_MATCH_NONE :
+							    DEBAR_MATCH_NAMES;
+	if (!err)
+		return DEBAR_DECIDABLE;
+	return err == -E2BIG ? DEBAR_UNDECIDED_COMPLEX :
+			       DEBAR_UNDECIDED_CERTIFICATE;
 }
 
 /* One certificate that cannot be read does not hide the next one. */
@@ -161,20 +164,21 @@ static bool tell_certificate(void *context, u8 from,
 		.rule = DEBAR_NO_RULE,
 		.certificate = &certificate,
 		.index = index,
+		.proven = debar_flow_is_proven(passage->flow),
 	};
-	int err = debar_x509_parse(&certificate, der->data, der->len);
+	enum debar_undecided reason = DEBAR_DECIDABLE;
 
-	if (err) {
-		tell_undecided(context, err == -E2BIG ?
-			       DEBAR_UNDECIDED_COMPLEX :
-			       DEBAR_UNDECIDED_CERTIFICATE);
-		return true;
+	if (debar_x509_parse(&certificate, der->data, der->len)) {
+		memset(&certificate, 0, sizeof(certificate));
+		certificate.der = *der;
+		reason = DEBAR_UNDECIDED_CERTIFICATE;
 	}
-	if (engine->table && !match(engine, &certificate, &evidence)) {
-		tell_undecided(context, DEBAR_UNDECIDED_COMPLEX);
-		return true;
-	}
-	evidence.proven = passage->flow && debar_flow_is_proven(passage->flow);
+	if (engine->table)
+		evidence.undecided = match(engine, &evidence);
+	if (reason && evidence.rule == DEBAR_NO_RULE)
+		evidence.undecided = reason;
+	if (evidence.undecided)
+		tell_undecided(context, evidence.undecided);
 	return hand_out(passage, &evidence);
 }
 

@@ -56,10 +56,12 @@ enum debar_match_kind {
  * @rule: the rule, or DEBAR_NO_RULE; of CERTIFICATE and CLIENT_HELLO
  * @client_hello: of CLIENT_HELLO
  * @server_hello: of SERVER_HELLO
- * @certificate: of CERTIFICATE
+ * @certificate: of CERTIFICATE; only @certificate->der is set when it cannot be
+ *	read
  * @index: its place in the chain; 0 is the sender's own
  * @opaque: of OPAQUE
- * @undecided: of UNDECIDED
+ * @undecided: of UNDECIDED. Of CERTIFICATE: why none of the rules can be said
+ *	not to match; an UNDECIDED has come before
  *
  * Valid until the host's function returns.
  */

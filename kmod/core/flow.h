@@ -101,6 +101,8 @@ struct debar_flow_next {
  * @syn: a SYN was seen
  * @syn_ack: a SYN-ACK that acknowledges it was seen, and no other
  * @ambiguous: a second SYN-ACK contradicted the first
+ * @sealed: both sides have agreed on TLS 1.3: until the next SYN nothing can
+ *	be read, not even what looks like another handshake
  * @told: evidence was handed out, so its end must be too
  */
 struct debar_flow {
@@ -114,6 +116,7 @@ struct debar_flow {
 	bool syn : 1;
 	bool syn_ack : 1;
 	bool ambiguous : 1;
+	bool sealed : 1;
 	bool told : 1;
 };
 

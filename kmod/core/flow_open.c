@@ -94,7 +94,8 @@ static void take_syn(struct debar_flow *flow,
 }
 
 /* The flow's own SYN is answered. */
-static void take_answer(struct debar_flow *flow, u8 from, u32 base)
+static void take_answer(struct debar_flow *flow, u8 from, u32 base,
+			const struct debar_reading *reading)
 {
 	struct debar_flow_end *end = &flow->end[from];
 
@@ -102,6 +103,12 @@ static void take_answer(struct debar_flow *flow, u8 from, u32 base)
 		debar_flow_set_base(flow, from, base, true);
 	} else if (end->base == base) {
 		end->from_syn = true;
+	} else if (!end->from_syn) {
+		/* What looked like a beginning was none. */
+		if (flow->handshake)
+			debar_stream_free(&flow->handshake->stream[from],
+					  reading->memory);
+		debar_flow_set_base(flow, from, base, true);
 	} else {
 		/* One of them was forged, and nobody can say which. */
 		flow->ambiguous = true;
@@ -123,11 +130,11 @@ static void take_syn_ack(struct debar_flow *flow,
 	if (next->pending && !next->answered && next->by == !from &&
 	    next->base[!from] == peer) {
 		start_next(flow, reading, segment->now);
-		take_answer(flow, from, base);
+		take_answer(flow, from, base, reading);
 	} else if (debar_flow_has_base(&flow->end[!from], peer) &&
 		   flow->end[!from].from_syn) {
 		if (flow->stage != DEBAR_FLOW_SETTLED)
-			take_answer(flow, from, base);
+			take_answer(flow, from, base, reading);
 	} else if (is_fresh(flow) || flow->stage == DEBAR_FLOW_SETTLED) {
 		set_next(flow, segment, base, peer, true);
 		start_next(flow, reading, segment->now);

@@ -176,8 +176,12 @@ static enum debar_flow_result feed(struct debar_flow *flow,
 		break;
 	case DEBAR_PROGRESS_NOT_TLS:
 		return end_flow(flow, reading);
-	case DEBAR_PROGRESS_STOPPED:
 	case DEBAR_PROGRESS_DONE:
+		flow->sealed = flow->handshake->is_tls13 &&
+			       flow->handshake->client_hello;
+		debar_flow_settle(flow, reading);
+		break;
+	case DEBAR_PROGRESS_STOPPED:
 		debar_flow_settle(flow, reading);
 		break;
 	case DEBAR_PROGRESS_UNDECIDED:
@@ -188,10 +192,13 @@ static enum debar_flow_result feed(struct debar_flow *flow,
 }
 
 /* Not a retransmission of what was read: another handshake on these ports. */
-static bool is_new(const struct debar_flow_end *end,
+static bool is_new(const struct debar_flow *flow,
 		   const struct debar_segment *segment)
 {
-	return (!end->known ||
+	const struct debar_flow_end *end = &flow->end[segment->from];
+
+	return !flow->sealed &&
+	       (!end->known ||
 		!debar_tcp_before(segment->tcp->sequence, end->read)) &&
 	       debar_flow_may_start(segment->frame, segment->tcp);
 }
@@ -206,7 +213,7 @@ static enum debar_flow_result take_payload(struct debar_flow *flow,
 	s64 offset;
 
 	if (flow->stage == DEBAR_FLOW_SETTLED) {
-		if (!is_new(end, segment))
+		if (!is_new(flow, segment))
 			return DEBAR_FLOW_KEEP;
 		debar_flow_restart(flow, reading, segment->now);
 	}

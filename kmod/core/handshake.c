@@ -82,10 +82,8 @@ static bool note_server_hello(void *context,
 		handshake->knows_client = true;
 		handshake->client = !reader->from;
 	}
-	if (!hello->is_retry) {
-		handshake->server_hello = true;
-		handshake->is_tls13 = hello->is_tls13;
-	}
+	/* A HelloRetryRequest says as much: only TLS 1.3 has one. */
+	handshake->is_tls13 = hello->is_tls13;
 	return reader->reading->server_hello(reader->reading->context,
 					     reader->from, hello);
 }

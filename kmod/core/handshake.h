@@ -29,7 +29,6 @@ enum debar_opaque {
  * @knows_client: @client is set
  * @client_hello: a whole ClientHello was seen
  * @offers_tls13: it offers TLS 1.3
- * @server_hello: a ServerHello was seen
  * @answers: the ServerHello answers that ClientHello
  * @is_tls13: TLS 1.3 was agreed upon
  * @wants_client: the server asked for the client's certificate
@@ -44,7 +43,6 @@ struct debar_handshake {
 	bool knows_client : 1;
 	bool client_hello : 1;
 	bool offers_tls13 : 1;
-	bool server_hello : 1;
 	bool answers : 1;
 	bool is_tls13 : 1;
 	bool wants_client : 1;

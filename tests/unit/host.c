@@ -194,6 +194,17 @@ void host_init(struct host *host)
 	host->said = strdup("");
 }
 
+/* As if nothing had been said. */
+void host_hush(struct host *host)
+{
+	host->said_len = 0;
+	host->said[0] = 0;
+	host->certificates = 0;
+	host->proven = 0;
+	host->digests = 0;
+	host->peak = 0;
+}
+
 /* As if nothing had been said and no flow seen. */
 void host_forget(struct host *host)
 {
@@ -206,12 +217,7 @@ void host_forget(struct host *host)
 		remove_flow(host, flow);
 	}
 	assert(!host->pieces[0] && !host->pieces[1]);
-	host->said_len = 0;
-	host->said[0] = 0;
-	host->certificates = 0;
-	host->proven = 0;
-	host->digests = 0;
-	host->peak = 0;
+	host_hush(host);
 }
 
 void host_free(struct host *host)
@@ -226,6 +232,7 @@ u32 host_count(const struct host *host, const char *text)
 	const char *at = host->said;
 	u32 count = 0;
 
+	assert(*text);
 	while ((at = strstr(at, text))) {
 		at += strlen(text);
 		count++;

@@ -50,6 +50,7 @@ struct host {
 };
 
 void host_init(struct host *host);
+void host_hush(struct host *host);
 void host_forget(struct host *host);
 void host_free(struct host *host);
 bool host_said(const struct host *host, const char *text);

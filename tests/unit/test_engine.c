@@ -48,7 +48,6 @@ TEST(a_whole_handshake)
 	wire_init(&wire);
 	wire_script(&script, talk, 1460);
 	wire_play(&wire, &host, &script);
-	TH_LOG("%s", host.said);
 	EXPECT_EQ(3, host.certificates);
 	EXPECT_EQ(3, host.proven);
 	EXPECT_TRUE(host_said(&host, "client hello 0303 'camera.example'"));
@@ -532,10 +531,17 @@ TEST(opaque_handshakes)
 	tls_talk_free(talk);
 
 	wishes.retry = true;
+	/* Its second ClientHello begins a segment, and begins nothing else. */
 	talk = tls_talk(&wishes);
 	wire_script(&script, talk, 1460);
+	ASSERT_EQ(20, script.segment[script.flight_end].data[0]);
+	script.segment[script.flight_end].len -= 6;
+	script.segment[script.flight_end].data += 6;
+	script.segment[script.flight_end].at += 6;
 	wire_play(&wire, &host, &script);
-	EXPECT_EQ(1, host_count(&host, "opaque 0\nover\n")) TH_LOG("%s", host.said);
+	wire_send(&wire, &host, &script.segment[script.flight_end]);
+	EXPECT_EQ(1, host_count(&host, "opaque 0\nover\n"));
+	EXPECT_EQ(1, host_count(&host, "client hello"));
 	EXPECT_FALSE(host_said(&host, "undecided"));
 	host_forget(&host);
 	tls_talk_free(talk);
@@ -638,7 +644,7 @@ TEST(a_certificate_that_cannot_be_read)
 	wire_init(&wire);
 	wire_script(&script, talk, 500);
 	wire_play(&wire, &host, &script);
-	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(3, host.certificates);
 	EXPECT_EQ(1, host_count(&host, "undecided 6\n"));
 	host_free(&host);
 	tls_talk_free(talk);

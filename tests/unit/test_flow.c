@@ -1,0 +1,532 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include <kselftest_harness.h>
+
+#include "testlib.h"
+#include "wire.h"
+
+static struct wire_script script, other;
+
+static const u8 stranger[6] = { 0x02, 1, 2, 3, 4, 5 };
+
+FIXTURE(flow) {
+	struct tls_talk *talk;
+	struct wire wire;
+	struct host host;
+};
+
+FIXTURE_SETUP(flow)
+{
+	const struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.chain = 2,
+		.sni = "camera.example",
+	};
+
+	self->talk = tls_talk(&wishes);
+	host_init(&self->host);
+	wire_init(&self->wire);
+	wire_script(&script, self->talk, 500);
+	ASSERT_EQ(4, script.flight);
+}
+
+FIXTURE_TEARDOWN(flow)
+{
+	host_free(&self->host);
+	tls_talk_free(self->talk);
+}
+
+static struct debar_flow *only_flow(const struct host *host)
+{
+	return host->flow_count == 1 ? &host->flows->flow : NULL;
+}
+
+/* Both certificates, and how many of them are proven. */
+#define EXPECT_FOUND(count) do {					\
+	EXPECT_EQ(2, self->host.certificates);				\
+	EXPECT_EQ(count, self->host.proven);				\
+	EXPECT_FALSE(host_said(&self->host, "undecided"));		\
+} while (0)
+
+/* --- proof --------------------------------------------------------------- */
+
+TEST_F(flow, is_proven)
+{
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(2);
+}
+
+TEST_F(flow, is_not_proven_without_a_syn)
+{
+	script.segment[0].flags = DEBAR_TCP_ACK;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(0);
+}
+
+TEST_F(flow, is_not_proven_without_a_syn_ack)
+{
+	script.segment[1].flags = DEBAR_TCP_ACK;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(0);
+}
+
+TEST_F(flow, is_not_proven_by_a_syn_ack_that_answers_something_else)
+{
+	script.segment[1].ack = 1;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_EQ(0, self->host.proven);
+}
+
+TEST_F(flow, is_not_proven_when_two_syn_acks_disagree)
+{
+	struct wire_segment forged = script.segment[1];
+
+	forged.at = 12345;
+	wire_send(&self->wire, &self->host, &script.segment[0]);
+	wire_send(&self->wire, &self->host, &forged);
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(0);
+}
+
+TEST_F(flow, is_proven_when_a_syn_ack_is_forged_too_late)
+{
+	struct wire_segment forged = script.segment[1];
+	u32 i;
+
+	forged.at = 12345;
+	forged.ack = 777;
+	for (i = 0; i < script.count; i++) {
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+		if (i >= script.flight)
+			wire_send(&self->wire, &self->host, &forged);
+	}
+	EXPECT_FOUND(2);
+}
+
+TEST_F(flow, is_not_proven_when_an_end_has_two_macs)
+{
+	u32 i;
+
+	for (i = 0; i <= script.flight; i++) {
+		script.segment[i].mac = stranger;
+		wire_play(&self->wire, &self->host, &script);
+		/* All of the client's: no, one of them. */
+		EXPECT_FOUND(0);
+		host_forget(&self->host);
+		script.segment[i].mac = NULL;
+	}
+}
+
+TEST_F(flow, is_not_proven_until_each_end_has_acknowledged)
+{
+	u32 i;
+
+	/* The server does not know of the whole ClientHello. */
+	for (i = script.flight; i < script.flight_end; i++)
+		script.segment[i].ack -= 1;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(0);
+	host_forget(&self->host);
+
+	/* The client does not know where the server's numbers begin. */
+	wire_script(&script, self->talk, 500);
+	for (i = 2; i < script.flight; i++)
+		script.segment[i].ack = -5;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(0);
+	host_forget(&self->host);
+
+	/* It claims to know what was never sent. */
+	for (i = 2; i < script.flight; i++)
+		script.segment[i].ack = 5;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(0);
+}
+
+/* A server that speaks a version that the client did not offer is not the one
+ * the client speaks with.
+ */
+TEST_F(flow, is_not_proven_by_a_server_hello_that_answers_another_client)
+{
+	const struct tls_wishes wishes = { .version = DEBAR_TLS1_0 };
+	struct tls_talk *old = tls_talk(&wishes);
+	u32 i, len;
+
+	wire_script(&other, old, 500);
+	ASSERT_EQ(4, other.flight);
+	len = other.segment[3].len;
+	other.segment[3].ack = 0;
+	for (i = 0; i < script.flight - 1; i++)
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	wire_send(&self->wire, &self->host, &other.segment[3]);
+	for (i = script.flight; i < script.flight_end; i++) {
+		script.segment[i].ack = len;
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	}
+	EXPECT_EQ(2, self->host.certificates);
+	EXPECT_EQ(0, self->host.proven);
+	tls_talk_free(old);
+}
+
+TEST_F(flow, is_proven_without_macs_where_there_are_none)
+{
+	self->wire.no_macs = true;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(2);
+}
+
+/* --- generations --------------------------------------------------------- */
+
+TEST_F(flow, survives_spoofed_syns)
+{
+	struct wire_segment spoofed = { .flags = DEBAR_TCP_SYN,
+					.mac = stranger };
+	u32 i, round;
+
+	for (round = 0; round < 3; round++) {
+		for (i = 0; i < script.count; i++) {
+			wire_send(&self->wire, &self->host,
+				  &script.segment[i]);
+			/* Far off, near, and from the other side. */
+			spoofed.at = round ? 1 + i : 1u << 30;
+			spoofed.from = round == 2;
+			wire_send(&self->wire, &self->host, &spoofed);
+			if (self->host.certificates == 2)
+				break;
+		}
+		EXPECT_FOUND(2);
+		EXPECT_EQ(1, self->host.flow_count);
+		host_forget(&self->host);
+	}
+}
+
+TEST_F(flow, begins_anew_when_the_peer_answers)
+{
+	u32 part, i;
+
+	/* However far the old one had come. */
+	for (part = 1; part < script.count; part++) {
+		for (i = 0; i < part; i++)
+			wire_send(&self->wire, &self->host,
+				  &script.segment[i]);
+		self->wire.isn[TLS_CLIENT] += 1000003;
+		self->wire.isn[TLS_SERVER] -= 2000003;
+		host_hush(&self->host);
+		wire_play(&self->wire, &self->host, &script);
+		EXPECT_FOUND(2);
+		EXPECT_EQ(1, self->host.flow_count);
+		host_forget(&self->host);
+	}
+}
+
+/* The same ports, and the server's side is all that is seen. */
+TEST_F(flow, begins_anew_with_the_payload_behind_a_syn_ack)
+{
+	u32 round, i;
+
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < script.flight + (round ? 99 : 1) &&
+			    i < script.count; i++)
+			if (script.segment[i].from == TLS_SERVER)
+				wire_send(&self->wire, &self->host,
+					  &script.segment[i]);
+		if (!round)
+			host_hush(&self->host);
+		self->wire.isn[TLS_CLIENT] += 1000003;
+		self->wire.isn[TLS_SERVER] -= 2000003;
+	}
+	EXPECT_EQ(2, self->host.certificates);
+	EXPECT_EQ(0, self->host.proven);
+}
+
+TEST_F(flow, does_not_begin_anew_with_a_syn_ack_alone)
+{
+	struct wire_segment spoofed = {
+		.from = TLS_SERVER,
+		.flags = DEBAR_TCP_SYN | DEBAR_TCP_ACK,
+		.at = 1000000,
+		.ack = 2000000,
+	};
+	u32 i;
+
+	for (i = 0; i < script.flight + 2; i++)
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	wire_send(&self->wire, &self->host, &spoofed);
+	for (; i < script.count; i++)
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	EXPECT_FOUND(2);
+}
+
+TEST_F(flow, begins_in_any_order)
+{
+	struct wire_segment syn = script.segment[0];
+
+	script.segment[0] = script.segment[1];
+	script.segment[1] = syn;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(2);
+	host_forget(&self->host);
+
+	/* The server's first payload overtakes its SYN-ACK. */
+	wire_script(&script, self->talk, 500);
+	syn = script.segment[1];
+	memmove(&script.segment[1], &script.segment[2],
+		(script.flight - 1) * sizeof(syn));
+	script.segment[script.flight] = syn;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_EQ(2, self->host.certificates);
+	EXPECT_LT(0, self->host.proven);
+}
+
+/* --- ends ---------------------------------------------------------------- */
+
+TEST_F(flow, ends_with_fin_or_rst)
+{
+	static const u8 flags[] = { DEBAR_TCP_FIN, DEBAR_TCP_RST };
+	struct wire_segment end = { 0 };
+	u32 part, at[2], i, k;
+
+	for (part = 1; part < script.flight_end; part++) {
+		for (k = 0; k < 2; k++) {
+			at[0] = 0;
+			at[1] = 0;
+			for (i = 0; i < part; i++) {
+				wire_send(&self->wire, &self->host,
+					  &script.segment[i]);
+				at[script.segment[i].from] +=
+					script.segment[i].len;
+			}
+			ASSERT_EQ(1, self->host.flow_count);
+			end.flags = DEBAR_TCP_ACK | flags[k];
+			end.from = part > 1 ? TLS_SERVER : TLS_CLIENT;
+			end.at = at[end.from];
+			end.ack = at[!end.from];
+			wire_send(&self->wire, &self->host, &end);
+			EXPECT_EQ(0, self->host.flow_count)
+				TH_LOG("after %u", part);
+			EXPECT_FALSE(host_said(&self->host, "undecided"));
+			EXPECT_EQ(0, self->host.pieces[0]);
+			EXPECT_EQ(0, self->host.pieces[1]);
+			host_forget(&self->host);
+		}
+	}
+}
+
+TEST_F(flow, ends_with_a_refused_syn)
+{
+	const struct wire_segment refusal = {
+		.from = TLS_SERVER,
+		.flags = DEBAR_TCP_RST | DEBAR_TCP_ACK,
+	};
+
+	wire_send(&self->wire, &self->host, &script.segment[0]);
+	wire_send(&self->wire, &self->host, &refusal);
+	EXPECT_EQ(0, self->host.flow_count);
+}
+
+TEST_F(flow, survives_forged_resets)
+{
+	struct wire_segment forged = { .flags = DEBAR_TCP_RST };
+	u32 i;
+
+	for (i = 0; i < script.count; i++) {
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+		forged.from = i & 1;
+		forged.at = 30000 + i;
+		wire_send(&self->wire, &self->host, &forged);
+		if (self->host.certificates == 2)
+			break;
+	}
+	EXPECT_FOUND(2);
+}
+
+/* A client that sends FIN behind its ClientHello still gets to see one. */
+TEST_F(flow, survives_a_client_that_has_closed)
+{
+	script.segment[3].flags |= DEBAR_TCP_FIN;
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(2);
+}
+
+TEST_F(flow, leaves_nothing_when_the_payload_is_not_tls)
+{
+	static const char *const text[] = {
+		"GET / HTTP/1.0\r\n\r\n", "SSH-2.0-x\r\n", "\x16", "\x16XXXXXXX",
+		"\x80\x2e\x04XXXX", "\xff", "\x16\x03\x01\x02\x00\x09XXXXXX",
+	};
+	struct wire_segment line = { .flags = DEBAR_TCP_ACK };
+	u32 i, from, late;
+
+	for (i = 0; i < ARRAY_SIZE(text) * 4; i++) {
+		from = i & 1;
+		late = i >> 1 & 1;
+		line.from = from;
+		line.data = (const u8 *)text[i / 4];
+		line.len = strlen(text[i / 4]);
+		wire_open(&self->wire, &self->host);
+		EXPECT_EQ(1, self->host.flow_count);
+		if (late && line.len > 1) {
+			line.at = 1;
+			line.data++;
+			line.len--;
+			wire_send(&self->wire, &self->host, &line);
+			EXPECT_EQ(1, self->host.flow_count);
+			line.at = 0;
+			line.data--;
+			line.len = 1;
+		}
+		wire_send(&self->wire, &self->host, &line);
+		/* Of a single octet that is right nobody can tell. */
+		EXPECT_EQ(i / 4 == 2, self->host.flow_count)
+			TH_LOG("%u", i);
+		EXPECT_STREQ("", self->host.said);
+		host_forget(&self->host);
+	}
+}
+
+TEST_F(flow, is_given_up_in_silence_until_a_handshake_begins)
+{
+	u32 part, i;
+
+	for (part = 1; part <= script.flight_end; part++) {
+		for (i = 0; i < part; i++)
+			wire_send(&self->wire, &self->host,
+				  &script.segment[i]);
+		debar_engine_give_up(&self->host.engine, only_flow(&self->host),
+				     DEBAR_UNDECIDED_TIME);
+		EXPECT_EQ(part > 3, host_said(&self->host,
+					      "undecided 11\nover\n"))
+			TH_LOG("after %u: %s", part, self->host.said);
+		EXPECT_EQ(0, self->host.pieces[0] + self->host.pieces[1]);
+		EXPECT_EQ(DEBAR_RANK_SETTLED,
+			  debar_flow_rank(only_flow(&self->host)));
+		host_forget(&self->host);
+	}
+}
+
+/* --- payload ------------------------------------------------------------- */
+
+TEST_F(flow, takes_no_keep_alive_for_data)
+{
+	const struct tls_bytes *server = &self->talk->sent[TLS_SERVER];
+	struct wire_segment probe = {
+		.from = TLS_SERVER,
+		.flags = DEBAR_TCP_ACK,
+		.data = (const u8 *)"",
+		.len = 1,
+	};
+	u32 i;
+
+	for (i = 0; i < script.count; i++) {
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+		if (script.segment[i].from != TLS_SERVER || i < script.flight)
+			continue;
+		probe.at = script.segment[i].at + script.segment[i].len - 1;
+		ASSERT_LT(probe.at, server->len);
+		probe.data = server->data[probe.at] ? (const u8 *)"" :
+						      (const u8 *)"x";
+		wire_send(&self->wire, &self->host, &probe);
+		/* Before its first octet. */
+		probe.at = -1;
+		wire_send(&self->wire, &self->host, &probe);
+	}
+	EXPECT_FOUND(2);
+}
+
+TEST_F(flow, is_undecided_when_segments_disagree)
+{
+	struct wire_segment *last = &script.segment[script.flight + 1];
+	struct wire_segment forged = *last;
+	u8 data[500];
+
+	memcpy(data, last->data, last->len);
+	data[last->len - 1] ^= 1;
+	forged.data = data;
+	/* What came too early is held, and compared. */
+	wire_open(&self->wire, &self->host);
+	wire_send(&self->wire, &self->host, &script.segment[3]);
+	wire_send(&self->wire, &self->host, last);
+	EXPECT_FALSE(host_said(&self->host, "undecided"));
+	wire_send(&self->wire, &self->host, last);
+	EXPECT_FALSE(host_said(&self->host, "undecided"));
+	wire_send(&self->wire, &self->host, &forged);
+	EXPECT_EQ(1, host_count(&self->host, "undecided 1\nover\n"));
+	EXPECT_EQ(0, self->host.pieces[0] + self->host.pieces[1]);
+}
+
+TEST_F(flow, ignores_what_no_receiver_would_take)
+{
+	struct wire_segment far = script.segment[script.flight];
+	u32 i;
+
+	for (i = 0; i < script.count; i++) {
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+		if (!i)
+			continue;
+		far.at = 1u << 20;
+		wire_send(&self->wire, &self->host, &far);
+		far.at = -(1u << 20);
+		wire_send(&self->wire, &self->host, &far);
+		/* Beyond the window, but not by much. */
+		far.at = 100000;
+		wire_send(&self->wire, &self->host, &far);
+		if (self->host.certificates == 2)
+			break;
+	}
+	EXPECT_FOUND(2);
+}
+
+/* What looks like a beginning, before the real one is known. */
+TEST_F(flow, believes_a_syn_ack_rather_than_a_payload)
+{
+	struct wire_segment forged = script.segment[script.flight];
+
+	forged.at = 7777777;
+	wire_send(&self->wire, &self->host, &script.segment[0]);
+	wire_send(&self->wire, &self->host, &forged);
+	host_hush(&self->host);
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_EQ(2, self->host.certificates);
+}
+
+TEST_F(flow, with_too_many_gaps)
+{
+	const u8 *data = self->talk->sent[TLS_SERVER].data;
+	u32 i;
+
+	wire_open(&self->wire, &self->host);
+	wire_send(&self->wire, &self->host, &script.segment[3]);
+	script.count = 0;
+	for (i = 1; i <= 9; i++)
+		wire_cut(&script, TLS_SERVER, data, 20 * i, 20 * i + 10, 0,
+			 10);
+	for (i = 0; i < 8; i++)
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	EXPECT_FALSE(host_said(&self->host, "undecided"));
+	wire_send(&self->wire, &self->host, &script.segment[8]);
+	EXPECT_EQ(1, host_count(&self->host, "undecided 4\nover\n"));
+}
+
+TEST_F(flow, rises_in_rank)
+{
+	static const enum debar_flow_rank rank[] = {
+		DEBAR_RANK_OPEN, DEBAR_RANK_ANSWERED, DEBAR_RANK_ANSWERED,
+		DEBAR_RANK_HELLO, DEBAR_RANK_HANDSHAKE,
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(rank); i++) {
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+		EXPECT_EQ(rank[i], debar_flow_rank(only_flow(&self->host)));
+	}
+	host_forget(&self->host);
+
+	/* In mid-stream everybody can say anything. */
+	for (i = 3; i < script.flight + 1; i++) {
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+		EXPECT_EQ(DEBAR_RANK_UNPROVEN,
+			  debar_flow_rank(only_flow(&self->host)));
+	}
+}
+
+TEST_HARNESS_MAIN
