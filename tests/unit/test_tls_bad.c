@@ -120,9 +120,9 @@ TEST_F(odd, both_sides_cannot_speak_at_once)
 		tls_bytes_free(&self->stream);
 		tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
 			       plain->data, len);
-		EXPECT_EQ(DEBAR_TLS_MORE, STATUS(&self->stream));
+		EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
 		add_zeros(&self->stream, order[i].second, 10);
-		EXPECT_EQ(DEBAR_TLS_BAD, STATUS(&self->stream)) {
+		EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream)) {
 			TH_LOG("case %u", i);
 		}
 	}
@@ -141,7 +141,7 @@ TEST_F(odd, a_hello_cannot_follow_certificates)
 		tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
 			       self->plain[!hello[i]].data, 200);
 		self->stream.data[self->stream.len - 200] = hello[i];
-		EXPECT_EQ(DEBAR_TLS_BAD, STATUS(&self->stream));
+		EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
 	}
 }
 
@@ -151,9 +151,9 @@ TEST_F(odd, there_is_one_certificate_message)
 
 	plain->len = tls_message_at(plain, SERVER_KEY_EXCHANGE);
 	add_from(&self->stream, plain, CERTIFICATE);
-	EXPECT_EQ(DEBAR_TLS_MORE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
 	add_from(&self->stream, plain, CERTIFICATE);
-	EXPECT_EQ(DEBAR_TLS_BAD, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
 }
 
 /* Bodies of Certificate, and what the reader says of them. */
@@ -187,7 +187,7 @@ TEST_F(odd, lengths_of_certificates)
 				some[i].len);
 		tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
 			       self->message.data, self->message.len);
-		EXPECT_EQ(some[i].status, STATUS(&self->stream)) {
+		EXPECT_EQ(some[i].status, status_of_stream(&self->stream)) {
 			TH_LOG("case %u", i);
 		}
 		read_data(&self->findings, self->stream.data,
@@ -213,7 +213,7 @@ TEST_F(odd, messages_are_not_broken_off)
 			tls_record_add(&self->stream, end[i], DEBAR_TLS1_2,
 				       "\1", 1);
 			EXPECT_EQ(len < 4 ? DEBAR_TLS_NOT_TLS : DEBAR_TLS_BAD,
-				  STATUS(&self->stream));
+				  status_of_stream(&self->stream));
 		}
 	}
 }
@@ -227,7 +227,7 @@ TEST_F(odd, what_is_passed_over_is_not_broken_off_either)
 	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
 		       "\x16\0\0\2x", 5);
 	tls_record_add(&self->stream, CCS, DEBAR_TLS1_2, "\1", 1);
-	EXPECT_EQ(DEBAR_TLS_BAD, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
 }
 
 /* Application data behind a hello is no sign of resumption. */
@@ -272,7 +272,7 @@ TEST_F(odd, records_that_are_none)
 		tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
 			       plain->data, len);
 		tls_bytes_add(&self->stream, wrong[i], 5);
-		EXPECT_EQ(DEBAR_TLS_BAD, STATUS(&self->stream)) {
+		EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream)) {
 			TH_LOG("case %u", i);
 		}
 	}
@@ -287,7 +287,7 @@ TEST_F(odd, a_hello_that_does_not_parse_is_bad)
 		for (len = 0; len < 36; len++) {
 			tls_bytes_free(&self->stream);
 			add_zeros(&self->stream, hello[i], len);
-			EXPECT_EQ(DEBAR_TLS_BAD, STATUS(&self->stream));
+			EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
 		}
 	}
 }
@@ -297,7 +297,7 @@ TEST_F(odd, retry_of_a_draft_ends_it)
 	tls_message_add(&self->message, RETRY, "\x7f\x13\x13\1\0\0", 6);
 	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_0,
 		       self->message.data, self->message.len);
-	EXPECT_EQ(DEBAR_TLS_DONE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_TRUE(self->findings.server.is_retry);
 	EXPECT_EQ(0x7f13, self->findings.server.version);
@@ -332,9 +332,9 @@ TEST_F(odd, too_long_is_said_at_once)
 	static const u8 hello[] = { CLIENT_HELLO, 0, 0x40, 1 };
 
 	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2, hello, 4);
-	EXPECT_EQ(DEBAR_TLS_TOO_LONG, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_TOO_LONG, status_of_stream(&self->stream));
 	self->stream.data[8] = 0;
-	EXPECT_EQ(DEBAR_TLS_MORE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
 }
 
 TEST_F(odd, a_handler_can_stop_anywhere)

@@ -112,17 +112,19 @@ FIXTURE_TEARDOWN(hello)
 	tls_bytes_free(&self->extensions);
 }
 
-#define CLIENT_SAYS(version)						\
+#define CLIENT_SAYS(version) do {					\
 	begin_client(&self->body, version);				\
 	end(&self->body, &self->extensions);				\
 	ASSERT_TRUE(debar_client_hello_parse(&self->client,		\
 					     self->body.data,		\
-					     self->body.len))
+					     self->body.len));		\
+} while (0)
 
-#define SERVER_SAYS(version, tls13_form)				\
+#define SERVER_SAYS(version, tls13_form) do {				\
 	begin_server(&self->body, version, tls13_form);			\
 	end(&self->body, &self->extensions);				\
-	ASSERT_TRUE(parse_server(&self->server, &self->body))
+	ASSERT_TRUE(parse_server(&self->server, &self->body));		\
+} while (0)
 
 #define EXPECT_SNI(name) do {						\
 	ASSERT_EQ(sizeof(name) - 1, self->client.sni.len);		\

@@ -12,8 +12,8 @@ TEST_F(odd, starts_at_server_hello_or_certificate)
 	for (i = 0; i < ARRAY_SIZE(first); i++) {
 		tls_bytes_free(&self->stream);
 		add_from(&self->stream, &self->plain[TLS_SERVER], first[i]);
-		EXPECT_TRUE(MAY_START(&self->stream));
-		EXPECT_EQ(DEBAR_TLS_DONE, STATUS(&self->stream));
+		EXPECT_TRUE(may_start(&self->stream));
+		EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));
 		read_data(&self->findings, self->stream.data,
 			  self->stream.len);
 		EXPECT_EQ(!i, self->findings.server_hellos);
@@ -53,8 +53,8 @@ TEST_F(odd, cannot_start_at_other_messages)
 	for (i = 0; i < ARRAY_SIZE(first); i++) {
 		tls_bytes_free(&self->stream);
 		add_from(&self->stream, &self->plain[TLS_SERVER], first[i]);
-		EXPECT_FALSE(MAY_START(&self->stream));
-		EXPECT_EQ(DEBAR_TLS_NOT_TLS, STATUS(&self->stream));
+		EXPECT_FALSE(may_start(&self->stream));
+		EXPECT_EQ(DEBAR_TLS_NOT_TLS, status_of_stream(&self->stream));
 	}
 }
 
@@ -64,28 +64,28 @@ TEST_F(odd, may_start_is_asked_of_six_bytes)
 	u8 header[TLS_RECORD_HLEN + 1];
 	struct tls_bytes bytes = { header, sizeof(header) };
 
-	EXPECT_TRUE(MAY_START(sent));
+	EXPECT_TRUE(may_start(sent));
 	memcpy(header, sent->data, sizeof(header));
-	EXPECT_TRUE(MAY_START(&bytes));
+	EXPECT_TRUE(may_start(&bytes));
 	bytes.len--;
-	EXPECT_FALSE(MAY_START(&bytes));
+	EXPECT_FALSE(may_start(&bytes));
 	bytes.len++;
 	header[0] = ALERT;
-	EXPECT_FALSE(MAY_START(&bytes));
+	EXPECT_FALSE(may_start(&bytes));
 	header[0] = HANDSHAKE;
 	header[1] = 2;
-	EXPECT_FALSE(MAY_START(&bytes));
+	EXPECT_FALSE(may_start(&bytes));
 	header[1] = 3;
 	header[3] = 0x48;
 	header[4] = 1;
-	EXPECT_FALSE(MAY_START(&bytes));
+	EXPECT_FALSE(may_start(&bytes));
 	header[4] = 0;
-	EXPECT_TRUE(MAY_START(&bytes));
+	EXPECT_TRUE(may_start(&bytes));
 	header[3] = 0;
-	EXPECT_FALSE(MAY_START(&bytes));
+	EXPECT_FALSE(may_start(&bytes));
 	header[4] = 1;
 	header[5] = HELLO_REQUEST;
-	EXPECT_FALSE(MAY_START(&bytes));
+	EXPECT_FALSE(may_start(&bytes));
 }
 
 TEST_F(odd, alerts_may_come_first)
@@ -95,9 +95,9 @@ TEST_F(odd, alerts_may_come_first)
 
 	for (i = 0; i < 3; i++)
 		tls_record_add(&self->stream, ALERT, DEBAR_TLS1_2, warning, 2);
-	EXPECT_EQ(DEBAR_TLS_MORE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
 	add_from(&self->stream, &self->plain[TLS_SERVER], SERVER_HELLO);
-	EXPECT_EQ(DEBAR_TLS_DONE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_EQ(2, self->findings.certificates);
 }
@@ -105,7 +105,7 @@ TEST_F(odd, alerts_may_come_first)
 TEST_F(odd, a_long_first_alert_is_something_else)
 {
 	tls_record_add(&self->stream, ALERT, DEBAR_TLS1_2, "abc", 3);
-	EXPECT_EQ(DEBAR_TLS_NOT_TLS, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_NOT_TLS, status_of_stream(&self->stream));
 }
 
 TEST_F(odd, heartbeats_and_encrypted_alerts_are_passed_over)
@@ -118,7 +118,7 @@ TEST_F(odd, heartbeats_and_encrypted_alerts_are_passed_over)
 	tls_record_add(&self->stream, HEARTBEAT, DEBAR_TLS1_2, "\1@\0", 3);
 	tls_record_add(&self->stream, ALERT, DEBAR_TLS1_2,
 		       "0123456789abcdef", 16);
-	EXPECT_EQ(DEBAR_TLS_MORE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
 	add_from(&self->stream, &self->plain[TLS_CLIENT], CERTIFICATE);
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_EQ(DEBAR_TLS_DONE, self->findings.tls.status);
@@ -129,10 +129,10 @@ TEST_F(odd, hello_request_may_come_first)
 {
 	add_zeros(&self->stream, HELLO_REQUEST, 0);
 	add_from(&self->stream, &self->plain[TLS_SERVER], SERVER_HELLO);
-	EXPECT_EQ(DEBAR_TLS_DONE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));
 	tls_bytes_free(&self->stream);
 	add_zeros(&self->stream, HELLO_REQUEST, 1);
-	EXPECT_EQ(DEBAR_TLS_NOT_TLS, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_NOT_TLS, status_of_stream(&self->stream));
 }
 
 /* OCSP responses, tickets, and what has yet to be invented. */
@@ -146,7 +146,7 @@ TEST_F(odd, other_messages_are_passed_over)
 	add_zeros(&self->stream, 22, 16000);
 	add_zeros(&self->stream, 99, 0);
 	add_from(&self->stream, plain, CERTIFICATE);
-	EXPECT_EQ(DEBAR_TLS_DONE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_EQ(2, self->findings.certificates);
 	EXPECT_FALSE(debar_tls_is_resumed(&self->findings.tls));
@@ -192,9 +192,9 @@ static void add_sslv2_hello(struct tls_bytes *stream, u16 version,
 TEST_F(odd, sslv2_hello_before_tls)
 {
 	add_sslv2_hello(&self->stream, DEBAR_TLS1_0, 32);
-	EXPECT_EQ(DEBAR_TLS_MORE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
 	add_from(&self->stream, &self->plain[TLS_CLIENT], CERTIFICATE);
-	EXPECT_EQ(DEBAR_TLS_DONE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_TRUE(self->findings.client.sslv2);
 	EXPECT_EQ(DEBAR_TLS1_0, self->findings.client.version);
@@ -208,7 +208,7 @@ TEST_F(odd, sslv2_hello_before_tls)
 TEST_F(odd, sslv2_hello_for_ssl_2_is_all_there_is)
 {
 	add_sslv2_hello(&self->stream, DEBAR_SSL2, 16);
-	EXPECT_EQ(DEBAR_TLS_DONE, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_EQ(DEBAR_SSL2, self->findings.client.version);
 }
@@ -228,13 +228,13 @@ TEST_F(odd, sslv2_hello_with_wrong_lengths)
 		u8 right = self->stream.data[wrong[i].at];
 
 		self->stream.data[wrong[i].at] = wrong[i].value;
-		EXPECT_EQ(DEBAR_TLS_NOT_TLS, STATUS(&self->stream)) {
+		EXPECT_EQ(DEBAR_TLS_NOT_TLS, status_of_stream(&self->stream)) {
 			TH_LOG("case %u", i);
 		}
 		self->stream.data[wrong[i].at] = right;
 	}
 	/* Only the first may have this form. */
-	EXPECT_EQ(DEBAR_TLS_BAD, STATUS(&self->stream));
+	EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
 }
 
 TEST_HARNESS_MAIN

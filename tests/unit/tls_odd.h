@@ -25,7 +25,7 @@ static void read_data(struct tls_findings *findings, const void *data, u32 len)
 }
 
 /* The status, which must be the same byte by byte. */
-static enum debar_tls_status status_of(const void *data, u32 len)
+static inline enum debar_tls_status status_of(const void *data, u32 len)
 {
 	struct tls_findings whole, bytewise;
 	enum debar_tls_status status;
@@ -41,6 +41,12 @@ static enum debar_tls_status status_of(const void *data, u32 len)
 	tls_findings_end(&whole);
 	tls_findings_end(&bytewise);
 	return status;
+}
+
+static inline enum debar_tls_status
+status_of_stream(const struct tls_bytes *bytes)
+{
+	return status_of(bytes->data, bytes->len);
 }
 
 FIXTURE(odd)
@@ -88,7 +94,7 @@ static void add_from(struct tls_bytes *stream, const struct tls_bytes *plain,
 }
 
 /* One record with a message of @len zeros. */
-static void add_zeros(struct tls_bytes *stream, u8 message, u32 len)
+static inline void add_zeros(struct tls_bytes *stream, u8 message, u32 len)
 {
 	struct tls_bytes bytes = { 0 };
 	u8 *zeros = calloc(1, len + 1);
@@ -99,9 +105,13 @@ static void add_zeros(struct tls_bytes *stream, u8 message, u32 len)
 	free(zeros);
 }
 
-#define STATUS(stream) status_of((stream)->data, (stream)->len)
-#define MAY_START(bytes) debar_tls_may_start(&(struct debar_bytes){	\
-	.data = (bytes)->data, .linear = (bytes)->len,			\
-	.total = (bytes)->len })
+static inline bool may_start(const struct tls_bytes *bytes)
+{
+	const struct debar_bytes stream = {
+		.data = bytes->data, .linear = bytes->len, .total = bytes->len,
+	};
+
+	return debar_tls_may_start(&stream);
+}
 
 #endif

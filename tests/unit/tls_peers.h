@@ -63,8 +63,8 @@ struct tls_wishes {
  * @count: length of the chain
  */
 struct tls_identity {
-	EVP_PKEY *key;
-	X509 *certificate[TLS_MAX_CHAIN];
+	struct evp_pkey_st *key;
+	struct x509_st *certificate[TLS_MAX_CHAIN];
 	struct tls_bytes der[TLS_MAX_CHAIN];
 	u32 count;
 };
