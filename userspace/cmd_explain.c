@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which rule would match a MAC address, and what would become of the device.
+ * Which rule would match a MAC address or a certificate, and what would become
+ * of the device.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "compile.h"
+#include "explain_certificate.h"
 #include "mac.h"
 #include "output.h"
 
@@ -119,14 +121,28 @@ static bool answer(struct question *q, const char *text)
 
 #define ALLOWED "allowed: an address (aa:bb:cc:dd:ee:ff, aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff, aabbccddeeff) or a prefix (aa:bb:cc, aabbccd, aa:bb:cc:d0/28)"
 
+/* An address, or a file with certificates. */
 static void answer_argument(struct question *q, int number, const char *text)
 {
-	if (answer(q, text))
+	const char *why;
+	bool is_file = !access(text, F_OK);
+	int rc = q->rc;
+
+	if (q->compiled.policy && answer(q, text))
+		return;
+	why = is_file ? explain_certificates(&q->out, &q->compiled, q->now,
+					     text, &rc) : NULL;
+	q->rc = rc;
+	if (is_file && !why)
 		return;
 	q->rc = RC_USAGE;
-	complain("argument %d: '%.60s' is no MAC address; %s", number, text,
-		 access(text, F_OK) ? ALLOWED :
-		 "a file needs its own --policy before it");
+	if (is_file)
+		complain("argument %d: '%.60s' is no MAC address and no certificate (%s); a policy file needs its own --policy before it",
+			 number, text, why);
+	else
+		complain("argument %d: '%.60s' is no MAC address; %s", number,
+			 text, q->compiled.policy ? ALLOWED :
+			 "without --policy only certificates can be explained");
 }
 
 static char *trim(char *line)
@@ -191,23 +207,36 @@ static int answer_all(struct question *q, const struct request *rq, int argc,
 	return rc ? rc : q->rc;
 }
 
+/* Without a policy there is nothing to say of an address. */
+static bool check_request(const struct request *rq, int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc && !access(argv[i], F_OK); i++)
+		;
+	if (rq->policy_count || (argc && i == argc))
+		return true;
+	complain("explain needs --policy FILE in this version: it does not ask the module");
+	return false;
+}
+
 /*
- * explain --policy FILE... [MAC...]
+ * explain [--policy FILE]... [MAC|CERTIFICATE...]
  */
 int cmd_explain(const struct request *rq, int argc, char **argv)
 {
 	struct question q = { .now = time(NULL) };
 	struct policy policy = { 0 };
-	int rc;
+	int rc = RC_DONE;
 
-	if (!rq->policy_count) {
-		complain("explain needs --policy FILE in this version: it does not ask the module");
+	if (!check_request(rq, argc, argv))
 		return RC_USAGE;
+	if (rq->policy_count) {
+		rc = policy_load(&policy, rq->policies, rq->policy_count);
+		if (!rc && !compile_policy(&q.compiled, &policy))
+			rc = RC_FAILED;
+		q.width = rc ? 0 : widest_vendor(&policy);
 	}
-	rc = policy_load(&policy, rq->policies, rq->policy_count);
-	if (!rc && !compile_policy(&q.compiled, &policy))
-		rc = RC_FAILED;
-	q.width = rc ? 0 : widest_vendor(&policy);
 	if (!rc)
 		rc = answer_all(&q, rq, argc, argv);
 	compile_free(&q.compiled);

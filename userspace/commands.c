@@ -128,13 +128,16 @@ static const char about_monitor[] =
 "they could be read.\n";
 
 static const char about_explain[] =
-"Says which rule of policy files would match a MAC address and what would become\n"
-"of the device, one answer a line. Needs no module; guard rails that only the\n"
+"Says which rule of policy files would match a MAC address or a certificate, and\n"
+"what would become of the device. Needs no module; guard rails that only the\n"
 "module knows (gateways, own addresses, transit) are not considered.\n"
 "\n"
 "Each file needs its own --policy; together they make one policy.\n"
 "\n"
-"Without MAC, or for -, addresses are read from standard input, one a line; empty\n"
+"Of a file with certificates (PEM with any number of them, or DER) it prints what\n"
+"the engine sees in each; --policy is not needed for that.\n"
+"\n"
+"Without arguments, or for -, addresses are read from standard input, one a line; empty\n"
 "lines and lines that begin with '#' are passed over. An address may be written\n"
 "aa:bb:cc:dd:ee:ff, aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff or aabbccddeeff. A prefix\n"
 "of six digits or more (aa:bb:cc, AABBCC, AABBCCD, aa:bb:cc:d0/28) stands for the\n"
@@ -143,7 +146,9 @@ static const char about_explain[] =
 "\n"
 "JSON: an object a line: mac, vendor, rule, prefix, registrant, class (null\n"
 "without a match), verdict, reason. Besides the reasons of the module there are\n"
-"locally-administered and group-address.\n";
+"locally-administered and group-address. Of a certificate: file, sha256, len,\n"
+"subject, issuer, san, serial, spki_sha256, verdict, reason, vendor, rule,\n"
+"evidence (names, pin, spki-pin), matched (the conditions of the rule).\n";
 
 static const char about_help[] =
 "Shows all commands, or describes one.\n";
@@ -171,8 +176,8 @@ const struct command commands[] = {
 	  about_devices, "V", 0, 0, cmd_devices },
 	{ "monitor", "[--count N]", "print events as they happen",
 	  about_monitor, "c", 0, 0, cmd_monitor },
-	{ "explain", "{--policy FILE}... [MAC...]",
-	  "say which rule would match an address, and why", about_explain,
+	{ "explain", "[--policy FILE]... [MAC|CERT...]",
+	  "say which rule would match a device, and why", about_explain,
 	  "p", 0, -1, cmd_explain },
 	{ "help", "[COMMAND]", "describe a command", about_help, "", 0, 1,
 	  NULL },

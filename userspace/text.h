@@ -2,8 +2,8 @@
 /*
  * UTF-8, and text that must not disturb a terminal.
  */
-#ifndef DEBAR_TEXT_H
-#define DEBAR_TEXT_H
+#ifndef DEBARCTL_TEXT_H
+#define DEBARCTL_TEXT_H
 
 #include "core/core.h"
 

@@ -79,7 +79,7 @@ for word in 28:57 2857b 28:57:be:01:02:03:04 2857be0102033 28:57:be:1:2:3 \
 	says "is said" "argument 1: '$word' is no MAC address; allowed: an address"
 done
 exits "a policy file for an address" 2 "$debarctl" explain --policy explain.yaml explain.yaml
-says "gets a hint" "a file needs its own --policy before it"
+says "gets a hint" "a policy file needs its own --policy before it"
 
 # Verdicts
 while read -r mac verdict reason; do

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# explain CERTIFICATE: what the engine sees in files of certificates.
+: "${debarctl:?is set by tests/tool/run}"
+
+cat > names.cnf <<'C'
+oid_section = types
+[req]
+distinguished_name = empty
+[types]
+own = 1.2.3.4.5
+[empty]
+[more]
+subjectAltName = DNS:*.cam.test, IP:192.0.2.64, IP:2001:db8::64, email:a@b.test, URI:https://cam.test/, dirName:inner, otherName:1.2.3;UTF8:x, RID:1.2.3.4
+[inner]
+CN = inside
+C
+need openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 \
+	-keyout cert.key -out cert.pem -config names.cnf -extensions more -utf8 \
+	-set_serial 0x00c0ffee -subj \
+	"/C=CN/O=Hängzhou  Cam/OU=one/OU=two/CN=cam/emailAddress=x@y.test/businessCategory=Private/own=own"
+need openssl x509 -in cert.pem -outform DER -out cert.der
+need openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout other.key -out other.pem -subj /CN=other
+digest=$(sha256sum < cert.der | cut -d ' ' -f 1)
+spki=$(openssl x509 -in cert.pem -noout -pubkey | openssl pkey -pubin -outform DER |
+	sha256sum | cut -d ' ' -f 1)
+
+exits "a certificate, without a policy" 0 "$debarctl" explain cert.pem
+is "is shown as OpenSSL sees it" "$(cat stdout)" \
+"certificate cert.pem
+subject     C=CN, O=Hängzhou  Cam, OU=one, OU=two, CN=cam, emailAddress=x@y.test, businessCategory=Private, 1.2.3.4.5=own
+issuer      C=CN, O=Hängzhou  Cam, OU=one, OU=two, CN=cam, emailAddress=x@y.test, businessCategory=Private, 1.2.3.4.5=own
+san         DNS:*.cam.test, IP:192.0.2.64, IP:2001:db8::64, email:a@b.test, URI:https://cam.test/, dirName:..., otherName:06022a03a0030c0178, RID:1.2.3.4
+serial      00c0ffee
+sha256      $digest
+spki-sha256 $spki"
+json "--json is JSON" "$debarctl" explain --json cert.pem
+is "its subject" "$(jq -c .subject stdout)" \
+	'{"C":["CN"],"O":["Hängzhou  Cam"],"OU":["one","two"],"CN":["cam"],"emailAddress":["x@y.test"],"businessCategory":["Private"],"1.2.3.4.5":["own"]}'
+is "its alternative names" "$(jq -c .san stdout)" \
+	'[["DNS","*.cam.test"],["IP","192.0.2.64"],["IP","2001:db8::64"],["email","a@b.test"],["URI","https://cam.test/"],["dirName",[[["CN","inside"]]]],["otherName","06022a03a0030c0178"],["RID","1.2.3.4"]]'
+is "the rest" "$(jq -c '[.file, .len, .serial, .sha256, .spki_sha256, .verdict, .rule]' stdout)" \
+	"[\"cert.pem\",$(stat -c %s cert.der),\"00c0ffee\",\"$digest\",\"$spki\",null,null]"
+is "DER says the same" "$("$debarctl" explain --json cert.der | jq -c 'del(.file)')" \
+	"$(jq -c 'del(.file)' stdout)"
+(echo "words before"; cat cert.pem cert.key; echo between; cat other.pem) > chain.pem
+is "all certificates of a file" \
+	"$("$debarctl" explain --json chain.pem | jq -r '.subject.CN[0]' | tr '\n' ' ')" "cam other "
+is "several files" "$("$debarctl" explain --json other.pem cert.der | jq -r .file | tr '\n' ' ')" \
+	"other.pem cert.der "
+
+exits "no certificate in it: 2" 2 "$debarctl" explain cert.key
+says "says so" "argument 1: 'cert.key' is no MAC address and no certificate (no certificate is in it)"
+exits "an address among them, without a policy: 2" 2 "$debarctl" explain cert.pem 28:57:be
+says "says what it needs" "needs --policy"
+head -c 200 cert.der > short.der
+exits "a certificate that is cut off: 1" 1 "$debarctl" explain short.der
+prints "is called malformed" "malformed   the engine cannot read it"
+exits "and for programs" 1 "$debarctl" explain --json short.der
+is "too" "$(jq -c '[.malformed, .len, .subject]' stdout)" '[true,200,null]'
+
+policy 28:57:be > certificates.yaml
+exits "a certificate and an address, with a policy" 0 \
+	"$debarctl" explain --policy certificates.yaml cert.pem 28:57:be
+prints "no rule matches the one" "verdict     no rule matches"
+prints "and one the other" "28:57:be:00:00:00  acme     enforced"
+
+cat > certificates.yaml <<'C'
+version: 1
+name: certificates
+vendors:
+  - name: acme
+    tls:
+      - {subject: {O: "HÄNGZHOU cam", OU: two}, issuer: {CN: "c*"}}
+      - {serial: 00c0ffee, san: {ip: 192.0.2.1}}
+C
+exits "a certificate that a rule matches" 0 \
+	"$debarctl" explain --policy certificates.yaml cert.pem
+prints "says which, and why" "verdict     enforced: acme, rule acme/"
+prints "with its conditions" "by names: "
+is "and to programs" "$("$debarctl" explain --policy certificates.yaml --json cert.pem |
+	jq -r '[.verdict, .vendor, .evidence] | join(" ")')" "drop acme names"
+is "another one is none of theirs" "$("$debarctl" explain --policy certificates.yaml --json other.pem |
+	jq -r '[.verdict, .reason, .vendor] | join(" ")')" "accept none "
+printf 'version: 1\nname: pins\nvendors:\n  - name: acme\n    tls: [{spki-sha256: %s}]\n' \
+	"$spki" > pins.yaml
+is "a pin" "$("$debarctl" explain --policy pins.yaml --json cert.pem |
+	jq -r '[.verdict, .evidence] | join(" ")')" "drop spki-pin"
+
+# A name with what moves the cursor in it; a certificate cannot be trusted.
+need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 -subj "/CN=a$(printf '\033')[2Jb"
+is "control characters in names are not shown" "$("$debarctl" explain evil.pem |
+	sed -n 's/^subject *//p')" "CN=a?[2Jb"
+is "to programs neither" "$("$debarctl" explain --json evil.pem | jq -r .subject.CN[0])" "a?[2Jb"

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "explain_certificate.h"
+
+#include <json.h>
+#include <stdio.h>
+
+#include "certificate_file.h"
+#include "certificate_text.h"
+#include "core/match.h"
+
+/**
+ * struct answer - what a policy says of a certificate
+ * @rule: or NULL
+ * @evidence: by what it matched
+ * @judgement: what becomes of the device
+ * @too_complex: it takes more work than the engine does
+ */
+struct answer {
+	const struct policy_rule *rule;
+	const char *evidence;
+	struct debar_judgement judgement;
+	bool too_complex;
+};
+
+static u16 find_pin(const struct debar_match *match, enum debar_pin_kind kind,
+		    struct debar_slice data)
+{
+	u8 digest[DEBAR_DIGEST_LEN];
+
+	certificate_digest(data, digest);
+	return debar_match_pin(match, kind, digest);
+}
+
+/* In the order of the engine. */
+static struct answer ask(const struct compiled *compiled,
+			 const struct debar_certificate *certificate, s64 now)
+{
+	const struct debar_match *match = &compiled->match;
+	struct debar_match_scratch scratch;
+	struct answer answer = { .evidence = "pin" };
+	u16 rule;
+
+	rule = find_pin(match, DEBAR_PIN_CERTIFICATE, certificate->der);
+	if (rule == DEBAR_NO_RULE) {
+		answer.evidence = "spki-pin";
+		rule = find_pin(match, DEBAR_PIN_SPKI, certificate->spki);
+	}
+	if (rule == DEBAR_NO_RULE) {
+		answer.evidence = "names";
+		answer.too_complex = debar_match_certificate(match, certificate,
+							     &scratch, &rule);
+	}
+	if (answer.too_complex || rule == DEBAR_NO_RULE)
+		return answer;
+	answer.rule = compiled->policy->rules[rule];
+	answer.judgement = compile_judge(compiled, answer.rule, NULL, now);
+	return answer;
+}
+
+/* Without a policy, and of what cannot be read, nothing is known. */
+static void put_nothing(struct out *out)
+{
+	static const char * const keys[] = {
+		"verdict", "reason", "vendor", "rule", "evidence", "matched",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		out_null(out, keys[i]);
+}
+
+static void put_match(struct out *out, const struct compiled *compiled,
+		      const struct answer *answer)
+{
+	const struct policy_rule *rule = answer->rule;
+	const char *vendor = compiled->policy->vendors[rule->vendor]->name;
+	const char *reason = name_of(&reason_names, answer->judgement.reason);
+
+	out_text(out, "verdict", name_of(&verdict_names,
+					 answer->judgement.verdict));
+	out_text(out, "reason", reason);
+	out_text(out, "vendor", vendor);
+	out_text(out, "rule", rule->name);
+	out_text(out, "evidence", answer->evidence);
+	out_text(out, "matched", rule->normal);
+	if (answer->judgement.verdict == DEBAR_VERDICT_DROP)
+		out_tint(out, TINT_BAD);
+	out_line(out, "verdict", "%s: %s, rule %s, by %s: %s", reason, vendor,
+		 rule->name, answer->evidence, rule->normal);
+}
+
+static void put_miss(struct out *out, const struct answer *answer)
+{
+	out_text(out, "verdict", name_of(&verdict_names, DEBAR_VERDICT_ACCEPT));
+	out_text(out, "reason", answer->too_complex ? "undecided" :
+		 name_of(&reason_names, DEBAR_REASON_NONE));
+	out_null(out, "vendor");
+	out_null(out, "rule");
+	out_null(out, "evidence");
+	out_null(out, "matched");
+	out_line(out, "verdict", "%s", answer->too_complex ?
+		 "undecided: too complex to judge" : "no rule matches");
+}
+
+static void print_digest(struct out *out, const char *label,
+			 struct debar_slice data)
+{
+	u8 digest[DEBAR_DIGEST_LEN];
+	struct debar_slice slice = { .data = digest, .len = sizeof(digest) };
+
+	certificate_digest(data, digest);
+	out_line(out, label, "%s", certificate_hex(&out->arena, slice));
+}
+
+static void print_certificate(struct out *out,
+			      const struct debar_certificate *certificate)
+{
+	char *names = certificate_sans(&out->arena, certificate->san);
+
+	out_line(out, "subject", "%s",
+		 certificate_name(&out->arena, certificate->subject));
+	out_line(out, "issuer", "%s",
+		 certificate_name(&out->arena, certificate->issuer));
+	if (*names)
+		out_line(out, "san", "%s", names);
+	out_line(out, "serial", "%s",
+		 certificate_hex(&out->arena, certificate->serial));
+	print_digest(out, "sha256", certificate->der);
+	print_digest(out, "spki-sha256", certificate->spki);
+}
+
+/* The fields of certificate_json() among those of the answer. */
+static void put_certificate(struct out *out, struct debar_slice der)
+{
+	struct json_object *json = certificate_json(&out->arena, der);
+
+	json_object_object_foreach(json, key, value) {
+		out_value(out, key, json_object_get(value), "");
+	}
+	json_object_put(json);
+}
+
+static bool explain(struct out *out, const struct compiled *compiled, s64 now,
+		    struct debar_slice der)
+{
+	struct debar_certificate certificate;
+	struct answer answer = { .rule = NULL };
+	bool is_good = !debar_x509_parse(&certificate, der.data, der.len);
+
+	put_certificate(out, der);
+	if (!is_good) {
+		print_digest(out, "sha256", der);
+		out_tint(out, TINT_WARN);
+		out_line(out, "malformed", "the engine cannot read it");
+		put_nothing(out);
+		return false;
+	}
+	print_certificate(out, &certificate);
+	if (!compiled->policy) {
+		put_nothing(out);
+		return true;
+	}
+	answer = ask(compiled, &certificate, now);
+	if (answer.rule)
+		put_match(out, compiled, &answer);
+	else
+		put_miss(out, &answer);
+	return true;
+}
+
+/**
+ * explain_certificates() - explain all certificates of a file
+ * @out: stream
+ * @compiled: policy, or one without a policy
+ * @now: system clock
+ * @path: of the file
+ * @rc: set when one of them cannot be read, or the output cannot be written
+ *
+ * Return: NULL, or why there are no certificates.
+ */
+const char *explain_certificates(struct out *out,
+				 const struct compiled *compiled, s64 now,
+				 const char *path, int *rc)
+{
+	struct certificate_file file = { .count = 0 };
+	struct arena arena = { NULL };
+	const char *why = certificate_file_read(&file, &arena, path);
+	size_t i;
+
+	for (i = 0; i < file.count; i++) {
+		out_text(out, "file", path);
+		if (file.count > 1)
+			out_line(out, "certificate", "%s, %zu of %zu", path,
+				 i + 1, file.count);
+		else
+			out_line(out, "certificate", "%s", path);
+		if (!explain(out, compiled, now, file.certificates[i]))
+			*rc = RC_FAILED;
+		if (i + 1 < file.count)
+			out_print(out, "%s", "");
+		if (out_send(out))
+			*rc = RC_FAILED;
+	}
+	arena_free(&arena);
+	return why;
+}
