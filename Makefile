@@ -9,7 +9,7 @@ VM_KERNELS ?= 6.1 6.12
 KERNEL ?= $(shell uname -r)
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror
-PKGS := libnl-genl-3.0 libfyaml json-c libcrypto
+PKGS := libnl-genl-3.0 libfyaml json-c libcrypto libpcap
 
 build := build
 kmod_sources := Kbuild $(wildcard kmod/*.[ch] kmod/core/*.[ch] kmod/uapi/*.h)

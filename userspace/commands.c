@@ -150,6 +150,26 @@ static const char about_explain[] =
 "subject, issuer, san, serial, spki_sha256, verdict, reason, vendor, rule,\n"
 "evidence (names, pin, spki-pin), matched (the conditions of the rule).\n";
 
+static const char about_scan[] =
+"Reads captures (pcap, pcapng; - is standard input), or listens to an interface\n"
+"until SIGINT or SIGTERM, and says which covered devices are there: by MAC\n"
+"address, and by what TLS handshakes show. Runs the engine of the module, and\n"
+"needs no module. Guard rails that only the module knows (gateways, own\n"
+"addresses, transit) are not considered, and nothing is quarantined.\n"
+"\n"
+"A handshake is reported as soon as nothing more can become known of it, devices\n"
+"at the end. When a capture is cut off or damaged, what was read before is\n"
+"reported, the place is named, and the exit code is 1.\n"
+"\n"
+"JSON: an object a line. kind tls: file, time, client and server (mac, ip, port),\n"
+"version (that the server chose), sni, certs and client_certs (list: sha256, len,\n"
+"subject, issuer, san, serial, spki_sha256), verdict, reason, vendor, rule,\n"
+"evidence (names, pin, spki-pin, mac, sni), proven (a whole handshake, enough for\n"
+"quarantine), opaque (tls13, resumed), undecided (conflict, fragment, too-long,\n"
+"gaps, malformed, certificate, complex, flows, bytes, memory, time, capture-end).\n"
+"kind device: mac, verdict, reason, vendor, rule, evidence, frames and bytes (from\n"
+"it and to it), first_seen, last_seen.\n";
+
 static const char about_help[] =
 "Shows all commands, or describes one.\n";
 
@@ -179,6 +199,9 @@ const struct command commands[] = {
 	{ "explain", "[--policy FILE]... [MAC|CERT...]",
 	  "say which rule would match a device, and why", about_explain,
 	  "p", 0, -1, cmd_explain },
+	{ "scan", "FILE...|-i NAME",
+	  "find covered devices in captures or on an interface", about_scan,
+	  "pai", 0, -1, cmd_scan },
 	{ "help", "[COMMAND]", "describe a command", about_help, "", 0, 1,
 	  NULL },
 };

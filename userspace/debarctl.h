@@ -25,6 +25,8 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @netns: network namespace to talk to, or NULL for the current one
  * @vendor: --vendor, or NULL
  * @count: --count, or 0
+ * @interface: --interface, or NULL
+ * @all: --all
  * @policies: --policy, as often as it was given; borrowed
  * @policy_count: their number
  */
@@ -34,6 +36,8 @@ struct request {
 	const char *netns;
 	const char *vendor;
 	u64 count;
+	const char *interface;
+	bool all;
 	char **policies;
 	int policy_count;
 };
@@ -74,6 +78,7 @@ int cmd_load(const struct request *rq, int argc, char **argv);
 int cmd_mode(const struct request *rq, int argc, char **argv);
 int cmd_monitor(const struct request *rq, int argc, char **argv);
 int cmd_rules(const struct request *rq, int argc, char **argv);
+int cmd_scan(const struct request *rq, int argc, char **argv);
 int cmd_status(const struct request *rq, int argc, char **argv);
 int cmd_vendors(const struct request *rq, int argc, char **argv);
 

@@ -29,7 +29,7 @@ struct option_text {
 };
 
 /* Options that have a short form, in getopt's notation. */
-#define LETTERS "hjn:"
+#define LETTERS "hi:jn:"
 
 static const struct option_text options[] = {
 	{ 'j', "json", NULL, "JSON: a document, or an object a line", true },
@@ -41,6 +41,8 @@ static const struct option_text options[] = {
 	{ 'p', "policy", "FILE", "policy file; may be given more than once",
 	  false },
 	{ 'V', "vendor", "VENDOR", "only devices of this vendor", false },
+	{ 'i', "interface", "NAME", "listen to this interface", false },
+	{ 'a', "all", NULL, "what no rule matches, too", false },
 	{ 'c', "count", "N", "end after so many events", false },
 };
 
@@ -221,6 +223,12 @@ static bool take_option(struct line *line, int letter, char *value)
 		return true;
 	case 'p':
 		rq->policies[rq->policy_count++] = value;
+		return true;
+	case 'i':
+		rq->interface = value;
+		return true;
+	case 'a':
+		rq->all = true;
 		return true;
 	case 'V':
 		rq->vendor = value;

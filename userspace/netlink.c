@@ -97,7 +97,13 @@ bool link_parse(struct nl_msg *msg, struct nlattr **tb)
 	return !genlmsg_parse(nlmsg_hdr(msg), 0, tb, DEBAR_A_MAX, NULL);
 }
 
-static int enter_netns(const char *name)
+/**
+ * netns_enter() - work in another network namespace from now on
+ * @name: of the namespace, or the path of its file
+ *
+ * Return: RC_DONE, or RC_FAILED after a complaint.
+ */
+int netns_enter(const char *name)
 {
 	char path[4096];
 	int fd, err;
@@ -202,7 +208,7 @@ int link_open(struct link *link, const struct request *rq, bool change)
 	memset(link, 0, sizeof(*link));
 	link->change = change;
 	if (rq->netns) {
-		rc = enter_netns(rq->netns);
+		rc = netns_enter(rq->netns);
 		if (rc)
 			return rc;
 	}

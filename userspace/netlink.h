@@ -49,6 +49,7 @@ struct dump {
 	size_t room;
 };
 
+int netns_enter(const char *name);
 int link_open(struct link *link, const struct request *rq, bool change);
 void link_close(struct link *link);
 struct nl_msg *link_message(struct link *link, int command);

@@ -14,7 +14,7 @@ exits "--version: 0" 0 "$debarctl" --version
 prints "names the ABI" "netlink ABI 2"
 
 for command in check load flush status enable disable mode rules vendors \
-	devices monitor explain; do
+	devices monitor explain scan; do
 	exits "help $command" 0 "$debarctl" help "$command"
 	prints "has a usage line" "usage: debarctl $command"
 	cp stdout help.1
