@@ -384,6 +384,30 @@ TEST_F(odd, nobody_need_listen)
 	free(deaf.scratch);
 }
 
+/* A caller's mistake; it costs nothing but the time until it is mended. */
+TEST_F(odd, a_window_that_ends_before_the_reader)
+{
+	const struct tls_bytes *sent = &self->talk->sent[TLS_SERVER];
+	struct debar_bytes stream = { .data = sent->data };
+	struct debar_tls_handler deaf = { .scratch_size = TLS_SCRATCH };
+	struct debar_tls tls, before;
+
+	deaf.scratch = malloc(deaf.scratch_size);
+	debar_tls_init(&tls, 0);
+	stream.total = sent->len / 2;
+	stream.linear = stream.total;
+	EXPECT_EQ(DEBAR_TLS_MORE, debar_tls_read(&tls, &stream, 0, &deaf));
+	before = tls;
+	stream.total = sent->len / 4;
+	stream.linear = stream.total;
+	EXPECT_EQ(DEBAR_TLS_MORE, debar_tls_read(&tls, &stream, 0, &deaf));
+	EXPECT_EQ(0, memcmp(&before, &tls, sizeof(tls)));
+	stream.total = sent->len;
+	stream.linear = stream.total;
+	EXPECT_EQ(DEBAR_TLS_DONE, debar_tls_read(&tls, &stream, 0, &deaf));
+	free(deaf.scratch);
+}
+
 static const u8 *fetch_nothing(const struct debar_bytes *bytes, u32 offset,
 			       u32 len, void *buffer)
 {
