@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <assert.h>
-#include <openssl/sha.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,8 +85,8 @@ static void remove_flow(void *context, struct debar_flow *flow)
 	host->flow_count--;
 }
 
-static void *get(void *context, enum debar_memory_kind kind,
-		 enum debar_undecided *reason)
+static void *get_piece(void *context, enum debar_memory_kind kind,
+		       enum debar_undecided *reason)
 {
 	struct host *host = context;
 	const size_t size = kind == DEBAR_MEMORY_CHUNK ?
@@ -103,7 +102,7 @@ static void *get(void *context, enum debar_memory_kind kind,
 	return memset(malloc(size), 0xa5, size);
 }
 
-static void put(void *context, enum debar_memory_kind kind, void *piece)
+static void put_piece(void *context, enum debar_memory_kind kind, void *piece)
 {
 	struct host *host = context;
 
@@ -115,21 +114,29 @@ static void digest(void *context, const struct debar_slice *data, u8 *to)
 {
 	struct host *host = context;
 
-	SHA256(data->data, data->len, to);
+	host->sha256(data->data, data->len, to);
 	host->digests++;
+}
+
+/* To tell certificates apart. */
+static unsigned long long fnv(const u8 *p, u32 len)
+{
+	unsigned long long hash = 0xcbf29ce484222325;
+
+	while (len--)
+		hash = (hash ^ *p++) * 0x100000001b3;
+	return hash;
 }
 
 static void say_certificate(struct host *host,
 			    const struct debar_evidence *evidence)
 {
-	u8 hash[DEBAR_DIGEST_LEN];
+	const struct debar_slice *der = &evidence->certificate->der;
 
-	SHA256(evidence->certificate->der.data, evidence->certificate->der.len,
-	       hash);
 	host->certificates++;
 	host->proven += evidence->proven;
-	say(host, "certificate %u %02x%02x%02x%02x of %s%s rule %d\n",
-	    evidence->index, hash[0], hash[1], hash[2], hash[3],
+	say(host, "certificate %u %016llx of %s%s rule %d\n",
+	    evidence->index, fnv(der->data, der->len),
 	    evidence->from == evidence->client ? "client" : "server",
 	    evidence->proven ? " proven" : "",
 	    evidence->rule == DEBAR_NO_RULE ? -1 : evidence->rule);
@@ -183,8 +190,8 @@ void host_init(struct host *host)
 	memset(host, 0, sizeof(*host));
 	host->engine.ops = &ops;
 	host->engine.context = host;
-	host->engine.memory.get = get;
-	host->engine.memory.put = put;
+	host->engine.memory.get = get_piece;
+	host->engine.memory.put = put_piece;
 	host->engine.memory.context = host;
 	host->engine.window = DEBAR_STREAM_WINDOW;
 	host->engine.scratch = malloc(sizeof(*host->engine.scratch));

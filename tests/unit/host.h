@@ -26,6 +26,7 @@ struct host_flow {
  * @pieces: of each kind of memory that are out
  * @peak: most chunks that ever were
  * @max_pieces: of each kind; a host that has no more refuses
+ * @sha256: for pins; NULL without any
  * @stop: the answer to certificates that match
  * @said: a line for each piece of evidence
  * @said_len: its length
@@ -41,6 +42,7 @@ struct host {
 	u32 pieces[2];
 	u32 peak;
 	u32 max_pieces[2];
+	u8 *(*sha256)(const u8 *data, size_t len, u8 *digest);
 	bool stop;
 	char *said;
 	u32 said_len;

@@ -610,6 +610,7 @@ TEST(a_match_ends_the_reading_if_the_host_says_so)
 	host_init(&host);
 	wire_init(&wire);
 	host.engine.table = &table;
+	host.sha256 = SHA256;
 	wire_script(&script, talk, 500);
 	wire_play(&wire, &host, &script);
 	EXPECT_EQ(3, host.certificates);

@@ -24,19 +24,19 @@ void wire_init(struct wire *wire)
 	wire->port[TLS_SERVER] = 443;
 }
 
-static u8 *put16(u8 *p, u32 value)
+static u8 *append16(u8 *p, u32 value)
 {
 	*p++ = value >> 8;
 	*p++ = value;
 	return p;
 }
 
-static u8 *put32(u8 *p, u32 value)
+static u8 *append32(u8 *p, u32 value)
 {
-	return put16(put16(p, value >> 16), value);
+	return append16(append16(p, value >> 16), value);
 }
 
-static u8 *put(u8 *p, const void *data, u32 len)
+static u8 *append(u8 *p, const void *data, u32 len)
 {
 	if (len)
 		memcpy(p, data, len);
@@ -66,58 +66,58 @@ static u64 pseudo_header(const struct wire *wire, u32 len)
 	return sum;
 }
 
-static u8 *put_ethernet(u8 *p, const struct wire *wire,
+static u8 *append_ethernet(u8 *p, const struct wire *wire,
 			const struct wire_segment *segment)
 {
-	p = put(p, wire->mac[!segment->from], 6);
-	p = put(p, segment->mac ? segment->mac : wire->mac[segment->from], 6);
+	p = append(p, wire->mac[!segment->from], 6);
+	p = append(p, segment->mac ? segment->mac : wire->mac[segment->from], 6);
 	if (wire->vlan)
-		p = put16(put16(p, DEBAR_ETH_VLAN), wire->vlan);
-	return put16(p, wire->ip_version == 4 ? DEBAR_ETH_IPV4 :
+		p = append16(append16(p, DEBAR_ETH_VLAN), wire->vlan);
+	return append16(p, wire->ip_version == 4 ? DEBAR_ETH_IPV4 :
 						DEBAR_ETH_IPV6);
 }
 
-static u8 *put_ip(u8 *p, const struct wire *wire,
+static u8 *append_ip(u8 *p, const struct wire *wire,
 		  const struct wire_segment *segment, u32 len)
 {
 	const u32 address = wire->ip_version == 4 ? 4 : 16;
 
 	if (wire->ip_version == 4) {
 		/* A super-frame that is too long for the field. */
-		p = put16(put16(p, 0x4500), len + 20 > 65535 ? 0 : len + 20);
-		p = put16(put16(p, 0), segment->fragment);
-		p = put32(p, 64 << 24 | 6 << 16);
+		p = append16(append16(p, 0x4500), len + 20 > 65535 ? 0 : len + 20);
+		p = append16(append16(p, 0), segment->fragment);
+		p = append32(p, 64 << 24 | 6 << 16);
 	} else {
 		len += wire->extension ? 8 : 0;
-		p = put16(put32(p, 6 << 28), len > 65535 ? 0 : len);
-		p = put16(p, (wire->extension ? 60 : 6) << 8 | 64);
+		p = append16(append32(p, 6 << 28), len > 65535 ? 0 : len);
+		p = append16(p, (wire->extension ? 60 : 6) << 8 | 64);
 	}
-	p = put(p, wire->address[segment->from], address);
-	p = put(p, wire->address[!segment->from], address);
+	p = append(p, wire->address[segment->from], address);
+	p = append(p, wire->address[!segment->from], address);
 	if (wire->extension) {
 		static const u8 options[8] = { 6, 0, 1, 4 };
 
 		assert(wire->ip_version == 6);
-		p = put(p, options, sizeof(options));
+		p = append(p, options, sizeof(options));
 	}
 	return p;
 }
 
-static u8 *put_tcp(u8 *p, const struct wire *wire,
+static u8 *append_tcp(u8 *p, const struct wire *wire,
 		   const struct wire_segment *segment)
 {
 	const u8 from = segment->from;
 	const u32 len = 20 + segment->len;
 	u8 *const start = p;
 
-	p = put16(put16(p, wire->port[from]), wire->port[!from]);
-	p = put32(p, wire->isn[from] + 1 + segment->at -
+	p = append16(append16(p, wire->port[from]), wire->port[!from]);
+	p = append32(p, wire->isn[from] + 1 + segment->at -
 		     !!(segment->flags & DEBAR_TCP_SYN));
-	p = put32(p, wire->isn[!from] + 1 + segment->ack);
-	p = put16(p, 5 << 12 | segment->flags);
-	p = put32(put16(p, 0xffff), 0);
-	p = put(p, segment->data, segment->len);
-	put16(start + 16, checksum(start, len, pseudo_header(wire, len)) ^
+	p = append32(p, wire->isn[!from] + 1 + segment->ack);
+	p = append16(p, 5 << 12 | segment->flags);
+	p = append32(append16(p, 0xffff), 0);
+	p = append(p, segment->data, segment->len);
+	append16(start + 16, checksum(start, len, pseudo_header(wire, len)) ^
 			  segment->bad_checksum);
 	return p;
 }
@@ -139,13 +139,15 @@ void wire_send(const struct wire *wire, struct host *host,
 
 	assert(segment->len + 100 + wire->padding < MAX_FRAME);
 	if (!wire->no_macs)
-		p = put_ethernet(p, wire, segment);
-	p = put_ip(p, wire, segment, 20 + segment->len);
-	p = put_tcp(p, wire, segment);
+		p = append_ethernet(p, wire, segment);
+	p = append_ip(p, wire, segment, 20 + segment->len);
+	p = append_tcp(p, wire, segment);
 	memset(p, 0x16, wire->padding);
 	len = p - buffer + wire->padding;
 	pieces_make(&pieces, buffer, len,
 		    wire->linear && wire->linear < len ? wire->linear : len);
+	if (wire->witness)
+		wire->witness(&pieces.bytes);
 	if (wire->no_macs)
 		debar_frame_dissect_packet(&frame, &pieces.bytes, 0,
 					   wire->ip_version == 4 ?

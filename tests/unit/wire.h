@@ -22,6 +22,7 @@
  * @linear: of each frame, octets in one piece; all when 0
  * @no_macs: the frames have no Ethernet header
  * @checksum_is_good: what the engine is told
+ * @witness: sees every frame, or NULL
  */
 struct wire {
 	u8 ip_version;
@@ -35,6 +36,7 @@ struct wire {
 	u32 linear;
 	bool no_macs;
 	bool checksum_is_good;
+	void (*witness)(const struct debar_bytes *frame);
 };
 
 /**

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Connections that arrive in any order and any cut must say what they say in
+ * order; and any frames at all must do no harm.
+ *
+ * Input: one byte. If it is even, two lengths of two bytes each, so much of a
+ * client's and of a server's stream, and what is left in fours: offset and
+ * length of segments of the server that come before the others. If it is odd,
+ * frames, each behind its length in two bytes; what is in the first byte beyond
+ * the lowest bit says how much of each is in one piece.
+ */
+#include "../unit/host.c"
+#include "../unit/packet.c"
+#include "../unit/testlib.c"
+#include "../unit/wire.c"
+
+enum {
+	HEAD = 5,
+	MSS = 1000,
+	/* Of these none falls out of the window, and none is a gap too many. */
+	MAX_SERVER = 12000,
+	MAX_EARLY = DEBAR_STREAM_RANGES - 1,
+};
+
+/* Up to where a handshake is over. */
+static char *said(const struct host *host)
+{
+	const char *end = strstr(host->said, "over\n");
+
+	return end ? strndup(host->said, end - host->said) : strdup("");
+}
+
+static void send_stream(struct wire *wire, struct host *host, u8 from,
+			const u8 *data, u32 len, u32 ack)
+{
+	struct wire_segment segment = {
+		.from = from, .flags = DEBAR_TCP_ACK, .ack = ack,
+	};
+
+	for (; segment.at < len; segment.at += segment.len) {
+		segment.data = data + segment.at;
+		segment.len = len - segment.at < MSS ? len - segment.at : MSS;
+		wire_send(wire, host, &segment);
+	}
+}
+
+static void send_early(struct wire *wire, struct host *host, const u8 *stream,
+		       u32 len, u32 ack, const u8 *early, u32 count)
+{
+	struct wire_segment segment = {
+		.from = TLS_SERVER, .flags = DEBAR_TCP_ACK, .ack = ack,
+	};
+
+	for (; count && len; count--, early += 4) {
+		segment.at = debar_be16(early) % len;
+		segment.len = debar_be16(early + 2) % (len - segment.at + 1);
+		segment.data = stream + segment.at;
+		wire_send(wire, host, &segment);
+	}
+}
+
+static void fuzz_order(const u8 *data, u32 size)
+{
+	const u32 client = debar_be16(data + 1), server = debar_be16(data + 3);
+	const u8 *stream = data + HEAD;
+	char *in_order, *any_order;
+	struct wire wire;
+	struct host host;
+	u32 early, ack;
+
+	if (size - HEAD < client + server || server > MAX_SERVER || client < 5)
+		return;
+	early = (size - HEAD - client - server) / 4;
+	if (early > MAX_EARLY)
+		early = MAX_EARLY;
+	ack = 5 + debar_be16(stream + 3);
+	host_init(&host);
+	wire_init(&wire);
+
+	wire_open(&wire, &host);
+	send_stream(&wire, &host, TLS_CLIENT, stream, client, 0);
+	send_stream(&wire, &host, TLS_SERVER, stream + client, server, ack);
+	in_order = said(&host);
+	host_forget(&host);
+
+	wire.isn[TLS_SERVER] = -(server / 2);
+	wire_open(&wire, &host);
+	send_stream(&wire, &host, TLS_CLIENT, stream, client, 0);
+	send_early(&wire, &host, stream + client, server, ack,
+		   stream + client + server, early);
+	send_stream(&wire, &host, TLS_SERVER, stream + client, server, ack);
+	any_order = said(&host);
+	if (*in_order && !strstr(in_order, "undecided") &&
+	    strcmp(in_order, any_order)) {
+		fprintf(stderr, "in order:\n%snow:\n%s", in_order, any_order);
+		abort();
+	}
+	free(in_order);
+	free(any_order);
+	host_free(&host);
+}
+
+static void fuzz_frames(const u8 *data, u32 size)
+{
+	const u32 linear = data[0] >> 1;
+	struct debar_frame_facts facts = { .checksum_is_good = true };
+	struct debar_frame frame;
+	struct pieces pieces;
+	struct host host;
+	u32 len;
+
+	host_init(&host);
+	host.max_flows = 16;
+	host.max_pieces[DEBAR_MEMORY_CHUNK] = 20;
+	for (data++, size--; size > 2; data += len, size -= len) {
+		len = debar_be16(data);
+		data += 2;
+		size -= 2;
+		if (len > size)
+			len = size;
+		pieces_make(&pieces, data, len,
+			    linear < len && linear != 127 ? linear : len);
+		if (!debar_frame_dissect(&frame, &pieces.bytes, NULL))
+			debar_engine_frame(&host.engine, &frame, &facts);
+		pieces_free(&pieces);
+		facts.now++;
+	}
+	host_free(&host);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	if (size < HEAD || size > 1 << 18)
+		return 0;
+	if (data[0] & 1)
+		fuzz_frames(data, size);
+	else
+		fuzz_order(data, size);
+	return 0;
+}
