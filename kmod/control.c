@@ -151,7 +151,7 @@ static int put_status(struct sk_buff *skb, struct debar_net *dn)
 	    nla_put_u32(skb, DEBAR_A_GENERATION, dn->generation) ||
 	    nla_put_u64_64bit(skb, DEBAR_A_MISSED_EVENTS,
 			      debar_events_missed(dn), DEBAR_A_PAD) ||
-	    put_inventory(skb, dn))
+	    put_inventory(skb, dn) || debar_control_put_inspection(skb, dn))
 		return -EMSGSIZE;
 	return policy ? put_policy(skb, policy) : 0;
 }
@@ -276,6 +276,34 @@ static void send(struct debar_net *dn, struct sk_buff *skb, void *header)
 				DEBAR_NLGRP_EVENTS, GFP_KERNEL);
 }
 
+/* Whom an event is about. */
+static int put_subject(struct sk_buff *skb, struct debar_net *dn,
+		       const struct debar_event *event)
+{
+	const struct debar_policy *policy;
+	int err;
+
+	rcu_read_lock();
+	policy = rcu_dereference(dn->policy);
+	switch (event->kind) {
+	case DEBAR_EVENT_KIND_QUARANTINED:
+	case DEBAR_EVENT_KIND_RELEASED:
+	case DEBAR_EVENT_KIND_ADDRESS_MOVED:
+	case DEBAR_EVENT_KIND_ADDRESS_SHARED:
+		err = debar_control_put_address(skb, dn, policy, event);
+		break;
+	case DEBAR_EVENT_KIND_OPAQUE:
+	case DEBAR_EVENT_KIND_UNDECIDED:
+		err = debar_control_put_connection(skb, event);
+		break;
+	default:
+		err = debar_control_put_device(skb, dn, policy, &event->device);
+		break;
+	}
+	rcu_read_unlock();
+	return err;
+}
+
 /**
  * debar_control_send_event() - send an event about a device
  * @dn: namespace
@@ -298,12 +326,8 @@ void debar_control_send_event(struct debar_net *dn,
 		return;
 	err = missed ? nla_put_u64_64bit(skb, DEBAR_A_MISSED_EVENTS, missed,
 					 DEBAR_A_PAD) : 0;
-	rcu_read_lock();
 	if (!err)
-		err = debar_control_put_device(skb, dn,
-					       rcu_dereference(dn->policy),
-					       &event->device);
-	rcu_read_unlock();
+		err = put_subject(skb, dn, event);
 	if (err)
 		nlmsg_free(skb);
 	else

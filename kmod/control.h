@@ -86,4 +86,17 @@ int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
 			     const struct debar_policy *policy,
 			     const struct debar_device_stat *stat);
 
+/* control_quarantine.c */
+void debar_control_put_quarantine(struct sk_buff *skb,
+				  struct netlink_callback *cb,
+				  struct debar_net *dn,
+				  const struct debar_policy *policy,
+				  int vendor);
+int debar_control_put_address(struct sk_buff *skb, struct debar_net *dn,
+			      const struct debar_policy *policy,
+			      const struct debar_event *event);
+int debar_control_put_connection(struct sk_buff *skb,
+				 const struct debar_event *event);
+int debar_control_put_inspection(struct sk_buff *skb, struct debar_net *dn);
+
 #endif

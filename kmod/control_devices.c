@@ -203,7 +203,10 @@ int debar_nl_get_devices_dumpit(struct sk_buff *skb,
 		if (put_bucket(skb, cb, dn, policy,
 			       &inventory->bucket[cb->args[0]], vendor,
 			       &cb->args[1]))
-			break;
+			goto out;
+	if (policy)
+		debar_control_put_quarantine(skb, cb, dn, policy, vendor);
+out:
 	rcu_read_unlock();
 	return skb->len;
 }

@@ -148,6 +148,9 @@ static int take_settings(struct debar_policy_head *head, struct genl_info *info)
 	head->action = DEBAR_ACTION_DROP;
 	if (attrs[DEBAR_A_ACTION])
 		head->action = nla_get_u32(attrs[DEBAR_A_ACTION]);
+	head->eui64 = DEBAR_MODE_MONITOR;
+	if (attrs[DEBAR_A_EUI64])
+		head->eui64 = nla_get_u32(attrs[DEBAR_A_EUI64]);
 	return take_networks(head, info);
 }
 
@@ -225,6 +228,7 @@ int debar_control_put_settings(struct sk_buff *skb,
 	if (nla_put_u32(skb, DEBAR_A_QUARANTINE_TTL, head->quarantine_ttl) ||
 	    nla_put_u32(skb, DEBAR_A_ON_UNDECIDED, head->on_undecided) ||
 	    nla_put_u32(skb, DEBAR_A_ACTION, head->action) ||
+	    nla_put_u32(skb, DEBAR_A_EUI64, head->eui64) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_NETWORKS,
 			head->device_network_flags))
 		return -EMSGSIZE;

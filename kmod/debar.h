@@ -16,6 +16,7 @@
 #define DEBAR_H
 
 #include <linux/if_ether.h>
+#include <linux/jump_label.h>
 #include <linux/in6.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -35,9 +36,13 @@
 
 #define DEBAR_VERSION "0.1.0"
 
+struct debar_condemned_table;
 struct debar_device;
+struct debar_flows;
 struct debar_load;
 struct debar_net;
+struct debar_quarantine;
+struct debar_shared;
 struct netlink_ext_ack;
 struct socket;
 
@@ -151,6 +156,7 @@ struct debar_network {
  * @quarantine_ttl: seconds without evidence after which a quarantine ends
  * @on_undecided: enum debar_undecided_action
  * @action: enum debar_action
+ * @eui64: enum debar_mode, for MACs found in IPv6 addresses
  * @device_network_flags: enum debar_network_flags
  * @network_count: number of @network
  * @network: where devices may be quarantined, besides @device_network_flags
@@ -168,6 +174,7 @@ struct debar_policy_head {
 	u32 quarantine_ttl;
 	u8 on_undecided;
 	u8 action;
+	u8 eui64;
 	u8 device_network_flags;
 	u32 network_count;
 	struct debar_network network[DEBAR_MAX_NETWORKS];
@@ -389,6 +396,8 @@ enum debar_reason debar_guard_frame(struct debar_net *dn,
 				    const struct net_device *dev,
 				    const struct debar_frame *frame,
 				    bool egress, bool is_source);
+bool debar_guard_is_protected(const struct debar_policy *policy, u8 ip_version,
+			      const u8 *address);
 bool debar_guard_is_ours(const struct net_device *dev, const u8 *mac);
 void debar_guard_changed(struct debar_net *dn);
 
@@ -512,15 +521,57 @@ void debar_devices_record(struct debar_net *dn, struct debar_device *device,
 /* events.c */
 
 /**
+ * struct debar_event_address - an address that an event is about
+ * @family: AF_INET or AF_INET6
+ * @address: network order
+ * @ifindex: where
+ * @vlan: there, or 0
+ * @mac: as by debar_mac_u64(), or 0
+ */
+struct debar_event_address {
+	u16 family;
+	u8 address[16];
+	int ifindex;
+	u16 vlan;
+	u64 mac;
+};
+
+/**
+ * struct debar_event_connection - a connection that an event is about
+ * @ip_version: 4 or 6
+ * @server: which of the ends
+ * @address: of both ends, network order
+ * @port: of both ends
+ * @reason: enum debar_undecided or enum debar_opaque
+ */
+struct debar_event_connection {
+	u8 ip_version;
+	u8 server;
+	u8 address[2][16];
+	u16 port[2];
+	u8 reason;
+};
+
+/**
  * struct debar_event - what listeners are told
- * @kind: enum debar_event_kind
+ * @kind: enum debar_event_kind, which says whom it is about
  * @time: nanoseconds since 1970 UTC
- * @device: whom it is about
+ * @generation: of the policy that @rule belongs to
+ * @rule: that led to it, of an address; or DEBAR_NO_RULE
+ * @device: a device known by its MAC
+ * @address: a device known by its address
+ * @connection: a connection
  */
 struct debar_event {
 	enum debar_event_kind kind;
 	s64 time;
-	struct debar_device_stat device;
+	u32 generation;
+	u16 rule;
+	union {
+		struct debar_device_stat device;
+		struct debar_event_address address;
+		struct debar_event_connection connection;
+	};
 };
 
 /**
@@ -556,9 +607,16 @@ void debar_events_net_exit(struct debar_net *dn);
 int debar_events_alloc(struct debar_net *dn);
 void debar_events_device(struct debar_net *dn, enum debar_event_kind kind,
 			 const struct debar_device_stat *device);
+void debar_events_address(struct debar_net *dn, enum debar_event_kind kind,
+			  const struct debar_event_address *address,
+			  const struct debar_policy *policy, u16 rule);
+void debar_events_connection(struct debar_net *dn, enum debar_event_kind kind,
+			     const struct debar_event_connection *connection);
 u64 debar_events_missed(struct debar_net *dn);
 
 /* hook.c */
+
+DECLARE_STATIC_KEY_FALSE(debar_looks_inside);
 
 extern const struct nf_hook_ops debar_hook_ingress_ops;
 extern const struct nf_hook_ops debar_hook_egress_ops;
@@ -603,6 +661,12 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  * @last_load_id: to name the next one
  * @generation: number of policies so far
  * @inventory: devices; there from the first load on
+ * @quarantine: addresses; there while a policy has rules on certificates, as
+ *	are the next three
+ * @flows: handshakes in progress
+ * @condemned: connections on which evidence appeared
+ * @shared: addresses that stand for more than one device
+ * @inspects: these are there
  * @guard: whom the box must not lose
  * @ports: struct debar_port
  * @port_watch: looks for tc programs on ports, and at those without hooks
@@ -618,6 +682,11 @@ struct debar_net {
 	u32 last_load_id;
 	u32 generation;
 	struct debar_inventory __rcu *inventory;
+	struct debar_quarantine __rcu *quarantine;
+	struct debar_flows __rcu *flows;
+	struct debar_condemned_table __rcu *condemned;
+	struct debar_shared __rcu *shared;
+	bool inspects;
 	struct debar_guard guard;
 	struct list_head ports;
 	struct delayed_work port_watch;

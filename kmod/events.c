@@ -22,6 +22,24 @@ static bool is_too_fast(struct debar_ring *ring, s64 now)
 	return ring->this_second++ >= DEBAR_EVENTS_PER_SECOND;
 }
 
+static void add(struct debar_net *dn, struct debar_event *event)
+{
+	struct debar_ring *ring = &dn->ring;
+
+	event->time = ktime_get_real_ns();
+	spin_lock(&ring->lock);
+	if (!ring->event || ring->count == DEBAR_RING_SIZE ||
+	    is_too_fast(ring, event->time)) {
+		ring->missed++;
+		ring->missed_total++;
+	} else {
+		ring->event[(ring->head + ring->count++) % DEBAR_RING_SIZE] =
+			*event;
+	}
+	spin_unlock(&ring->lock);
+	queue_work(system_unbound_wq, &ring->work);
+}
+
 /**
  * debar_events_device() - tell listeners about a device
  * @dn: namespace
@@ -33,24 +51,57 @@ static bool is_too_fast(struct debar_ring *ring, s64 now)
 void debar_events_device(struct debar_net *dn, enum debar_event_kind kind,
 			 const struct debar_device_stat *device)
 {
-	struct debar_ring *ring = &dn->ring;
-	s64 now = ktime_get_real_ns();
-	struct debar_event *event;
+	struct debar_event event = {
+		.kind = kind,
+		.rule = DEBAR_NO_RULE,
+		.device = *device,
+	};
 
-	spin_lock(&ring->lock);
-	if (!ring->event || ring->count == DEBAR_RING_SIZE ||
-	    is_too_fast(ring, now)) {
-		ring->missed++;
-		ring->missed_total++;
-	} else {
-		event = &ring->event[(ring->head + ring->count++) %
-				     DEBAR_RING_SIZE];
-		event->kind = kind;
-		event->time = now;
-		event->device = *device;
-	}
-	spin_unlock(&ring->lock);
-	queue_work(system_unbound_wq, &ring->work);
+	add(dn, &event);
+}
+
+/**
+ * debar_events_address() - tell listeners about an address
+ * @dn: namespace
+ * @kind: what happened
+ * @address: of a device
+ * @policy: that @rule belongs to; may be NULL without one
+ * @rule: that led to it, or DEBAR_NO_RULE
+ *
+ * Context: softirq or BH off; never sleeps.
+ */
+void debar_events_address(struct debar_net *dn, enum debar_event_kind kind,
+			  const struct debar_event_address *address,
+			  const struct debar_policy *policy, u16 rule)
+{
+	struct debar_event event = {
+		.kind = kind,
+		.generation = policy ? policy->generation : 0,
+		.rule = rule,
+		.address = *address,
+	};
+
+	add(dn, &event);
+}
+
+/**
+ * debar_events_connection() - tell listeners about a connection
+ * @dn: namespace
+ * @kind: what happened
+ * @connection: which
+ *
+ * Context: softirq or BH off; never sleeps.
+ */
+void debar_events_connection(struct debar_net *dn, enum debar_event_kind kind,
+			     const struct debar_event_connection *connection)
+{
+	struct debar_event event = {
+		.kind = kind,
+		.rule = DEBAR_NO_RULE,
+		.connection = *connection,
+	};
+
+	add(dn, &event);
 }
 
 static bool take(struct debar_ring *ring, struct debar_event *event,

@@ -35,6 +35,19 @@ static bool is_protected(const struct debar_policy *policy, u8 family,
 }
 
 /**
+ * debar_guard_is_protected() - does the policy's protect list name an address?
+ * @policy: in force
+ * @ip_version: 4 or 6
+ * @address: network order
+ */
+bool debar_guard_is_protected(const struct debar_policy *policy, u8 ip_version,
+			      const u8 *address)
+{
+	return is_protected(policy, ip_version == 4 ? AF_INET : AF_INET6,
+			    address);
+}
+
+/**
  * debar_guard_mac() - may frames of this device never be dropped?
  * @dn: namespace
  * @policy: in force

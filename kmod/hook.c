@@ -16,7 +16,9 @@
 #include <linux/timekeeping.h>
 #include <linux/udp.h>
 
-#include "debar.h"
+#include "flows.h"
+#include "quarantine.h"
+#include "verdict.h"
 
 #define CREATE_TRACE_POINTS
 #include "compat.h"
@@ -24,32 +26,6 @@
 
 /* Ahead of a flowtable, whose fast path would carry frames past us. */
 #define PRIORITY INT_MIN
-
-enum side { SOURCE, DESTINATION };
-
-/**
- * struct passage - one frame on its way through a hook
- * @dn: namespace
- * @policy: in force
- * @skb: the frame
- * @dev: the device it came in by, or leaves by
- * @egress: which of the two
- * @forwarded: at egress: the ingress hook has judged it before
- * @now: by debar_clock()
- * @frames: segments in it
- * @frame: its headers
- */
-struct passage {
-	struct debar_net *dn;
-	const struct debar_policy *policy;
-	const struct sk_buff *skb;
-	const struct net_device *dev;
-	bool egress;
-	bool forwarded;
-	s64 now;
-	u32 frames;
-	struct debar_frame frame;
-};
 
 /* End of the bytes in one piece, from skb->head on. */
 static u32 tail_offset(const struct sk_buff *skb)
@@ -76,9 +52,8 @@ static long linear_from_mac(const struct sk_buff *skb)
 	return skb_tail_pointer(skb) - skb_mac_header(skb);
 }
 
-static int dissect(struct passage *passage)
+static int dissect(struct debar_passage *passage, const struct sk_buff *skb)
 {
-	const struct sk_buff *skb = passage->skb;
 	const long linear = linear_from_mac(skb);
 	struct debar_bytes bytes = {
 		.data = skb_mac_header(skb),
@@ -125,165 +100,6 @@ static u32 count_segments(const struct sk_buff *skb,
 	return DIV_ROUND_UP(frame->bytes.total - headers, info->gso_size);
 }
 
-/**
- * struct finding - what one side of a frame led to
- * @rule: that lists the address, or DEBAR_NO_RULE
- * @mac: the address
- * @device: its entry in the inventory, or NULL
- * @stable: @judgement holds for the device, not for this one frame only
- * @judgement: on this side
- */
-struct finding {
-	u16 rule;
-	const u8 *mac;
-	struct debar_device *device;
-	bool stable;
-	struct debar_judgement judgement;
-};
-
-/* Two different questions hide in "may it pass": about this frame, and about
- * the device whatever it sends. Only the second is remembered.
- */
-static void judge(const struct passage *passage, enum side side,
-		  struct finding *finding)
-{
-	const struct debar_policy *policy = passage->policy;
-	const struct debar_vendor *vendor =
-		&policy->vendor[policy->rule[finding->rule].vendor];
-	struct debar_device *device = finding->device;
-	struct debar_circumstances given = {
-		.now = passage->now,
-		.transit = device && READ_ONCE(device->transit.is_transit),
-		.transit_mode = policy->head.transit,
-	};
-
-	given.guard = debar_devices_guard(passage->dn, policy, device,
-					  finding->mac);
-	finding->stable = true;
-	if (given.guard == DEBAR_REASON_NONE) {
-		given.guard = debar_guard_frame(passage->dn, policy,
-						passage->dev, &passage->frame,
-						passage->egress,
-						side == SOURCE);
-		finding->stable = given.guard == DEBAR_REASON_NONE;
-	}
-	finding->judgement = debar_judge(&policy->toggle, &vendor->toggle,
-					 &vendor->facts, &given);
-}
-
-static void find(struct passage *passage, enum side side,
-		 struct finding *finding)
-{
-	const struct debar_policy *policy = passage->policy;
-	u8 bits;
-
-	finding->mac = side == SOURCE ? passage->frame.src : passage->frame.dst;
-	finding->rule = debar_prefix_lookup(&policy->prefixes, finding->mac,
-					    &bits);
-	if (finding->rule == DEBAR_NO_RULE)
-		return;
-	finding->device = debar_devices_get(passage->dn, finding->mac);
-	if (side == SOURCE && finding->device && !passage->forwarded)
-		debar_devices_observe_source(passage->dn, finding->device,
-					     passage->dev, &passage->frame,
-					     passage->now);
-	judge(passage, side, finding);
-}
-
-static void count(const struct passage *passage, u32 slot, bool dropped)
-{
-	debar_counters_add(passage->policy->counters, slot, passage->frames,
-			   passage->frame.bytes.total, dropped);
-}
-
-static void record(const struct passage *passage, enum side side,
-		   const struct finding *finding, bool dropped)
-{
-	const struct debar_policy *policy = passage->policy;
-	const struct debar_rule *rule = &policy->rule[finding->rule];
-	const u32 bytes = passage->frame.bytes.total;
-	const struct debar_sighting sighting = {
-		.mac = finding->mac,
-		.frame = &passage->frame,
-		.ifindex = passage->dev->ifindex,
-		.frames = passage->frames,
-		.is_source = side == SOURCE,
-		.judgement = finding->judgement,
-		.stable = finding->stable,
-		.dropped = dropped,
-	};
-
-	if (finding->device)
-		debar_devices_record(passage->dn, finding->device, &sighting,
-				     passage->now);
-	trace_verdict(passage->dev, passage->egress, finding->mac,
-		      policy->vendor[rule->vendor].name, rule->name,
-		      finding->judgement, passage->frames, bytes);
-}
-
-/* A bridged frame leaves with the source it came with, and was judged then.
- * Only where its destination was rewritten on the way is there news.
- */
-static bool is_old_news(const struct passage *passage, bool drop)
-{
-	return passage->forwarded && !drop &&
-	       !debar_guard_is_ours(passage->dev, passage->frame.src);
-}
-
-static bool is_covered(const struct finding *finding)
-{
-	return finding->rule != DEBAR_NO_RULE;
-}
-
-static bool demands_drop(const struct finding *finding)
-{
-	return is_covered(finding) &&
-	       finding->judgement.verdict == DEBAR_VERDICT_DROP;
-}
-
-/* A frame between two covered devices is one frame, of one rule maybe. */
-static void count_once(const struct passage *passage, u16 source,
-		       u16 destination, bool dropped)
-{
-	if (source != DEBAR_NO_RULE)
-		count(passage, source, dropped);
-	if (destination != DEBAR_NO_RULE && destination != source)
-		count(passage, destination, dropped);
-	if (source != DEBAR_NO_RULE || destination != DEBAR_NO_RULE)
-		count(passage, passage->policy->rule_count, dropped);
-}
-
-static bool judge_frame(struct passage *passage)
-{
-	struct finding source = { .rule = DEBAR_NO_RULE };
-	struct finding destination = { .rule = DEBAR_NO_RULE };
-	bool drop;
-
-	if (dissect(passage))
-		return false;
-	passage->frames = count_segments(passage->skb, &passage->frame);
-	find(passage, SOURCE, &source);
-	if (passage->forwarded) {
-		/* Counted when it came. What was let in because this box needs
-		 * it is for this box, not for others on the same bridge.
-		 */
-		if (demands_drop(&source))
-			return true;
-		source.rule = DEBAR_NO_RULE;
-	}
-	find(passage, DESTINATION, &destination);
-	drop = demands_drop(&source) || demands_drop(&destination);
-
-	if (is_old_news(passage, drop))
-		return false;
-	if (is_covered(&source))
-		record(passage, SOURCE, &source, drop);
-	if (is_covered(&destination))
-		record(passage, DESTINATION, &destination, drop);
-	count_once(passage, source.rule, destination.rule, drop);
-	return drop;
-}
-
 static bool is_listed(const struct debar_policy *policy,
 		      const struct sk_buff *skb)
 {
@@ -299,29 +115,38 @@ static bool is_listed(const struct debar_policy *policy,
 			DEBAR_NO_RULE;
 }
 
+/* Verified by the hardware, or still to be filled in by it. */
+static bool has_good_checksum(const struct sk_buff *skb)
+{
+	return skb->ip_summed == CHECKSUM_UNNECESSARY ||
+	       skb->ip_summed == CHECKSUM_PARTIAL;
+}
+
 static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 			      const struct net_device *dev, bool egress)
 {
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
-	struct passage passage;
+	struct debar_passage passage;
 
 	/* On tun the "Ethernet header" is the IP header. */
 	if (!policy || dev->type != ARPHRD_ETHER ||
-	    !skb_mac_header_was_set(skb) || !is_listed(policy, skb))
+	    !skb_mac_header_was_set(skb) ||
+	    (!policy->match_count && !is_listed(policy, skb)))
 		return NF_ACCEPT;
 
 	passage.dn = dn;
 	passage.policy = policy;
-	passage.skb = skb;
 	passage.dev = dev;
 	passage.egress = egress;
+	passage.checksum_is_good = has_good_checksum(skb);
 	passage.now = debar_clock(ktime_get_real_seconds(),
 				  policy->head.data_date);
 	passage.forwarded = egress && skb->skb_iif &&
 			    debar_attach_saw(dn, skb->skb_iif);
-	if (!judge_frame(&passage))
+	if (dissect(&passage, skb))
 		return NF_ACCEPT;
-	return DEBAR_DROP(skb);
+	passage.frames = count_segments(skb, &passage.frame);
+	return debar_verdict_frame(&passage) ? DEBAR_DROP(skb) : NF_ACCEPT;
 }
 
 /* Everything that a clean frame never gets to. */
@@ -331,6 +156,179 @@ static noinline unsigned int look_closer(void *priv, struct sk_buff *skb,
 	const bool egress = state->hook == NF_NETDEV_EGRESS;
 
 	return judge_skb(priv, skb, egress ? state->out : state->in, egress);
+}
+
+/* Some policy has rules on certificates. */
+DEFINE_STATIC_KEY_FALSE(debar_looks_inside);
+
+/* What to ask of a clean TCP segment: does a TLS record with a handshake begin
+ * here (0x16 0x03), as one in a connection that we know nothing of may?
+ */
+static bool begins_handshake(const struct sk_buff *skb, const u8 *payload)
+{
+	static const u8 handshake[2] = { 0x16, 0x03 };
+	const skb_frag_t *piece;
+
+	if (likely(payload + 2 <= skb_tail_pointer(skb)))
+		return !memcmp(payload, handshake, sizeof(handshake));
+	if (!skb_is_nonlinear(skb))
+		return false;
+	/* Drivers put the headers into one piece and the payload into the next.
+	 * Anything else needs a closer look.
+	 */
+	piece = skb_shinfo(skb)->frags;
+	if (payload != skb_tail_pointer(skb) || !skb_shinfo(skb)->nr_frags ||
+	    skb_frag_size(piece) < 2 || PageHighMem(skb_frag_page(piece)))
+		return true;
+	return !memcmp(skb_frag_address(piece), handshake, sizeof(handshake));
+}
+
+struct tcp_bytes {
+	__be16 port[2];
+	u8 numbers[8];
+	u8 offset;
+	u8 flags;
+};
+
+static bool is_watched(const struct debar_flows *flows,
+		       const struct sk_buff *skb, const struct tcp_bytes *tcp,
+		       u64 high, u64 low)
+{
+	u16 ports = (__force u16)(tcp->port[0] ^ tcp->port[1]);
+	u16 slot;
+
+	if (unlikely(tcp->flags & DEBAR_TCP_SYN))
+		return true;
+	slot = debar_flowmap_slot(&flows->map, high, low, ports);
+	return atomic_read(&flows->map.count[slot]) ||
+	       begins_handshake(skb, (const u8 *)tcp + (tcp->offset >> 4) * 4);
+}
+
+struct ipv4_bytes {
+	u8 version;
+	u8 service;
+	__be16 length;
+	__be16 id;
+	__be16 fragment;
+	u8 ttl;
+	u8 protocol;
+	__be16 checksum;
+	__be32 address[2];
+	struct tcp_bytes tcp;
+} __packed __aligned(2);
+
+static bool may_matter_ipv4(const struct debar_net *dn,
+			    const struct sk_buff *skb,
+			    const struct ipv4_bytes *ip)
+{
+	const struct debar_quarantine *quarantine =
+		rcu_dereference(dn->quarantine);
+	const struct debar_flows *flows = rcu_dereference(dn->flows);
+	u32 from = (__force u32)ip->address[0];
+	u32 to = (__force u32)ip->address[1];
+
+	if (unlikely(ip->version != 0x45 || !quarantine || !flows ||
+		     (const u8 *)&ip->tcp > skb_tail_pointer(skb)))
+		return true;
+	if (debar_quarantine_may_hold(quarantine,
+				      debar_quarantine_hash4(quarantine,
+							     ip->address[0])) ||
+	    debar_quarantine_may_hold(quarantine,
+				      debar_quarantine_hash4(quarantine,
+							     ip->address[1])))
+		return true;
+	if (ip->protocol != DEBAR_IPPROTO_TCP)
+		return false;
+	/* More fragments, or an offset. */
+	if (unlikely(ip->fragment & htons(0x3fff) ||
+		     (const u8 *)(&ip->tcp + 1) > skb_tail_pointer(skb)))
+		return true;
+	return is_watched(flows, skb, &ip->tcp, 0, from ^ to);
+}
+
+struct ipv6_bytes {
+	u8 version;
+	u8 flow[3];
+	__be16 length;
+	u8 next;
+	u8 hops;
+	u64 address[2][2];
+	struct tcp_bytes tcp;
+} __packed __aligned(2);
+
+static bool is_extension(u8 next)
+{
+	/* TCP, UDP and ICMPv6 are not; whatever else there is, look. */
+	return next != DEBAR_IPPROTO_TCP && next != DEBAR_IPPROTO_UDP &&
+	       next != DEBAR_IPPROTO_ICMPV6;
+}
+
+/* Does an interface identifier hold a MAC that may be listed? */
+static bool may_be_eui64(const struct debar_net *dn, const void *address)
+{
+	const u8 *id = (const u8 *)address + 8;
+	const u8 mac[] = { id[0] ^ 2, id[1], id[2] };
+
+	return id[3] == 0xff && id[4] == 0xfe &&
+	       (s64)debar_prefix_row(rcu_dereference(dn->row), mac) < 0;
+}
+
+static bool may_matter_ipv6(const struct debar_net *dn,
+			    const struct sk_buff *skb,
+			    const struct ipv6_bytes *ip)
+{
+	const struct debar_quarantine *quarantine =
+		rcu_dereference(dn->quarantine);
+	const struct debar_flows *flows = rcu_dereference(dn->flows);
+
+	if (unlikely(!quarantine || !flows ||
+		     (const u8 *)&ip->tcp > skb_tail_pointer(skb)))
+		return true;
+	if (debar_quarantine_may_hold(quarantine,
+				      debar_quarantine_hash6(quarantine,
+							     ip->address[0])) ||
+	    debar_quarantine_may_hold(quarantine,
+				      debar_quarantine_hash6(quarantine,
+							     ip->address[1])))
+		return true;
+	if (unlikely(may_be_eui64(dn, ip->address[0]) ||
+		     may_be_eui64(dn, ip->address[1])))
+		return true;
+	if (unlikely(is_extension(ip->next)))
+		return true;
+	if (ip->next != DEBAR_IPPROTO_TCP)
+		return false;
+	if (unlikely((const u8 *)(&ip->tcp + 1) > skb_tail_pointer(skb)))
+		return true;
+	return is_watched(flows, skb, &ip->tcp,
+			  ip->address[0][0] ^ ip->address[1][0],
+			  ip->address[0][1] ^ ip->address[1][1]);
+}
+
+/* Could the packet in a frame be to or from a quarantined address, or belong to
+ * a connection that must be looked at? No false negatives.
+ */
+static bool may_matter(const struct debar_net *dn, const struct sk_buff *skb,
+		       const u8 *mac)
+{
+	const __be16 type = *(const __be16 *)(mac + 2 * ETH_ALEN);
+	const u8 *packet = mac + ETH_HLEN;
+
+	if (type == htons(ETH_P_IP))
+		return may_matter_ipv4(dn, skb, (const void *)packet);
+	if (type == htons(ETH_P_IPV6))
+		return may_matter_ipv6(dn, skb, (const void *)packet);
+	return type == htons(ETH_P_8021Q) || type == htons(ETH_P_8021AD) ||
+	       type == htons(ETH_P_PPP_SES) || type == htons(0x9100);
+}
+
+/* Neither address is listed, but there are rules on what is inside. */
+static noinline unsigned int look_inside(void *priv, struct sk_buff *skb,
+					 const struct nf_hook_state *state)
+{
+	if (likely(!may_matter(priv, skb, skb_mac_header(skb))))
+		return NF_ACCEPT;
+	return look_closer(priv, skb, state);
 }
 
 /* What nearly every frame gets to hear: neither address is listed. Whether
@@ -348,8 +346,11 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 	const u8 *mac = skb->head + skb->mac_header;
 
 	if (likely(skb->mac_header + ETH_HLEN <= tail_offset(skb) &&
-		   !debar_prefix_may_match(row, mac, mac + ETH_ALEN)))
+		   !debar_prefix_may_match(row, mac, mac + ETH_ALEN))) {
+		if (static_branch_unlikely(&debar_looks_inside))
+			return look_inside(priv, skb, state);
 		return NF_ACCEPT;
+	}
 	return look_closer(priv, skb, state);
 }
 

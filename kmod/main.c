@@ -5,6 +5,7 @@
 
 #include "control.h"
 #include "debar.h"
+#include "inspection.h"
 
 static unsigned int debar_net_id __read_mostly;
 
@@ -57,9 +58,12 @@ static int __init debar_init(void)
 {
 	int err;
 
-	err = register_pernet_subsys(&debar_net_ops);
+	err = debar_inspection_init();
 	if (err)
 		return err;
+	err = register_pernet_subsys(&debar_net_ops);
+	if (err)
+		goto err_inspection;
 	err = debar_gateways_init();
 	if (err)
 		goto err_net;
@@ -77,6 +81,8 @@ err_gateways:
 	debar_gateways_exit();
 err_net:
 	unregister_pernet_subsys(&debar_net_ops);
+err_inspection:
+	debar_inspection_exit();
 	return err;
 }
 
@@ -88,6 +94,7 @@ static void __exit debar_exit(void)
 	unregister_pernet_subsys(&debar_net_ops);
 	/* Entries of the inventory and next hops are freed by RCU. */
 	rcu_barrier();
+	debar_inspection_exit();
 }
 
 module_init(debar_init);

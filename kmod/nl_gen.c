@@ -69,7 +69,7 @@ const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1]
 };
 
 /* Global operation policy for debar */
-const struct nla_policy debar_nl_policy[DEBAR_A_SNI + 1] = {
+const struct nla_policy debar_nl_policy[DEBAR_A_OF_IFNAME + 1] = {
 	[DEBAR_A_ABI] = { .type = NLA_U32, },
 	[DEBAR_A_TRANSACTION] = { .type = NLA_U32, },
 	[DEBAR_A_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
@@ -85,6 +85,7 @@ const struct nla_policy debar_nl_policy[DEBAR_A_SNI + 1] = {
 	[DEBAR_A_QUARANTINE_TTL] = { .type = NLA_U32, },
 	[DEBAR_A_ON_UNDECIDED] = NLA_POLICY_MAX(NLA_U32, 1),
 	[DEBAR_A_ACTION] = NLA_POLICY_MAX(NLA_U32, 1),
+	[DEBAR_A_EUI64] = NLA_POLICY_MAX(NLA_U32, 2),
 	[DEBAR_A_DEVICE_NETWORKS] = NLA_POLICY_MASK(NLA_U32, 0x7),
 	[DEBAR_A_NETWORK] = NLA_POLICY_NESTED(debar_network_nl_policy),
 	[DEBAR_A_VENDOR] = NLA_POLICY_NESTED(debar_vendor_nl_policy),
@@ -93,10 +94,13 @@ const struct nla_policy debar_nl_policy[DEBAR_A_SNI + 1] = {
 	[DEBAR_A_PREFIXES] = { .type = NLA_BINARY, },
 	[DEBAR_A_PROTECT] = NLA_POLICY_NESTED(debar_protect_nl_policy),
 	[DEBAR_A_SNI] = { .type = NLA_STRING, .len = DEBAR_SNI_MAX, },
+	[DEBAR_A_OF_IPV4] = NLA_POLICY_EXACT_LEN(4),
+	[DEBAR_A_OF_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[DEBAR_A_OF_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
 /* Ops table for debar */
-const struct genl_small_ops debar_nl_ops[12] = {
+const struct genl_small_ops debar_nl_ops[14] = {
 	{
 		.cmd	= DEBAR_CMD_GET_STATUS,
 		.doit	= debar_nl_get_status_doit,
@@ -155,6 +159,16 @@ const struct genl_small_ops debar_nl_ops[12] = {
 	{
 		.cmd	= DEBAR_CMD_SET,
 		.doit	= debar_nl_set_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_QUARANTINE,
+		.doit	= debar_nl_quarantine_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_RELEASE,
+		.doit	= debar_nl_release_doit,
 		.flags	= GENL_ADMIN_PERM,
 	},
 };

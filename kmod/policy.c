@@ -11,6 +11,7 @@
 #include <linux/timekeeping.h>
 
 #include "debar.h"
+#include "inspection.h"
 
 /* Slot of the rule called @name, or the empty one where it belongs. */
 static u32 find_rule_slot(const struct debar_policy *policy, const char *name)
@@ -223,7 +224,8 @@ struct debar_policy *debar_policy_locked(struct debar_net *dn)
 }
 
 /* What hooks need must be there before they can run. */
-static int prepare(struct debar_net *dn, struct netlink_ext_ack *extack)
+static int prepare(struct debar_net *dn, const struct debar_policy *next,
+		   struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -232,6 +234,8 @@ static int prepare(struct debar_net *dn, struct netlink_ext_ack *extack)
 		err = debar_events_alloc(dn);
 	if (!err)
 		err = debar_gateways_watch(dn);
+	if (!err)
+		err = debar_inspection_begin(dn, next);
 	if (err)
 		NL_SET_ERR_MSG_MOD(extack, "no memory for the inventory");
 	return err;
@@ -239,6 +243,7 @@ static int prepare(struct debar_net *dn, struct netlink_ext_ack *extack)
 
 static void clean_up(struct debar_net *dn)
 {
+	debar_inspection_settle(dn, NULL);
 	debar_gateways_unwatch(dn);
 	debar_devices_free(dn);
 }
@@ -253,6 +258,21 @@ static void show(struct debar_net *dn, struct debar_policy *next)
 	rcu_assign_pointer(dn->policy, next);
 	if (next)
 		rcu_assign_pointer(dn->row, next->prefixes.row);
+}
+
+/* Where the rules of @from are in @to: what is known by a rule's index must
+ * find it again. NULL when there is no memory.
+ */
+static u16 *map_rules(const struct debar_policy *from,
+		      const struct debar_policy *to)
+{
+	u16 *map = kvmalloc_array(from->rule_count + 1, sizeof(*map),
+				  GFP_KERNEL);
+	u32 i;
+
+	for (i = 0; map && i < from->rule_count; i++)
+		map[i] = debar_policy_find_rule(to, from->rule[i].name);
+	return map;
 }
 
 /* The part that a netdevice event must not see half done. */
@@ -283,6 +303,32 @@ static int replace(struct debar_net *dn, struct debar_policy *next,
 	return err;
 }
 
+static int introduce(struct debar_net *dn, const struct debar_policy *old,
+		     struct debar_policy *next, struct netlink_ext_ack *extack)
+{
+	u16 *new_rule = NULL;
+	int err;
+
+	next->generation = dn->generation + 1;
+	if (old) {
+		new_rule = map_rules(old, next);
+		if (!new_rule)
+			return -ENOMEM;
+		debar_inspection_adopt(dn, new_rule, next);
+	}
+	err = prepare(dn, next, extack);
+	if (!err)
+		err = replace(dn, next, extack);
+	if (!err) {
+		dn->generation++;
+		/* By the old policy more came in while the new one was set up. */
+		if (new_rule)
+			debar_inspection_adopt(dn, new_rule, next);
+	}
+	kvfree(new_rule);
+	return err;
+}
+
 /**
  * debar_policy_publish() - make @next the policy of a namespace
  * @dn: namespace; its lock is held
@@ -301,31 +347,30 @@ int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 	struct debar_policy *old = debar_policy_locked(dn);
 	int err;
 
-	if (next) {
-		next->generation = dn->generation + 1;
-		err = prepare(dn, extack);
-		if (!err)
-			err = replace(dn, next, extack);
-		if (err) {
-			if (!old)
-				clean_up(dn);
-			return err;
-		}
-		dn->generation++;
-	} else if (old) {
-		replace(dn, NULL, extack);
-	} else {
+	if (!next && !old)
 		return 0;
+	if (next)
+		err = introduce(dn, old, next, extack);
+	else
+		err = replace(dn, NULL, extack);
+	if (err) {
+		if (old)
+			debar_inspection_settle(dn, old);
+		else
+			clean_up(dn);
+		return err;
 	}
 
 	debar_guard_changed(dn);
 	if (next && old)
 		carry_counters(next, old);
 	debar_policy_free(old);
-	if (next)
+	if (next) {
+		debar_inspection_settle(dn, next);
 		debar_devices_prune(dn, next);
-	else
+	} else {
 		clean_up(dn);
+	}
 	debar_attach_watch(dn, next);
 	return 0;
 }

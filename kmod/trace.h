@@ -58,7 +58,9 @@ TRACE_EVENT(verdict,
 				   { DEBAR_REASON_CONTROL_FRAME, "control-frame" },
 				   { DEBAR_REASON_TRANSIT, "transit" },
 				   { DEBAR_REASON_NOT_YET_EFFECTIVE, "not-yet-effective" },
-				   { DEBAR_REASON_ENDED, "ended" }),
+				   { DEBAR_REASON_ENDED, "ended" },
+				   { DEBAR_REASON_UNDECIDED, "undecided" },
+				   { DEBAR_REASON_EUI64, "eui64" }),
 		  __entry->frames, __entry->bytes)
 );
 

@@ -36,6 +36,8 @@ static const char * const reason[] = {
 	[DEBAR_REASON_TRANSIT]		 = "transit",
 	[DEBAR_REASON_NOT_YET_EFFECTIVE] = "not-yet-effective",
 	[DEBAR_REASON_ENDED]		 = "ended",
+	[DEBAR_REASON_UNDECIDED]	 = "undecided",
+	[DEBAR_REASON_EUI64]		 = "eui64",
 };
 static_assert(ARRAY_SIZE(reason) == DEBAR_REASON_MAX + 1, "name every reason");
 const struct names reason_names = NAMES(reason);
@@ -50,6 +52,12 @@ static const char * const event[] = {
 	[DEBAR_EVENT_KIND_TRANSIT]	  = "transit",
 	[DEBAR_EVENT_KIND_GATEWAY]	  = "gateway",
 	[DEBAR_EVENT_KIND_INVENTORY_FULL] = "inventory-full",
+	[DEBAR_EVENT_KIND_QUARANTINED]	  = "quarantined",
+	[DEBAR_EVENT_KIND_RELEASED]	  = "released",
+	[DEBAR_EVENT_KIND_ADDRESS_MOVED]  = "address-moved",
+	[DEBAR_EVENT_KIND_ADDRESS_SHARED] = "address-shared",
+	[DEBAR_EVENT_KIND_OPAQUE]	  = "opaque",
+	[DEBAR_EVENT_KIND_UNDECIDED]	  = "undecided",
 };
 static_assert(ARRAY_SIZE(event) == DEBAR_EVENT_KIND_MAX + 1,
 	      "name every kind of event");
@@ -63,10 +71,10 @@ static_assert(1 << (ARRAY_SIZE(port_flag) - 1) == DEBAR_PORT_FLAGS_OFFLOAD,
 const struct names port_flag_names = NAMES(port_flag);
 
 static const char * const device_flag[] = {
-	"transit", "gateway", "own", "protected",
+	"transit", "gateway", "own", "protected", "quarantined",
 };
 static_assert(1 << (ARRAY_SIZE(device_flag) - 1) ==
-	      DEBAR_DEVICE_FLAGS_PROTECTED, "name every flag of a device");
+	      DEBAR_DEVICE_FLAGS_QUARANTINED, "name every flag of a device");
 const struct names device_flag_names = NAMES(device_flag);
 
 static const char * const rule_kind[] = {

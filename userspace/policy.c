@@ -39,6 +39,7 @@ static struct policy_file *add_file(struct policy *policy,
 	file->quarantine_ttl = UNSAID;
 	file->on_undecided = UNSAID;
 	file->action = UNSAID;
+	file->eui64 = UNSAID;
 	source->order = (unsigned int)policy->file_count;
 	*ARENA_PUSH(&policy->arena, policy->files, policy->file_count,
 		    policy->file_room) = file;

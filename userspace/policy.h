@@ -168,7 +168,7 @@ struct policy_interface {
  * @is_top: named on the command line
  * @is_open: it or what it includes is being read
  * @mode: or UNSAID, like @transit, @protect_gateways, @quarantine_ttl (in
- *	seconds), @on_undecided and @action
+ *	seconds), @on_undecided, @action and @eui64
  * @says_networks: @network_flags and @networks are what the file says
  * @reached: @from_effective and @from_until are set
  * @from_effective: default that the including files give; earliest of them
@@ -200,6 +200,8 @@ struct policy_file {
 	struct place on_undecided_at;
 	int action;
 	struct place action_at;
+	int eui64;
+	struct place eui64_at;
 	bool says_networks;
 	u32 network_flags;
 	struct policy_network *networks;
@@ -248,6 +250,7 @@ struct policy {
 	u32 quarantine_ttl;
 	enum debar_undecided_action on_undecided;
 	enum debar_action action;
+	enum debar_mode eui64;
 	u32 network_flags;
 	struct policy_network *networks;
 	size_t network_count;

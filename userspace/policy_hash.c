@@ -237,6 +237,7 @@ void policy_hash(struct policy *policy)
 	put(md, "on-undecided", name_of(&undecided_action_names,
 					policy->on_undecided));
 	put(md, "action", name_of(&action_names, policy->action));
+	put(md, "eui64", name_of(&mode_names, policy->eui64));
 	put_number(md, "device-networks", policy->network_flags);
 	if (policy->has_data_date)
 		put_number(md, "data-date", policy->data_date);

@@ -111,6 +111,12 @@ static void read_action(struct reader *r, const struct yaml_node *value)
 	r->file->action_at = value->at;
 }
 
+static void read_eui64(struct reader *r, const struct yaml_node *value)
+{
+	r->file->eui64 = value_choice(r, value, "eui64", &mode_names, 0);
+	r->file->eui64_at = value->at;
+}
+
 /* Clear what lies beyond the prefix; true if there was something. */
 static bool clear_host_bits(struct policy_network *network)
 {
@@ -201,6 +207,7 @@ void policy_read_settings(struct reader *r, const struct yaml_node *value)
 		{ "quarantine-ttl", read_ttl, false },
 		{ "on-undecided", read_undecided, false },
 		{ "action", read_action, false },
+		{ "eui64", read_eui64, false },
 		{ "device-networks", read_networks, false },
 	};
 

@@ -90,6 +90,7 @@ void policy_merge_settings(struct policy *policy)
 	struct setting ttl = { "quarantine-ttl", UNSAID, { 0 } };
 	struct setting undecided = { "on-undecided", UNSAID, { 0 } };
 	struct setting action = { "action", UNSAID, { 0 } };
+	struct setting eui64 = { "eui64", UNSAID, { 0 } };
 	size_t i;
 
 	for (i = 0; i < policy->file_count; i++) {
@@ -103,6 +104,7 @@ void policy_merge_settings(struct policy *policy)
 		merge(policy, &undecided, file->on_undecided,
 		      file->on_undecided_at);
 		merge(policy, &action, file->action, file->action_at);
+		merge(policy, &eui64, file->eui64, file->eui64_at);
 	}
 	policy->transit = (enum debar_mode)or_default(&transit,
 						      DEBAR_MODE_MONITOR);
@@ -113,5 +115,7 @@ void policy_merge_settings(struct policy *policy)
 		or_default(&undecided, DEBAR_UNDECIDED_ACTION_PASS);
 	policy->action = (enum debar_action)or_default(&action,
 						       DEBAR_ACTION_DROP);
+	policy->eui64 = (enum debar_mode)or_default(&eui64,
+						    DEBAR_MODE_MONITOR);
 	merge_networks(policy);
 }

@@ -20,6 +20,7 @@ static void show_settings(struct out *out, const struct policy *policy)
 	out_text(out, "on-undecided", name_of(&undecided_action_names,
 					      policy->on_undecided));
 	out_text(out, "action", name_of(&action_names, policy->action));
+	out_text(out, "eui64", name_of(&mode_names, policy->eui64));
 	out_names(out, "device-networks", policy->network_flags,
 		  &network_flag_names);
 	for (i = 0; i < policy->network_count; i++) {

@@ -103,6 +103,7 @@ static const struct attr status[] = {
 	{ DEBAR_A_ON_UNDECIDED, "on-undecided", ATTR_ENUM,
 	  &undecided_action_names },
 	{ DEBAR_A_ACTION, "action", ATTR_ENUM, &action_names },
+	{ DEBAR_A_EUI64, "eui64", ATTR_ENUM, &mode_names },
 	{ DEBAR_A_DEVICE_NETWORKS, "device-networks", ATTR_FLAGS,
 	  &network_flag_names },
 	{ DEBAR_A_LOADED_AT, "loaded-at", ATTR_TIME, NULL },

@@ -10,16 +10,6 @@
 #include "tls.h"
 
 /**
- * enum debar_opaque - why there is no certificate to be seen
- * @DEBAR_OPAQUE_TLS13: TLS 1.3 encrypts it
- * @DEBAR_OPAQUE_RESUMED: a session was resumed by ticket or id
- */
-enum debar_opaque {
-	DEBAR_OPAQUE_TLS13,
-	DEBAR_OPAQUE_RESUMED,
-};
-
-/**
  * struct debar_handshake - while it is being read
  * @stream: of both ends of the flow, in its order
  * @tls: their readers

@@ -76,6 +76,9 @@ enum debar_verdict {
  * @DEBAR_REASON_NOT_YET_EFFECTIVE: The vendor's effective date is in the
  *   future.
  * @DEBAR_REASON_ENDED: The vendor's until date has passed.
+ * @DEBAR_REASON_UNDECIDED: A handshake could not be read to its end; see
+ *   on-undecided.
+ * @DEBAR_REASON_EUI64: Known by the MAC in an IPv6 address only; see eui64.
  */
 enum debar_reason {
 	DEBAR_REASON_NONE,
@@ -91,6 +94,8 @@ enum debar_reason {
 	DEBAR_REASON_TRANSIT,
 	DEBAR_REASON_NOT_YET_EFFECTIVE,
 	DEBAR_REASON_ENDED,
+	DEBAR_REASON_UNDECIDED,
+	DEBAR_REASON_EUI64,
 
 	/* private: */
 	__DEBAR_REASON_MAX,
@@ -109,6 +114,18 @@ enum debar_reason {
  *   passes.
  * @DEBAR_EVENT_KIND_INVENTORY_FULL: A known device was forgotten to make room
  *   for a new one.
+ * @DEBAR_EVENT_KIND_QUARANTINED: An address showed a covered vendor's
+ *   certificate.
+ * @DEBAR_EVENT_KIND_RELEASED: An operator has let an address go.
+ * @DEBAR_EVENT_KIND_ADDRESS_MOVED: Somebody else has taken a quarantined
+ *   address; it was let go.
+ * @DEBAR_EVENT_KIND_ADDRESS_SHARED: An address shows certificates of covered
+ *   vendors and others: it stands for more than one device, and is not
+ *   quarantined.
+ * @DEBAR_EVENT_KIND_OPAQUE: A handshake showed no certificate; see attribute
+ *   opaque.
+ * @DEBAR_EVENT_KIND_UNDECIDED: A handshake could not be read to its end; see
+ *   attribute undecided.
  */
 enum debar_event_kind {
 	DEBAR_EVENT_KIND_POLICY_LOADED,
@@ -120,11 +137,19 @@ enum debar_event_kind {
 	DEBAR_EVENT_KIND_TRANSIT,
 	DEBAR_EVENT_KIND_GATEWAY,
 	DEBAR_EVENT_KIND_INVENTORY_FULL,
+	DEBAR_EVENT_KIND_QUARANTINED,
+	DEBAR_EVENT_KIND_RELEASED,
+	DEBAR_EVENT_KIND_ADDRESS_MOVED,
+	DEBAR_EVENT_KIND_ADDRESS_SHARED,
+	DEBAR_EVENT_KIND_OPAQUE,
+	DEBAR_EVENT_KIND_UNDECIDED,
 
 	/* private: */
 	__DEBAR_EVENT_KIND_MAX,
 	DEBAR_EVENT_KIND_MAX = (__DEBAR_EVENT_KIND_MAX - 1)
 };
+
+#define DEBAR_EVIDENCE_MAX	1024
 
 /**
  * enum debar_rule_kind - What a rule lists.
@@ -267,11 +292,66 @@ enum debar_port_flags {
 	DEBAR_PORT_FLAGS_OFFLOAD = 32,
 };
 
+/**
+ * enum debar_device_flags
+ * @DEBAR_DEVICE_FLAGS_QUARANTINED: Known by its address, not by its MAC; see
+ *   get-devices.
+ */
 enum debar_device_flags {
 	DEBAR_DEVICE_FLAGS_TRANSIT = 1,
 	DEBAR_DEVICE_FLAGS_GATEWAY = 2,
 	DEBAR_DEVICE_FLAGS_OWN = 4,
 	DEBAR_DEVICE_FLAGS_PROTECTED = 8,
+	DEBAR_DEVICE_FLAGS_QUARANTINED = 16,
+};
+
+/**
+ * enum debar_undecided - Why a handshake was given up.
+ * @DEBAR_UNDECIDED_NONE: It was not.
+ * @DEBAR_UNDECIDED_CONFLICT: Two segments disagree about the same bytes.
+ * @DEBAR_UNDECIDED_FRAGMENT: TCP in IP fragments.
+ * @DEBAR_UNDECIDED_TOO_LONG: A message, or a gap before it, is larger than
+ *   what is held.
+ * @DEBAR_UNDECIDED_GAPS: More pieces out of order than are kept track of.
+ * @DEBAR_UNDECIDED_MALFORMED: TLS that breaks its own rules.
+ * @DEBAR_UNDECIDED_CERTIFICATE: A certificate that cannot be read.
+ * @DEBAR_UNDECIDED_COMPLEX: A certificate that takes too much work to judge.
+ * @DEBAR_UNDECIDED_FLOWS: No room for another handshake, or pushed out by one.
+ * @DEBAR_UNDECIDED_BYTES: No room for more bytes of handshakes.
+ * @DEBAR_UNDECIDED_MEMORY: The kernel had none.
+ * @DEBAR_UNDECIDED_TIME: Not finished in time.
+ */
+enum debar_undecided {
+	DEBAR_UNDECIDED_NONE,
+	DEBAR_UNDECIDED_CONFLICT,
+	DEBAR_UNDECIDED_FRAGMENT,
+	DEBAR_UNDECIDED_TOO_LONG,
+	DEBAR_UNDECIDED_GAPS,
+	DEBAR_UNDECIDED_MALFORMED,
+	DEBAR_UNDECIDED_CERTIFICATE,
+	DEBAR_UNDECIDED_COMPLEX,
+	DEBAR_UNDECIDED_FLOWS,
+	DEBAR_UNDECIDED_BYTES,
+	DEBAR_UNDECIDED_MEMORY,
+	DEBAR_UNDECIDED_TIME,
+
+	/* private: */
+	__DEBAR_UNDECIDED_MAX,
+	DEBAR_UNDECIDED_MAX = (__DEBAR_UNDECIDED_MAX - 1)
+};
+
+/**
+ * enum debar_opaque - Why a handshake shows no certificate.
+ * @DEBAR_OPAQUE_TLS13: TLS 1.3 encrypts it.
+ * @DEBAR_OPAQUE_RESUMED: A session was resumed.
+ */
+enum debar_opaque {
+	DEBAR_OPAQUE_TLS13,
+	DEBAR_OPAQUE_RESUMED,
+
+	/* private: */
+	__DEBAR_OPAQUE_MAX,
+	DEBAR_OPAQUE_MAX = (__DEBAR_OPAQUE_MAX - 1)
 };
 
 enum {
@@ -369,9 +449,37 @@ enum {
 	DEBAR_A_DEVICE_VERDICT,
 	DEBAR_A_DEVICE_REASON,
 	DEBAR_A_DEVICE_FLAGS,
+	DEBAR_A_DEVICE_EXPIRES_IN,
+	DEBAR_A_DEVICE_SHA256,
+	DEBAR_A_DEVICE_SUBJECT,
+	DEBAR_A_DEVICE_ISSUER,
 
 	__DEBAR_A_DEVICE_MAX,
 	DEBAR_A_DEVICE_MAX = (__DEBAR_A_DEVICE_MAX - 1)
+};
+
+enum {
+	DEBAR_A_CONNECTION_CLIENT_IPV4 = 1,
+	DEBAR_A_CONNECTION_CLIENT_IPV6,
+	DEBAR_A_CONNECTION_CLIENT_PORT,
+	DEBAR_A_CONNECTION_SERVER_IPV4,
+	DEBAR_A_CONNECTION_SERVER_IPV6,
+	DEBAR_A_CONNECTION_SERVER_PORT,
+	DEBAR_A_CONNECTION_UNDECIDED,
+	DEBAR_A_CONNECTION_OPAQUE,
+
+	__DEBAR_A_CONNECTION_MAX,
+	DEBAR_A_CONNECTION_MAX = (__DEBAR_A_CONNECTION_MAX - 1)
+};
+
+enum {
+	DEBAR_A_UNREAD_PAD = 1,
+	DEBAR_A_UNREAD_UNDECIDED,
+	DEBAR_A_UNREAD_OPAQUE,
+	DEBAR_A_UNREAD_HANDSHAKES,
+
+	__DEBAR_A_UNREAD_MAX,
+	DEBAR_A_UNREAD_MAX = (__DEBAR_A_UNREAD_MAX - 1)
 };
 
 enum {
@@ -414,6 +522,7 @@ enum {
 	DEBAR_A_QUARANTINE_TTL,
 	DEBAR_A_ON_UNDECIDED,
 	DEBAR_A_ACTION,
+	DEBAR_A_EUI64,
 	DEBAR_A_DEVICE_NETWORKS,
 	DEBAR_A_NETWORK,
 	DEBAR_A_VENDOR,
@@ -443,6 +552,15 @@ enum {
 	DEBAR_A_MISSED_EVENTS,
 	DEBAR_A_MEMORY,
 	DEBAR_A_CLOCK_BEHIND,
+	DEBAR_A_CONNECTION,
+	DEBAR_A_OF_IPV4,
+	DEBAR_A_OF_IPV6,
+	DEBAR_A_OF_IFNAME,
+	DEBAR_A_QUARANTINED,
+	DEBAR_A_CONDEMNED,
+	DEBAR_A_HANDSHAKES_OPEN,
+	DEBAR_A_HANDSHAKES,
+	DEBAR_A_UNREAD,
 
 	__DEBAR_A_MAX,
 	DEBAR_A_MAX = (__DEBAR_A_MAX - 1)
@@ -461,6 +579,8 @@ enum {
 	DEBAR_CMD_POLICY_ABORT,
 	DEBAR_CMD_POLICY_FLUSH,
 	DEBAR_CMD_SET,
+	DEBAR_CMD_QUARANTINE,
+	DEBAR_CMD_RELEASE,
 	DEBAR_CMD_EVENT,
 
 	__DEBAR_CMD_MAX,

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Evidence by address: somebody at this address showed a certificate, or an
+ * operator said who it is. The device is meant, on whatever port it speaks.
+ */
+#include "networks.h"
+#include "quarantine.h"
+#include "trace.h"
+#include "verdict.h"
+
+static const u8 *address_of(const struct debar_frame *frame,
+			    enum debar_side side)
+{
+	return side == DEBAR_SOURCE ? frame->ip_src : frame->ip_dst;
+}
+
+static u64 mac_of(const struct debar_frame *frame, enum debar_side side)
+{
+	const u8 *mac = side == DEBAR_SOURCE ? frame->src : frame->dst;
+
+	return mac ? debar_mac_u64(mac) : 0;
+}
+
+/* Has somebody else taken the address? The neighbour table must say so too: a
+ * single frame can claim anything.
+ */
+static bool has_moved(const struct debar_passage *passage,
+		      const struct debar_place *place, enum debar_side side,
+		      u64 bound)
+{
+	const struct debar_frame *frame = &passage->frame;
+	u64 mac = mac_of(frame, side);
+
+	return mac && mac != bound &&
+	       debar_networks_neighbour(place->l3, frame->ip_version,
+					address_of(frame, side)) == mac;
+}
+
+/* What tells the neighbour table that somebody else has taken the address. */
+static bool is_resolution(const struct debar_passage *passage,
+			  enum debar_side side, u64 bound)
+{
+	struct debar_bootstrap bootstrap;
+
+	if (side != DEBAR_SOURCE || mac_of(&passage->frame, side) == bound)
+		return false;
+	debar_bootstrap_parse(&bootstrap, &passage->frame);
+	return bootstrap.kind == DEBAR_BOOTSTRAP_RESOLUTION;
+}
+
+static struct debar_quarantined *
+find_entry(const struct debar_passage *passage, const struct debar_place *place,
+	   enum debar_side side)
+{
+	const struct debar_frame *frame = &passage->frame;
+	struct debar_quarantined *entry;
+	struct debar_address key;
+	u64 bound;
+
+	debar_address_make(&key, frame->ip_version, address_of(frame, side),
+			   place);
+	entry = debar_quarantine_find(passage->dn, &key);
+	if (!entry)
+		return NULL;
+	bound = READ_ONCE(entry->stat.mac);
+	if (!bound)
+		return entry;
+	if (has_moved(passage, place, side, bound)) {
+		debar_quarantine_release(passage->dn, entry,
+					 DEBAR_EVENT_KIND_ADDRESS_MOVED);
+		return NULL;
+	}
+	return is_resolution(passage, side, bound) ? NULL : entry;
+}
+
+/**
+ * debar_by_address_find() - look the address of one side up
+ * @passage: the frame, which is IP
+ * @place: where it belongs
+ * @side: which of its addresses
+ * @result: what came of it
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_by_address_find(const struct debar_passage *passage,
+			   const struct debar_place *place,
+			   enum debar_side side,
+			   struct debar_by_address *result)
+{
+	const struct debar_frame *frame = &passage->frame;
+	enum debar_reason guard;
+
+	result->entry = find_entry(passage, place, side);
+	if (!result->entry)
+		return;
+	result->finding.rule = debar_quarantine_rule(result->entry,
+						     passage->policy);
+	if (result->finding.rule == DEBAR_NO_RULE)
+		return;
+	guard = debar_networks_guard(passage->dn, passage->policy, passage->dev,
+				     frame->ip_version,
+				     address_of(frame, side));
+	if (guard == DEBAR_REASON_NONE && frame->src)
+		guard = debar_guard_frame(passage->dn, passage->policy,
+					  passage->dev, frame, passage->egress,
+					  side == DEBAR_SOURCE);
+	result->finding.judgement = debar_verdict_judge(passage,
+							result->finding.rule,
+							guard, NULL);
+}
+
+/**
+ * debar_by_address_record() - count a frame, and trace it
+ * @passage: the frame
+ * @side: which of its addresses
+ * @found: by debar_by_address_find(), with a rule
+ * @dropped: what becomes of the frame
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_by_address_record(const struct debar_passage *passage,
+			     enum debar_side side,
+			     const struct debar_by_address *found, bool dropped)
+{
+	static const u8 no_mac[ETH_ALEN];
+	const struct debar_policy *policy = passage->policy;
+	const struct debar_rule *rule = &policy->rule[found->finding.rule];
+	const struct debar_frame *frame = &passage->frame;
+	const u8 *mac = side == DEBAR_SOURCE ? frame->src : frame->dst;
+
+	debar_quarantine_record(found->entry, &found->finding.judgement,
+				passage->frames, frame->bytes.total, dropped,
+				side == DEBAR_SOURCE ? passage->now : 0);
+	trace_verdict(passage->dev, passage->egress, mac ?: no_mac,
+		      policy->vendor[rule->vendor].name, rule->name,
+		      found->finding.judgement, passage->frames,
+		      frame->bytes.total);
+}

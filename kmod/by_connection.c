@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Evidence by connection: a certificate or a server name in a TLS handshake.
+ * It condemns the connection; a certificate that is proven to be the device's
+ * own quarantines its address besides.
+ */
+#include "condemned.h"
+#include "flows.h"
+#include "networks.h"
+#include "quarantine.h"
+#include "shared.h"
+#include "trace.h"
+#include "verdict.h"
+
+/**
+ * struct inspection - a segment on its way through the engine
+ * @passage: its frame
+ * @place: where that belongs
+ * @finding: result
+ */
+struct inspection {
+	const struct debar_passage *passage;
+	const struct debar_place *place;
+	struct debar_finding *finding;
+};
+
+/* Both directions of a routed connection are in its routing domain, whatever
+ * ports they come in by. What a bridge only passes on is in the bridge's.
+ */
+static u64 domain_of(const struct debar_passage *passage,
+		     const struct debar_place *place)
+{
+	const u8 *near = passage->egress ? passage->frame.src :
+					   passage->frame.dst;
+
+	if (!near || debar_guard_is_ours(passage->dev, near))
+		return debar_place_routing(place);
+	return debar_place_domain(place);
+}
+
+static enum debar_reason guard_of(const struct inspection *inspection,
+				  const struct debar_flow_key *key, u8 end)
+{
+	const struct debar_passage *passage = inspection->passage;
+
+	return debar_networks_guard(passage->dn, passage->policy, passage->dev,
+				    key->ip_version, key->address[end]);
+}
+
+static void append(struct debar_evidence_note *note, u32 *room, u32 *at,
+		   u16 *len, const u8 *data, u32 size)
+{
+	if (size > *room)
+		return;
+	memcpy(note->text + *at, data, size);
+	*len = size;
+	*at += size;
+	*room -= size;
+}
+
+/* What an auditor wants to see, as far as there is room. */
+static struct debar_evidence_note *
+make_note(const struct debar_certificate *certificate)
+{
+	struct debar_evidence_note *note;
+	u32 room, at = 0;
+
+	room = min_t(u32, certificate->subject.len + certificate->issuer.len,
+		     DEBAR_EVIDENCE_TEXT);
+	note = kzalloc(struct_size(note, text, room),
+		       GFP_ATOMIC | __GFP_NOWARN);
+	if (!note)
+		return NULL;
+	note->has_certificate = true;
+	debar_flows_digest(&certificate->der, note->sha256);
+	append(note, &room, &at, &note->subject_len, certificate->subject.data,
+	       certificate->subject.len);
+	append(note, &room, &at, &note->issuer_len, certificate->issuer.data,
+	       certificate->issuer.len);
+	return note;
+}
+
+/* The MAC of the device, if it is our neighbour: then its frames bear it. */
+static u64 confirmed_mac(const struct inspection *inspection,
+			 const struct debar_evidence *evidence)
+{
+	const struct debar_flow_key *key = evidence->key;
+	const struct debar_flow_end *end = &evidence->flow->end[evidence->from];
+	u64 mac = debar_networks_neighbour(inspection->place->l3,
+					   key->ip_version,
+					   key->address[evidence->from]);
+
+	return mac && end->has_mac && mac == debar_mac_u64(end->mac) ? mac : 0;
+}
+
+/* Is the frame at hand one that the device sent, so that it is here? */
+static bool is_here(const struct inspection *inspection,
+		    const struct debar_evidence *evidence)
+{
+	const struct debar_frame *frame = &inspection->passage->frame;
+	const u32 len = frame->ip_version == 4 ? 4 : 16;
+
+	return !inspection->passage->egress &&
+	       !memcmp(frame->ip_src, evidence->key->address[evidence->from],
+		       len);
+}
+
+static void tell_shared(const struct debar_quarantine_request *request,
+			struct debar_net *dn)
+{
+	struct debar_event_address address = {
+		.family = request->key.family,
+		.ifindex = request->ifindex,
+		.vlan = request->vlan,
+		.mac = request->mac,
+	};
+
+	memcpy(address.address, request->key.address, sizeof(address.address));
+	debar_events_address(dn, DEBAR_EVENT_KIND_ADDRESS_SHARED, &address,
+			     request->policy, request->rule);
+}
+
+static void quarantine(const struct inspection *inspection,
+		       const struct debar_evidence *evidence)
+{
+	const struct debar_passage *passage = inspection->passage;
+	const struct debar_policy *policy = passage->policy;
+	const struct debar_frame *frame = &passage->frame;
+	struct debar_quarantine_request request = {
+		.rule = evidence->rule,
+		.policy = policy,
+		.ifindex = passage->dev->ifindex,
+		.vlan = frame->tags ? frame->vlan[0] : 0,
+		.mac = confirmed_mac(inspection, evidence),
+		.ttl = policy->head.quarantine_ttl,
+		.now = passage->now,
+	};
+	const u8 *address = evidence->key->address[evidence->from];
+
+	if (!is_here(inspection, evidence) ||
+	    !debar_networks_hold(passage->dn, policy, passage->dev,
+				 inspection->place, frame->ip_version, address))
+		return;
+	debar_address_make(&request.key, frame->ip_version, address,
+			   inspection->place);
+	if (debar_shared_is(passage->dn, &request.key)) {
+		tell_shared(&request, passage->dn);
+		return;
+	}
+	request.evidence = make_note(evidence->certificate);
+	debar_quarantine_add(passage->dn, &request);
+}
+
+static void condemn(struct inspection *inspection,
+		    const struct debar_evidence *evidence,
+		    enum debar_reason guard)
+{
+	const struct debar_passage *passage = inspection->passage;
+	struct debar_finding *finding = inspection->finding;
+
+	finding->rule = evidence->rule;
+	finding->judgement = debar_verdict_judge(passage, evidence->rule, guard,
+						 NULL);
+	debar_condemned_add(passage->dn, evidence->key, passage->policy,
+			    evidence->rule);
+}
+
+/* Somebody else is at this address, or else a device that is not banned. */
+static void note_harmless(const struct inspection *inspection,
+			  const struct debar_evidence *evidence)
+{
+	struct debar_net *dn = inspection->passage->dn;
+	struct debar_quarantined *entry;
+	struct debar_address key;
+
+	if (!is_here(inspection, evidence))
+		return;
+	debar_address_make(&key, evidence->key->ip_version,
+			   evidence->key->address[evidence->from],
+			   inspection->place);
+	debar_shared_note(dn, &key);
+	entry = debar_quarantine_find(dn, &key);
+	if (entry && entry->evidence && entry->evidence->has_certificate)
+		debar_quarantine_release(dn, entry,
+					 DEBAR_EVENT_KIND_ADDRESS_SHARED);
+}
+
+static bool see_certificate(struct inspection *inspection,
+			    const struct debar_evidence *evidence)
+{
+	enum debar_reason guard;
+
+	if (evidence->rule == DEBAR_NO_RULE) {
+		if (!evidence->index && evidence->proven)
+			note_harmless(inspection, evidence);
+		return true;
+	}
+	guard = guard_of(inspection, evidence->key, evidence->from);
+	condemn(inspection, evidence, guard);
+	if (evidence->proven && guard == DEBAR_REASON_NONE)
+		quarantine(inspection, evidence);
+	return false;
+}
+
+/* A server name speaks of where a client goes, not of what either end is. */
+static bool see_name(struct inspection *inspection,
+		     const struct debar_evidence *evidence)
+{
+	const struct debar_policy *policy = inspection->passage->policy;
+	const struct debar_flow_key *key = evidence->key;
+	enum debar_reason guard = DEBAR_REASON_NONE;
+	u8 end;
+
+	if (evidence->rule == DEBAR_NO_RULE)
+		return true;
+	for (end = 0; end < 2; end++)
+		if (debar_guard_is_protected(policy, key->ip_version,
+					     key->address[end]))
+			guard = DEBAR_REASON_PROTECTED;
+	condemn(inspection, evidence, guard);
+	return false;
+}
+
+static void tell_connection(const struct inspection *inspection,
+			    enum debar_event_kind kind,
+			    const struct debar_evidence *evidence, u8 reason)
+{
+	const struct debar_flow_key *key = evidence->key;
+	struct debar_event_connection connection = {
+		.ip_version = key->ip_version,
+		.server = !evidence->client,
+		.port = { key->port[0], key->port[1] },
+		.reason = reason,
+	};
+
+	memcpy(connection.address, key->address, sizeof(connection.address));
+	debar_events_connection(inspection->passage->dn, kind, &connection);
+}
+
+static void see_undecided(struct inspection *inspection,
+			  const struct debar_evidence *evidence)
+{
+	const struct debar_passage *passage = inspection->passage;
+
+	tell_connection(inspection, DEBAR_EVENT_KIND_UNDECIDED, evidence,
+			evidence->undecided);
+	if (passage->policy->head.on_undecided != DEBAR_UNDECIDED_ACTION_DROP)
+		return;
+	inspection->finding->rule = DEBAR_RULE_UNDECIDED;
+	inspection->finding->judgement =
+		debar_verdict_undecided(passage->policy);
+	debar_condemned_add(passage->dn, evidence->key, passage->policy,
+			    DEBAR_RULE_UNDECIDED);
+}
+
+static bool see(void *context, const struct debar_evidence *evidence)
+{
+	struct inspection *inspection = context;
+
+	switch (evidence->kind) {
+	case DEBAR_EVIDENCE_CERTIFICATE:
+		return see_certificate(inspection, evidence);
+	case DEBAR_EVIDENCE_CLIENT_HELLO:
+		return see_name(inspection, evidence);
+	case DEBAR_EVIDENCE_UNDECIDED:
+		see_undecided(inspection, evidence);
+		return true;
+	case DEBAR_EVIDENCE_OPAQUE:
+		tell_connection(inspection, DEBAR_EVENT_KIND_OPAQUE, evidence,
+				evidence->opaque);
+		return true;
+	default:
+		return true;
+	}
+}
+
+/* Does the segment belong to a connection that is condemned already? */
+static bool is_condemned(const struct inspection *inspection, u64 domain)
+{
+	const struct debar_passage *passage = inspection->passage;
+	struct debar_finding *finding = inspection->finding;
+	struct debar_condemned condemned;
+	struct debar_flow_key key;
+	struct debar_tcp tcp;
+	u8 from;
+
+	if (!debar_tcp_parse(&tcp, &passage->frame))
+		return false;
+	from = debar_flow_key_make(&key, &passage->frame, &tcp, domain);
+	if (!debar_condemned_find(passage->dn, &key, &tcp, from,
+				  passage->policy, &condemned))
+		return false;
+	finding->rule = condemned.rule;
+	if (condemned.rule == DEBAR_RULE_UNDECIDED)
+		finding->judgement = debar_verdict_undecided(passage->policy);
+	else
+		finding->judgement = debar_verdict_judge(passage,
+							 condemned.rule,
+							 DEBAR_REASON_NONE,
+							 NULL);
+	return true;
+}
+
+static void trace(const struct debar_passage *passage,
+		  const struct debar_finding *finding)
+{
+	static const u8 no_mac[ETH_ALEN];
+	const struct debar_policy *policy = passage->policy;
+	const struct debar_rule *rule = &policy->rule[finding->rule];
+
+	trace_verdict(passage->dev, passage->egress,
+		      passage->frame.src ?: no_mac,
+		      policy->vendor[rule->vendor].name, rule->name,
+		      finding->judgement, passage->frames,
+		      passage->frame.bytes.total);
+}
+
+/**
+ * debar_by_connection_find() - look at a TCP segment
+ * @passage: the frame, which holds one
+ * @place: where it belongs
+ * @result: what came of it; unchanged if nothing
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_by_connection_find(const struct debar_passage *passage,
+			      const struct debar_place *place,
+			      struct debar_finding *result)
+{
+	struct inspection inspection = {
+		.passage = passage,
+		.place = place,
+		.finding = result,
+	};
+	const struct debar_flows_user user = {
+		.evidence = see,
+		.context = &inspection,
+	};
+	const struct debar_frame_facts facts = {
+		.domain = domain_of(passage, place),
+		.now = (u32)ktime_get_boottime_seconds(),
+		.checksum_is_good = passage->checksum_is_good,
+	};
+
+	if (!is_condemned(&inspection, facts.domain))
+		debar_flows_frame(passage->dn, passage->policy,
+				  &passage->frame, &facts, &user);
+	if (result->rule < passage->policy->rule_count)
+		trace(passage, result);
+}

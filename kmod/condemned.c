@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "condemned.h"
+#include "flows.h"
+
+enum {
+	BUCKETS = 1 << 14,
+	MIN_CONDEMNED = 16,
+	MAX_CONDEMNED = 1 << 20,
+	CHAIN = 16,		/* entries that may share a bucket */
+	IDLE = 15 * 60,		/* seconds without a segment */
+	IDLE_CLOSING = 60,	/* after a FIN or RST */
+	SWEEP = 10,		/* seconds */
+};
+
+static unsigned int max_condemned = 1 << 16;
+module_param(max_condemned, uint, 0444);
+MODULE_PARM_DESC(max_condemned,
+		 "most condemned connections in a namespace (16 to 1048576)");
+
+static struct kmem_cache *cache __ro_after_init;
+
+/* Nobody finds two connections of one name: it is 128 bits of a keyed hash. */
+struct name {
+	u64 half[2];
+};
+
+/**
+ * struct entry - a condemned connection
+ * @node: in its bucket
+ * @rcu: defers the free
+ * @name: of the connection
+ * @rule: by the parity of the policy's generation
+ * @seen: last segment, in seconds since the box started
+ * @isn: of a SYN that may begin another connection on these ports
+ * @slot: in the flow map
+ * @has_syn: @isn is set
+ * @syn_from: end that sent it
+ * @closing: a FIN or RST came
+ */
+struct entry {
+	struct hlist_node node;
+	struct rcu_head rcu;
+	struct name name;
+	u16 rule[2];
+	u32 seen;
+	u32 isn;
+	u16 slot;
+	u8 has_syn : 1;
+	u8 syn_from : 1;
+	u8 closing : 1;
+};
+
+/**
+ * struct debar_condemned_table - condemned connections of a namespace
+ * @key: secrets, for the two halves of a name
+ * @lock: writers
+ * @count: entries
+ * @max: most entries
+ * @pushed_out: entries that had to go before their time
+ * @dn: namespace
+ * @sweep: lets idle ones go
+ * @bucket: chains of entries
+ */
+struct debar_condemned_table {
+	siphash_key_t key[2];
+	spinlock_t lock;
+	u32 count;
+	u32 max;
+	u64 pushed_out;
+	struct debar_net *dn;
+	struct delayed_work sweep;
+	struct hlist_head bucket[BUCKETS];
+};
+
+static u32 seconds(void)
+{
+	return (u32)ktime_get_boottime_seconds();
+}
+
+static struct debar_condemned_table *locked(struct debar_net *dn)
+{
+	return rcu_dereference_protected(dn->condemned,
+					 lockdep_is_held(&dn->lock));
+}
+
+static void make_name(const struct debar_condemned_table *table,
+		      const struct debar_flow_key *key, struct name *name)
+{
+	name->half[0] = siphash(key, sizeof(*key), &table->key[0]);
+	name->half[1] = siphash(key, sizeof(*key), &table->key[1]);
+}
+
+static struct hlist_head *bucket_of(struct debar_condemned_table *table,
+				    const struct name *name)
+{
+	return &table->bucket[name->half[0] % BUCKETS];
+}
+
+static struct entry *lookup(struct debar_condemned_table *table,
+			    const struct name *name)
+{
+	struct entry *entry;
+
+	hlist_for_each_entry_rcu(entry, bucket_of(table, name), node,
+				 lockdep_is_held(&table->lock))
+		if (entry->name.half[0] == name->half[0] &&
+		    entry->name.half[1] == name->half[1])
+			return entry;
+	return NULL;
+}
+
+static void destroy(struct rcu_head *rcu)
+{
+	kmem_cache_free(cache, container_of(rcu, struct entry, rcu));
+}
+
+static void unlink(struct debar_condemned_table *table, struct entry *entry)
+{
+	hlist_del_rcu(&entry->node);
+	table->count--;
+	debar_flows_unmark(table->dn, entry->slot);
+	call_rcu(&entry->rcu, destroy);
+}
+
+static bool is_idle(const struct entry *entry, u32 now)
+{
+	u32 limit = entry->closing ? IDLE_CLOSING : IDLE;
+
+	return now - entry->seen >= limit;
+}
+
+static void sweep(struct work_struct *work)
+{
+	struct debar_condemned_table *table =
+		container_of(to_delayed_work(work),
+			     struct debar_condemned_table, sweep);
+	struct hlist_node *next;
+	struct entry *entry;
+	u32 now = seconds(), i;
+
+	for (i = 0; i < BUCKETS; i++) {
+		if (hlist_empty(&table->bucket[i]))
+			continue;
+		spin_lock_bh(&table->lock);
+		hlist_for_each_entry_safe(entry, next, &table->bucket[i], node)
+			if (is_idle(entry, now))
+				unlink(table, entry);
+		spin_unlock_bh(&table->lock);
+		cond_resched();
+	}
+	queue_delayed_work(system_power_efficient_wq, &table->sweep,
+			   SWEEP * HZ);
+}
+
+/**
+ * debar_condemned_alloc() - have a table
+ * @dn: namespace; its lock is held
+ */
+int debar_condemned_alloc(struct debar_net *dn)
+{
+	struct debar_condemned_table *table;
+
+	if (rcu_access_pointer(dn->condemned))
+		return 0;
+	table = kvzalloc(sizeof(*table), GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+	get_random_bytes(table->key, sizeof(table->key));
+	spin_lock_init(&table->lock);
+	table->max = clamp_t(u32, max_condemned, MIN_CONDEMNED, MAX_CONDEMNED);
+	table->dn = dn;
+	INIT_DELAYED_WORK(&table->sweep, sweep);
+	queue_delayed_work(system_power_efficient_wq, &table->sweep,
+			   SWEEP * HZ);
+	rcu_assign_pointer(dn->condemned, table);
+	return 0;
+}
+
+/**
+ * debar_condemned_free() - forget all of them
+ * @dn: namespace; its lock is held, no hook runs with a policy any more, and
+ *	the flow map is still there
+ */
+void debar_condemned_free(struct debar_net *dn)
+{
+	struct debar_condemned_table *table = locked(dn);
+	struct hlist_node *next;
+	struct entry *entry;
+	u32 i;
+
+	if (!table)
+		return;
+	RCU_INIT_POINTER(dn->condemned, NULL);
+	synchronize_net();
+	cancel_delayed_work_sync(&table->sweep);
+	for (i = 0; i < BUCKETS; i++)
+		hlist_for_each_entry_safe(entry, next, &table->bucket[i], node)
+			kmem_cache_free(cache, entry);
+	kvfree(table);
+}
+
+/* The longest idle one of a full bucket or table goes. */
+static void make_room(struct debar_condemned_table *table,
+		      struct hlist_head *bucket)
+{
+	struct entry *entry, *oldest = NULL;
+	u32 now = seconds(), length = 0;
+
+	hlist_for_each_entry(entry, bucket, node) {
+		length++;
+		if (!oldest || now - entry->seen > now - oldest->seen)
+			oldest = entry;
+	}
+	if (oldest && (length >= CHAIN || table->count >= table->max)) {
+		table->pushed_out++;
+		unlink(table, oldest);
+	}
+}
+
+/**
+ * debar_condemned_add() - condemn a connection
+ * @dn: namespace
+ * @key: the connection
+ * @policy: in force
+ * @rule: that matched in it, or DEBAR_RULE_UNDECIDED
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
+			 const struct debar_policy *policy, u16 rule)
+{
+	struct debar_condemned_table *table = rcu_dereference(dn->condemned);
+	struct entry *entry, *fresh;
+	struct name name;
+
+	if (!table)
+		return;
+	fresh = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
+	make_name(table, key, &name);
+	spin_lock(&table->lock);
+	entry = lookup(table, &name);
+	if (!entry && fresh)
+		make_room(table, bucket_of(table, &name));
+	if (!entry && fresh && table->count < table->max) {
+		entry = fresh;
+		fresh = NULL;
+		entry->name = name;
+		entry->rule[0] = DEBAR_NO_RULE;
+		entry->rule[1] = DEBAR_NO_RULE;
+		entry->slot = debar_flows_mark(dn, key);
+		hlist_add_head_rcu(&entry->node, bucket_of(table, &name));
+		table->count++;
+	}
+	if (entry) {
+		WRITE_ONCE(entry->rule[policy->generation & 1], rule);
+		entry->seen = seconds();
+		entry->closing = 0;
+		entry->has_syn = 0;
+	}
+	spin_unlock(&table->lock);
+	if (fresh)
+		kmem_cache_free(cache, fresh);
+}
+
+/* Both ends have begun another connection on the ports of this one. */
+static bool is_reopened(struct entry *entry, const struct debar_tcp *tcp,
+			u8 from)
+{
+	if (!(tcp->flags & DEBAR_TCP_SYN) || tcp->flags & DEBAR_TCP_RST)
+		return false;
+	if (!(tcp->flags & DEBAR_TCP_ACK)) {
+		entry->isn = tcp->sequence;
+		entry->syn_from = from;
+		entry->has_syn = 1;
+		return false;
+	}
+	return entry->has_syn && entry->syn_from != from &&
+	       tcp->acknowledgment == entry->isn + 1;
+}
+
+static bool is_opening(const struct debar_tcp *tcp)
+{
+	return tcp->flags & DEBAR_TCP_SYN && !tcp->length;
+}
+
+/**
+ * debar_condemned_find() - does a segment belong to a condemned connection?
+ * @dn: namespace
+ * @key: its connection
+ * @tcp: its header
+ * @from: end that sent it
+ * @policy: in force
+ * @result: what is known of it
+ *
+ * A SYN, and the SYN-ACK that answers it, pass: the ports may be used again,
+ * and that connection is judged for itself. Either alone proves nothing.
+ *
+ * Context: softirq or BH off, RCU.
+ */
+bool debar_condemned_find(struct debar_net *dn,
+			  const struct debar_flow_key *key,
+			  const struct debar_tcp *tcp, u8 from,
+			  const struct debar_policy *policy,
+			  struct debar_condemned *result)
+{
+	struct debar_condemned_table *table = rcu_dereference(dn->condemned);
+	struct entry *entry;
+	struct name name;
+
+	if (!table || !READ_ONCE(table->count))
+		return false;
+	make_name(table, key, &name);
+	if (!lookup(table, &name))
+		return false;
+
+	spin_lock(&table->lock);
+	entry = lookup(table, &name);
+	if (entry && is_reopened(entry, tcp, from)) {
+		unlink(table, entry);
+		entry = NULL;
+	}
+	if (entry && !is_opening(tcp)) {
+		entry->closing = !!(tcp->flags & (DEBAR_TCP_FIN |
+						  DEBAR_TCP_RST));
+		entry->seen = seconds();
+		result->rule = entry->rule[policy->generation & 1];
+	} else {
+		entry = NULL;
+	}
+	spin_unlock(&table->lock);
+	return entry && result->rule != DEBAR_NO_RULE;
+}
+
+/**
+ * debar_condemned_adopt() - find the rules of entries in a policy to come
+ * @dn: namespace; its lock is held
+ * @new_rule: by index of the rule in the policy before
+ * @policy: complete, with its generation
+ *
+ * To be called before @policy is published, and again when no hook uses the
+ * one before it any more, for what came in between. A connection of a rule
+ * that is gone is condemned no longer.
+ */
+void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
+			   const struct debar_policy *policy)
+{
+	struct debar_condemned_table *table = locked(dn);
+	struct hlist_node *next;
+	struct entry *entry;
+	u32 parity = policy->generation & 1;
+	u32 i;
+	u16 old;
+
+	for (i = 0; table && i < BUCKETS; i++) {
+		spin_lock_bh(&table->lock);
+		hlist_for_each_entry_safe(entry, next, &table->bucket[i],
+					  node) {
+			old = entry->rule[!parity];
+			WRITE_ONCE(entry->rule[parity],
+				   old < DEBAR_MAX_RULES ? new_rule[old] : old);
+		}
+		spin_unlock_bh(&table->lock);
+	}
+}
+
+/**
+ * debar_condemned_count() - how many there are
+ * @dn: namespace; its lock is held
+ */
+u32 debar_condemned_count(struct debar_net *dn)
+{
+	struct debar_condemned_table *table = locked(dn);
+
+	return table ? READ_ONCE(table->count) : 0;
+}
+
+/**
+ * debar_condemned_init() - have memory for entries
+ */
+int debar_condemned_init(void)
+{
+	cache = kmem_cache_create("debar_condemned", sizeof(struct entry), 0, 0,
+				  NULL);
+	BUILD_BUG_ON(sizeof(struct entry) > 64);
+	return cache ? 0 : -ENOMEM;
+}
+
+/**
+ * debar_condemned_exit() - end of debar_condemned_init()
+ *
+ * Context: after rcu_barrier().
+ */
+void debar_condemned_exit(void)
+{
+	kmem_cache_destroy(cache);
+}

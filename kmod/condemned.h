@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Condemned connections: those on which evidence appeared. Whatever follows on
+ * them is judged by the rule that matched, retransmissions included.
+ */
+#ifndef DEBAR_CONDEMNED_H
+#define DEBAR_CONDEMNED_H
+
+#include "core/flow.h"
+#include "debar.h"
+
+/* Instead of a rule: it could not be judged, and the policy drops such. */
+#define DEBAR_RULE_UNDECIDED (DEBAR_NO_RULE - 1)
+
+/**
+ * struct debar_condemned - what is known of a condemned connection
+ * @rule: that matched, or DEBAR_RULE_UNDECIDED
+ */
+struct debar_condemned {
+	u16 rule;
+};
+
+int debar_condemned_init(void);
+void debar_condemned_exit(void);
+int debar_condemned_alloc(struct debar_net *dn);
+void debar_condemned_free(struct debar_net *dn);
+void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
+			 const struct debar_policy *policy, u16 rule);
+bool debar_condemned_find(struct debar_net *dn,
+			  const struct debar_flow_key *key,
+			  const struct debar_tcp *tcp, u8 from,
+			  const struct debar_policy *policy,
+			  struct debar_condemned *result);
+void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
+			   const struct debar_policy *policy);
+u32 debar_condemned_count(struct debar_net *dn);
+
+#endif

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/if_bridge.h>
+#include <linux/if_vlan.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <net/l3mdev.h>
+
+#include "domain.h"
+
+enum {
+	MAX_STACKING = 8,	/* as the kernel allows, MAX_NEST_DEV */
+	KIND_VRF = 0,
+	KIND_BRIDGE,
+	KIND_LINK,
+};
+
+static u64 make_key(unsigned int kind, int ifindex, u16 vlan)
+{
+	return (u64)kind << 48 | (u64)(u32)ifindex << 16 | vlan;
+}
+
+#if IS_ENABLED(CONFIG_BRIDGE) && IS_ENABLED(CONFIG_BRIDGE_VLAN_FILTERING)
+/* Only the bridge module knows the VLAN of an untagged frame. To link against
+ * it would load it on boxes that have no bridge, so its functions are borrowed
+ * once there is one.
+ */
+static DEFINE_MUTEX(borrow_lock);
+static bool (*vlan_enabled)(const struct net_device *dev) __read_mostly;
+static int (*get_pvid)(const struct net_device *dev, u16 *vlan) __read_mostly;
+
+/**
+ * debar_place_borrow() - be able to tell the VLANs of bridges apart
+ *
+ * To be called when there is a bridge; more than once does no harm.
+ *
+ * Context: may sleep.
+ */
+void debar_place_borrow(void)
+{
+	mutex_lock(&borrow_lock);
+	if (!vlan_enabled)
+		WRITE_ONCE(vlan_enabled, symbol_get(br_vlan_enabled));
+	if (!get_pvid)
+		WRITE_ONCE(get_pvid, symbol_get(br_vlan_get_pvid_rcu));
+	mutex_unlock(&borrow_lock);
+}
+
+/**
+ * debar_place_give_back() - let the bridge module go
+ *
+ * Context: no hook runs any more.
+ */
+void debar_place_give_back(void)
+{
+	if (vlan_enabled)
+		symbol_put(br_vlan_enabled);
+	if (get_pvid)
+		symbol_put(br_vlan_get_pvid_rcu);
+	vlan_enabled = NULL;
+	get_pvid = NULL;
+}
+
+/* VLAN of an untagged frame on a bridge or a port of it; 0 without VLANs. */
+static u16 untagged_vlan(const struct net_device *bridge,
+			 const struct net_device *dev)
+{
+	bool (*enabled)(const struct net_device *) = READ_ONCE(vlan_enabled);
+	int (*pvid)(const struct net_device *, u16 *) = READ_ONCE(get_pvid);
+	u16 vlan;
+
+	if (!enabled || !pvid || !enabled(bridge) || pvid(dev, &vlan))
+		return 0;
+	return vlan;
+}
+#else
+void debar_place_borrow(void)
+{
+}
+
+void debar_place_give_back(void)
+{
+}
+
+static u16 untagged_vlan(const struct net_device *bridge,
+			 const struct net_device *dev)
+{
+	return 0;
+}
+#endif
+
+/* The device that a bridge's VLAN ends in on this box. */
+static struct net_device *bridge_l3(struct net_device *bridge, u16 vlan)
+{
+	struct net_device *dev;
+
+	if (!vlan || untagged_vlan(bridge, bridge) == vlan)
+		return bridge;
+	dev = __vlan_find_dev_deep_rcu(bridge, htons(ETH_P_8021Q), vlan);
+	return dev ?: bridge;
+}
+
+/* A tag of VLAN 0 gives a priority and names no VLAN (IEEE 802.1Q, 9.6). */
+static u8 next_tag(const struct debar_frame *frame, u8 tag)
+{
+	while (tag < frame->tags && !frame->vlan[tag])
+		tag++;
+	return tag;
+}
+
+/**
+ * debar_place_find() - where does a frame belong?
+ * @place: result
+ * @dev: hooked device
+ * @frame: on it, dissected
+ *
+ * Context: RCU.
+ */
+void debar_place_find(struct debar_place *place, const struct net_device *dev,
+		      const struct debar_frame *frame)
+{
+	struct net_device *at = (struct net_device *)dev;
+	struct net_device *master, *tagged;
+	u8 tag = next_tag(frame, 0);
+	int i;
+
+	memset(place, 0, sizeof(*place));
+	for (i = 0; i < MAX_STACKING; i++) {
+		master = netdev_master_upper_dev_get_rcu(at);
+		if (master && netif_is_bridge_master(master)) {
+			place->bridge = master;
+			place->vlan = tag < frame->tags ?
+				frame->vlan[tag] : untagged_vlan(master, at);
+			at = bridge_l3(master, place->vlan);
+			break;
+		}
+		if (master && !netif_is_l3_master(master)) {
+			at = master;
+			continue;
+		}
+		if (tag == frame->tags)
+			break;
+		tagged = __vlan_find_dev_deep_rcu(at, htons(ETH_P_8021Q),
+						  frame->vlan[tag]);
+		if (!tagged)
+			tagged = __vlan_find_dev_deep_rcu(at,
+							  htons(ETH_P_8021AD),
+							  frame->vlan[tag]);
+		if (!tagged)
+			break;
+		at = tagged;
+		tag = next_tag(frame, tag + 1);
+	}
+	place->l3 = at;
+}
+
+/**
+ * debar_place_of() - where are the addresses behind a device?
+ * @place: result
+ * @dev: device that an address is reached by, or a port of a bridge
+ *
+ * Context: RCU.
+ */
+void debar_place_of(struct debar_place *place, struct net_device *dev)
+{
+	static const struct debar_frame untagged;
+	struct net_device *below;
+
+	if (netif_is_bridge_master(dev)) {
+		*place = (struct debar_place){
+			.l3 = dev,
+			.bridge = dev,
+			.vlan = untagged_vlan(dev, dev),
+		};
+		return;
+	}
+	below = is_vlan_dev(dev) ? vlan_dev_real_dev(dev) : NULL;
+	if (below && netif_is_bridge_master(below)) {
+		*place = (struct debar_place){
+			.l3 = dev,
+			.bridge = below,
+			.vlan = vlan_dev_vlan_id(dev),
+		};
+		return;
+	}
+	debar_place_find(place, dev, &untagged);
+}
+
+/**
+ * debar_place_routing() - the routing domain: a VRF, or the main one
+ * @place: by debar_place_find()
+ *
+ * Context: RCU.
+ */
+u64 debar_place_routing(const struct debar_place *place)
+{
+	return make_key(KIND_VRF, l3mdev_master_ifindex_rcu(place->l3), 0);
+}
+
+/**
+ * debar_place_domain() - in which an address names one host
+ * @place: by debar_place_find()
+ *
+ * A bridge and a VLAN in it, else the VRF.
+ *
+ * Context: RCU.
+ */
+u64 debar_place_domain(const struct debar_place *place)
+{
+	if (place->bridge)
+		return make_key(KIND_BRIDGE, place->bridge->ifindex,
+				place->vlan);
+	return debar_place_routing(place);
+}
+
+/**
+ * debar_place_link() - in which a link-local address names one host
+ * @place: by debar_place_find()
+ */
+u64 debar_place_link(const struct debar_place *place)
+{
+	if (place->bridge)
+		return debar_place_domain(place);
+	return make_key(KIND_LINK, place->l3->ifindex, 0);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which network does an address in a frame belong to? 192.168.1.64 exists in
+ * many VLANs and VRFs.
+ */
+#ifndef DEBAR_DOMAIN_H
+#define DEBAR_DOMAIN_H
+
+#include <linux/netdevice.h>
+
+#include "core/frame.h"
+
+/**
+ * struct debar_place - where a frame of a hooked device belongs
+ * @l3: device whose addresses and neighbours belong to the frame: the hooked
+ *	one, or the bridge, bond, or VLAN above it; borrowed, RCU
+ * @bridge: bridge that the hooked device is a port of, or NULL; likewise
+ * @vlan: VLAN in @bridge, 0 without VLANs
+ */
+struct debar_place {
+	struct net_device *l3;
+	struct net_device *bridge;
+	u16 vlan;
+};
+
+void debar_place_borrow(void);
+void debar_place_give_back(void);
+void debar_place_find(struct debar_place *place, const struct net_device *dev,
+		      const struct debar_frame *frame);
+void debar_place_of(struct debar_place *place, struct net_device *dev);
+u64 debar_place_domain(const struct debar_place *place);
+u64 debar_place_link(const struct debar_place *place);
+u64 debar_place_routing(const struct debar_place *place);
+
+#endif

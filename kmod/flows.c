@@ -1,0 +1,649 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <crypto/sha2.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "flows.h"
+
+enum {
+	MIN_FLOWS = 64,
+	MAX_FLOWS = 1 << 20,
+	CHAIN = 32,		/* flows that may share a bucket */
+	SWEEP = 1,		/* seconds */
+	/* Victims whose bucket another CPU works on, before we give in. */
+	EVICTION_TRIES = 4,
+};
+
+static unsigned int max_flows = 1 << 15;
+module_param(max_flows, uint, 0444);
+MODULE_PARM_DESC(max_flows,
+		 "most handshakes in progress in a namespace (64 to 1048576)");
+
+static unsigned int max_opening = 1 << 15;
+module_param(max_opening, uint, 0444);
+MODULE_PARM_DESC(max_opening,
+		 "most connections in a namespace of which only a SYN or SYN-ACK was seen (64 to 1048576)");
+
+static unsigned int max_chunks = 1 << 14;
+module_param(max_chunks, uint, 0444);
+MODULE_PARM_DESC(max_chunks,
+		 "most pieces of handshakes held in a namespace, 4 KiB each (64 to 1048576)");
+
+static unsigned int handshake_seconds = 30;
+module_param(handshake_seconds, uint, 0644);
+MODULE_PARM_DESC(handshake_seconds,
+		 "how long a handshake may take before it is given up (1 to 3600)");
+
+static struct kmem_cache *entry_cache __ro_after_init;
+static struct kmem_cache *chunk_cache __ro_after_init;
+static struct kmem_cache *handshake_cache __ro_after_init;
+
+/* BH is off while a frame is worked on, so one for each CPU is enough. */
+static struct debar_engine_scratch * __percpu *scratch __ro_after_init;
+
+/**
+ * struct entry - a flow in the table
+ * @node: in its bucket
+ * @age: in the list of its rank
+ * @bucket: index
+ * @slot: in the flow map
+ * @rank: enum debar_flow_rank that it is listed under
+ * @since: when it got that rank, in seconds since the box started
+ * @flow: the engine's
+ */
+struct entry {
+	struct hlist_node node;
+	struct list_head age;
+	u32 bucket;
+	u16 slot;
+	u8 rank;
+	u32 since;
+	struct debar_flow flow;
+};
+
+/* What the engine's functions need of the frame they work for. */
+struct work {
+	struct debar_flows *flows;
+	const struct debar_flows_user *user;
+	struct debar_engine engine;
+};
+
+static u32 seconds(void)
+{
+	return (u32)ktime_get_boottime_seconds();
+}
+
+static struct entry *entry_of(struct debar_flow *flow)
+{
+	return container_of(flow, struct entry, flow);
+}
+
+/* A settled flow is kept for stray segments only, not to have all looked at. */
+static bool is_watched(u8 rank)
+{
+	return rank != DEBAR_RANK_SETTLED;
+}
+
+static u16 slot_of(const struct debar_flows *flows,
+		   const struct debar_flow_key *key)
+{
+	u16 ports = (__force u16)(htons(key->port[0]) ^ htons(key->port[1]));
+	u64 a[2], b[2];
+	u32 a4, b4;
+
+	if (key->ip_version == 4) {
+		memcpy(&a4, key->address[0], sizeof(a4));
+		memcpy(&b4, key->address[1], sizeof(b4));
+		return debar_flowmap_slot(&flows->map, 0, a4 ^ b4, ports);
+	}
+	memcpy(a, key->address[0], sizeof(a));
+	memcpy(b, key->address[1], sizeof(b));
+	return debar_flowmap_slot(&flows->map, a[0] ^ b[0], a[1] ^ b[1], ports);
+}
+
+/**
+ * debar_flows_mark() - have all segments of a connection looked at
+ * @dn: namespace
+ * @key: the connection
+ *
+ * Context: RCU.
+ * Return: for debar_flows_unmark().
+ */
+u16 debar_flows_mark(struct debar_net *dn, const struct debar_flow_key *key)
+{
+	struct debar_flows *flows = rcu_dereference(dn->flows);
+	u16 slot;
+
+	if (!flows)
+		return 0;
+	slot = slot_of(flows, key);
+	atomic_inc(&flows->map.count[slot]);
+	return slot;
+}
+
+/**
+ * debar_flows_unmark() - end of debar_flows_mark()
+ * @dn: namespace, whose table is there since then
+ * @slot: what it returned
+ *
+ * Context: any.
+ */
+void debar_flows_unmark(struct debar_net *dn, u16 slot)
+{
+	/* Freed after everything that can call this has come to its end. */
+	struct debar_flows *flows = rcu_dereference_raw(dn->flows);
+
+	if (flows)
+		atomic_dec(&flows->map.count[slot]);
+}
+
+static struct debar_flow *find(void *context, const struct debar_flow_key *key)
+{
+	struct work *work = context;
+	struct debar_flows *flows = work->flows;
+	struct debar_flow_bucket *bucket;
+	struct entry *entry;
+
+	bucket = &flows->bucket[siphash(key, sizeof(*key), &flows->key) %
+				DEBAR_FLOW_BUCKETS];
+	if (hlist_empty(&bucket->flows))
+		return NULL;
+	spin_lock(&bucket->lock);
+	hlist_for_each_entry(entry, &bucket->flows, node)
+		if (!memcmp(&entry->flow.key, key, sizeof(*key)))
+			return &entry->flow;
+	spin_unlock(&bucket->lock);
+	return NULL;
+}
+
+/* The lists' lock is held. */
+static void enlist(struct debar_flows *flows, struct entry *entry, u8 rank)
+{
+	entry->rank = rank;
+	entry->since = seconds();
+	flows->count[rank]++;
+	list_add_tail(&entry->age, &flows->rank[rank]);
+	if (is_watched(rank))
+		atomic_inc(&flows->map.count[entry->slot]);
+}
+
+static void delist(struct debar_flows *flows, struct entry *entry)
+{
+	if (is_watched(entry->rank))
+		atomic_dec(&flows->map.count[entry->slot]);
+	list_del(&entry->age);
+	flows->count[entry->rank]--;
+}
+
+/* The bucket's lock is held. */
+static void destroy(struct debar_flows *flows, struct entry *entry)
+{
+	spin_lock(&flows->lock);
+	delist(flows, entry);
+	spin_unlock(&flows->lock);
+	hlist_del(&entry->node);
+	kmem_cache_free(entry_cache, entry);
+}
+
+static void release(void *context, struct debar_flow *flow)
+{
+	struct work *work = context;
+	struct entry *entry = entry_of(flow);
+	u8 rank = debar_flow_rank(flow);
+
+	if (rank != entry->rank) {
+		spin_lock(&work->flows->lock);
+		delist(work->flows, entry);
+		enlist(work->flows, entry, rank);
+		spin_unlock(&work->flows->lock);
+	}
+	spin_unlock(&work->flows->bucket[entry->bucket].lock);
+}
+
+static void remove(void *context, struct debar_flow *flow)
+{
+	struct work *work = context;
+	struct entry *entry = entry_of(flow);
+	struct debar_flow_bucket *bucket = &work->flows->bucket[entry->bucket];
+
+	destroy(work->flows, entry);
+	spin_unlock(&bucket->lock);
+}
+
+static u32 count_reading(const struct debar_flows *flows)
+{
+	u32 count = 0, rank;
+
+	for (rank = DEBAR_RANK_UNPROVEN; rank < DEBAR_RANKS; rank++)
+		count += flows->count[rank];
+	return count;
+}
+
+static bool is_full(const struct debar_flows *flows, u8 rank)
+{
+	if (rank == DEBAR_RANK_OPEN)
+		return flows->count[DEBAR_RANK_OPEN] >=
+		       clamp_t(u32, max_opening, MIN_FLOWS, MAX_FLOWS);
+	return count_reading(flows) >=
+	       clamp_t(u32, max_flows, MIN_FLOWS, MAX_FLOWS);
+}
+
+/* Whom a newcomer may push out: the oldest of the lowest rank, so that nobody
+ * gets rid of a handshake without opening as many as far. Its bucket is locked
+ * then; never waited for, since ours may be wanted there.
+ */
+static struct entry *choose_victim(struct debar_flows *flows, u8 rank)
+{
+	u8 lowest = rank == DEBAR_RANK_OPEN ? rank : DEBAR_RANK_UNPROVEN;
+	struct entry *entry;
+	int tries = EVICTION_TRIES;
+	u8 at;
+
+	for (at = lowest; at <= rank; at++)
+		list_for_each_entry(entry, &flows->rank[at], age) {
+			if (spin_trylock(&flows->bucket[entry->bucket].lock))
+				return entry;
+			if (!--tries)
+				return NULL;
+		}
+	return NULL;
+}
+
+static bool make_room(struct work *work, u8 rank)
+{
+	struct debar_flows *flows = work->flows;
+	struct debar_flow_bucket *bucket;
+	struct entry *victim;
+
+	spin_lock(&flows->lock);
+	if (!is_full(flows, rank)) {
+		spin_unlock(&flows->lock);
+		return true;
+	}
+	victim = choose_victim(flows, rank);
+	spin_unlock(&flows->lock);
+	if (!victim)
+		return false;
+	bucket = &flows->bucket[victim->bucket];
+	debar_engine_give_up(&work->engine, &victim->flow,
+			     DEBAR_UNDECIDED_FLOWS);
+	destroy(flows, victim);
+	spin_unlock(&bucket->lock);
+	return true;
+}
+
+static struct entry *make(struct debar_flows *flows,
+			  const struct debar_flow_key *key, u32 now)
+{
+	struct entry *entry = kmem_cache_alloc(entry_cache,
+					       GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!entry)
+		return NULL;
+	entry->bucket = siphash(key, sizeof(*key), &flows->key) %
+			DEBAR_FLOW_BUCKETS;
+	entry->slot = slot_of(flows, key);
+	debar_flow_init(&entry->flow, key, now);
+	return entry;
+}
+
+static bool has_room(const struct debar_flow_bucket *bucket)
+{
+	const struct entry *entry;
+	u32 length = 0;
+
+	hlist_for_each_entry(entry, &bucket->flows, node)
+		length++;
+	return length < CHAIN;
+}
+
+static struct debar_flow *create(void *context,
+				 const struct debar_flow_key *key,
+				 enum debar_flow_rank rank, u32 now)
+{
+	struct work *work = context;
+	struct debar_flows *flows = work->flows;
+	struct debar_flow_bucket *bucket;
+	struct debar_flow *other;
+	struct entry *entry;
+
+	/* No bucket is locked here, so that the victim's can be. */
+	if (!make_room(work, rank))
+		return NULL;
+	entry = make(flows, key, now);
+	if (!entry)
+		return NULL;
+	/* Another CPU may have seen the other direction meanwhile. */
+	other = find(context, key);
+	if (other) {
+		kmem_cache_free(entry_cache, entry);
+		return other;
+	}
+	bucket = &flows->bucket[entry->bucket];
+	spin_lock(&bucket->lock);
+	if (!has_room(bucket)) {
+		spin_unlock(&bucket->lock);
+		kmem_cache_free(entry_cache, entry);
+		return NULL;
+	}
+	hlist_add_head(&entry->node, &bucket->flows);
+	spin_lock(&flows->lock);
+	enlist(flows, entry, rank);
+	spin_unlock(&flows->lock);
+	return &entry->flow;
+}
+
+/**
+ * debar_flows_digest() - SHA-256
+ * @data: of this
+ * @result: 32 octets
+ */
+void debar_flows_digest(const struct debar_slice *data, u8 *result)
+{
+	sha256(data->data, data->len, result);
+}
+
+static void digest(void *context, const struct debar_slice *data, u8 *result)
+{
+	debar_flows_digest(data, result);
+}
+
+static bool evidence(void *context, const struct debar_evidence *what)
+{
+	struct work *work = context;
+	struct debar_flows *flows = work->flows;
+
+	switch (what->kind) {
+	case DEBAR_EVIDENCE_CERTIFICATE:
+		if (!what->index)
+			atomic64_inc(&flows->handshakes);
+		break;
+	case DEBAR_EVIDENCE_OPAQUE:
+		atomic64_inc(&flows->opaque[what->opaque]);
+		break;
+	case DEBAR_EVIDENCE_UNDECIDED:
+		atomic64_inc(&flows->undecided[what->undecided]);
+		break;
+	default:
+		break;
+	}
+	return !work->user || work->user->evidence(work->user->context, what);
+}
+
+static void *get_memory(void *context, enum debar_memory_kind kind,
+			enum debar_undecided *reason)
+{
+	struct work *work = context;
+	const gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
+	atomic_t *chunks = &work->flows->chunks;
+	void *chunk;
+
+	if (kind == DEBAR_MEMORY_HANDSHAKE)
+		return kmem_cache_alloc(handshake_cache, gfp);
+	if (atomic_inc_return(chunks) >
+	    clamp_t(u32, max_chunks, MIN_FLOWS, MAX_FLOWS)) {
+		atomic_dec(chunks);
+		*reason = DEBAR_UNDECIDED_BYTES;
+		return NULL;
+	}
+	chunk = kmem_cache_alloc(chunk_cache, gfp);
+	if (!chunk)
+		atomic_dec(chunks);
+	return chunk;
+}
+
+static void put_memory(void *context, enum debar_memory_kind kind, void *piece)
+{
+	struct work *work = context;
+
+	if (kind == DEBAR_MEMORY_HANDSHAKE) {
+		kmem_cache_free(handshake_cache, piece);
+	} else {
+		kmem_cache_free(chunk_cache, piece);
+		atomic_dec(&work->flows->chunks);
+	}
+}
+
+static const struct debar_engine_ops engine_ops = {
+	.find = find,
+	.create = create,
+	.release = release,
+	.remove = remove,
+	.digest = digest,
+	.evidence = evidence,
+};
+
+static void begin(struct work *work, struct debar_flows *flows,
+		  const struct debar_policy *policy,
+		  const struct debar_flows_user *user)
+{
+	work->flows = flows;
+	work->user = user;
+	work->engine = (struct debar_engine){
+		.ops = &engine_ops,
+		.context = work,
+		.memory = {
+			.get = get_memory,
+			.put = put_memory,
+			.context = work,
+		},
+		.table = policy ? &policy->match : NULL,
+		.window = DEBAR_STREAM_WINDOW,
+		.scratch = *this_cpu_ptr(scratch),
+	};
+}
+
+/**
+ * debar_flows_frame() - let the engine look at a TCP segment
+ * @dn: namespace
+ * @policy: in force
+ * @frame: dissected
+ * @facts: what is known of it
+ * @user: told of evidence
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_flows_frame(struct debar_net *dn, const struct debar_policy *policy,
+		       const struct debar_frame *frame,
+		       const struct debar_frame_facts *facts,
+		       const struct debar_flows_user *user)
+{
+	struct debar_flows *flows = rcu_dereference(dn->flows);
+	struct work work;
+
+	if (!flows)
+		return;
+	begin(&work, flows, policy, user);
+	debar_engine_frame(&work.engine, frame, facts);
+}
+
+static u32 limit_of(u8 rank)
+{
+	/* Settled ones are there for retransmissions of what settled them. */
+	return rank == DEBAR_RANK_SETTLED ? 5 :
+	       clamp_t(u32, READ_ONCE(handshake_seconds), 1, 3600);
+}
+
+/* The oldest flow of a rank, its bucket locked, if its time is over. */
+static struct entry *take_late(struct debar_flows *flows, u8 rank)
+{
+	struct entry *entry;
+
+	spin_lock(&flows->lock);
+	entry = list_first_entry_or_null(&flows->rank[rank], struct entry, age);
+	if (entry && (seconds() - entry->since < limit_of(rank) ||
+		      !spin_trylock(&flows->bucket[entry->bucket].lock)))
+		entry = NULL;
+	spin_unlock(&flows->lock);
+	return entry;
+}
+
+static void give_up_late(struct debar_flows *flows, u8 rank)
+{
+	struct debar_flow_bucket *bucket;
+	struct entry *entry;
+	struct work work;
+
+	local_bh_disable();
+	begin(&work, flows, NULL, NULL);
+	while ((entry = take_late(flows, rank))) {
+		bucket = &flows->bucket[entry->bucket];
+		debar_engine_give_up(&work.engine, &entry->flow,
+				     DEBAR_UNDECIDED_TIME);
+		destroy(flows, entry);
+		spin_unlock(&bucket->lock);
+	}
+	local_bh_enable();
+}
+
+static void sweep(struct work_struct *work)
+{
+	struct debar_flows *flows = container_of(to_delayed_work(work),
+						 struct debar_flows, sweep);
+	u8 rank;
+
+	for (rank = 0; rank < DEBAR_RANKS; rank++) {
+		give_up_late(flows, rank);
+		cond_resched();
+	}
+	queue_delayed_work(system_power_efficient_wq, &flows->sweep,
+			   SWEEP * HZ);
+}
+
+/**
+ * debar_flows_alloc() - have a table
+ * @dn: namespace; its lock is held
+ */
+int debar_flows_alloc(struct debar_net *dn)
+{
+	struct debar_flows *flows;
+	u32 i;
+
+	if (rcu_access_pointer(dn->flows))
+		return 0;
+	flows = kvzalloc(sizeof(*flows), GFP_KERNEL);
+	if (!flows)
+		return -ENOMEM;
+	flows->dn = dn;
+	get_random_bytes(&flows->key, sizeof(flows->key));
+	get_random_bytes(&flows->map.key, sizeof(flows->map.key));
+	get_random_bytes(&flows->map.key_high, sizeof(flows->map.key_high));
+	flows->map.key |= 1;
+	flows->map.key_high |= 1;
+	spin_lock_init(&flows->lock);
+	for (i = 0; i < DEBAR_RANKS; i++)
+		INIT_LIST_HEAD(&flows->rank[i]);
+	for (i = 0; i < DEBAR_FLOW_BUCKETS; i++) {
+		spin_lock_init(&flows->bucket[i].lock);
+		INIT_HLIST_HEAD(&flows->bucket[i].flows);
+	}
+	INIT_DELAYED_WORK(&flows->sweep, sweep);
+	queue_delayed_work(system_power_efficient_wq, &flows->sweep,
+			   SWEEP * HZ);
+	rcu_assign_pointer(dn->flows, flows);
+	return 0;
+}
+
+static void forget_all(struct debar_flows *flows)
+{
+	struct entry *entry, *next;
+	struct work work;
+	u8 rank;
+
+	local_bh_disable();
+	begin(&work, flows, NULL, NULL);
+	for (rank = 0; rank < DEBAR_RANKS; rank++)
+		list_for_each_entry_safe(entry, next, &flows->rank[rank], age) {
+			debar_engine_give_up(&work.engine, &entry->flow,
+					     DEBAR_UNDECIDED_TIME);
+			kmem_cache_free(entry_cache, entry);
+		}
+	local_bh_enable();
+}
+
+/**
+ * debar_flows_free() - forget all handshakes
+ * @dn: namespace; its lock is held and no hook runs with a policy any more
+ */
+void debar_flows_free(struct debar_net *dn)
+{
+	struct debar_flows *flows =
+		rcu_dereference_protected(dn->flows,
+					  lockdep_is_held(&dn->lock));
+
+	if (!flows)
+		return;
+	RCU_INIT_POINTER(dn->flows, NULL);
+	synchronize_net();
+	cancel_delayed_work_sync(&flows->sweep);
+	forget_all(flows);
+	kvfree(flows);
+}
+
+/* A cache with a constructor is not zeroed for each piece, whatever the
+ * kernel's hardening does with others.
+ */
+static void leave_as_is(void *piece)
+{
+}
+
+static void free_scratch(void)
+{
+	int cpu;
+
+	if (scratch)
+		for_each_possible_cpu(cpu)
+			kvfree(*per_cpu_ptr(scratch, cpu));
+	free_percpu(scratch);
+}
+
+static int alloc_scratch(void)
+{
+	struct debar_engine_scratch *piece;
+	int cpu;
+
+	scratch = alloc_percpu(struct debar_engine_scratch *);
+	if (!scratch)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		piece = kvmalloc(sizeof(*piece), GFP_KERNEL);
+		if (!piece)
+			return -ENOMEM;
+		*per_cpu_ptr(scratch, cpu) = piece;
+	}
+	return 0;
+}
+
+/**
+ * debar_flows_init() - have memory for flows
+ */
+int debar_flows_init(void)
+{
+	int err = alloc_scratch();
+
+	entry_cache = kmem_cache_create("debar_flow", sizeof(struct entry), 0,
+					0, NULL);
+	chunk_cache = kmem_cache_create("debar_chunk", DEBAR_CHUNK_SIZE, 0, 0,
+					leave_as_is);
+	handshake_cache = kmem_cache_create("debar_handshake",
+					    sizeof(struct debar_handshake), 0,
+					    0, leave_as_is);
+	if (!err && entry_cache && chunk_cache && handshake_cache)
+		return 0;
+	debar_flows_exit();
+	return -ENOMEM;
+}
+
+/**
+ * debar_flows_exit() - end of debar_flows_init()
+ */
+void debar_flows_exit(void)
+{
+	kmem_cache_destroy(handshake_cache);
+	kmem_cache_destroy(chunk_cache);
+	kmem_cache_destroy(entry_cache);
+	free_scratch();
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The table of handshakes in progress: the engine's host in the module.
+ */
+#ifndef DEBAR_FLOWS_H
+#define DEBAR_FLOWS_H
+
+#include "core/engine.h"
+#include "debar.h"
+#include "flowmap.h"
+
+enum {
+	DEBAR_FLOW_BUCKETS = 1 << 16,
+};
+
+struct debar_flow_bucket {
+	spinlock_t lock;
+	struct hlist_head flows;
+};
+
+/**
+ * struct debar_flows - handshakes in progress in a namespace
+ * @map: what the hooks look at first
+ * @key: chooses buckets
+ * @dn: namespace
+ * @lock: protects @rank and @count; within a bucket's lock
+ * @rank: flows by what they are worth, in the order in which they got there
+ * @count: of them, by rank
+ * @chunks: pieces of streams that are held
+ * @handshakes: of which a certificate was read
+ * @opaque: handshakes without a certificate to be seen, by enum debar_opaque
+ * @undecided: handshakes given up, by enum debar_undecided
+ * @sweep: gives up those that take too long
+ * @bucket: chains of flows; its lock is held while a flow is worked on
+ */
+struct debar_flows {
+	struct debar_flowmap map;
+	siphash_key_t key;
+	struct debar_net *dn;
+	spinlock_t lock;
+	struct list_head rank[DEBAR_RANKS];
+	u32 count[DEBAR_RANKS];
+	atomic_t chunks;
+	atomic64_t handshakes;
+	atomic64_t opaque[2];
+	atomic64_t undecided[DEBAR_UNDECIDED_REASONS];
+	struct delayed_work sweep;
+	struct debar_flow_bucket bucket[DEBAR_FLOW_BUCKETS];
+};
+
+/**
+ * struct debar_flows_user - who is told of what the engine finds
+ * @evidence: see struct debar_engine_ops; the flow's bucket is locked
+ * @context: for it
+ */
+struct debar_flows_user {
+	bool (*evidence)(void *context, const struct debar_evidence *evidence);
+	void *context;
+};
+
+int debar_flows_init(void);
+void debar_flows_exit(void);
+int debar_flows_alloc(struct debar_net *dn);
+void debar_flows_free(struct debar_net *dn);
+void debar_flows_frame(struct debar_net *dn, const struct debar_policy *policy,
+		       const struct debar_frame *frame,
+		       const struct debar_frame_facts *facts,
+		       const struct debar_flows_user *user);
+void debar_flows_digest(const struct debar_slice *data, u8 *result);
+u16 debar_flows_mark(struct debar_net *dn, const struct debar_flow_key *key);
+void debar_flows_unmark(struct debar_net *dn, u16 slot);
+
+#endif

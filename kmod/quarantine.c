@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/random.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "quarantine.h"
+
+enum {
+	MIN_QUARANTINED = 16,
+	MAX_QUARANTINED = 1 << 18,
+	SWEEP = 60,		/* seconds */
+};
+
+static unsigned int max_quarantined = 1 << 17;
+module_param(max_quarantined, uint, 0444);
+MODULE_PARM_DESC(max_quarantined,
+		 "most quarantined addresses in a namespace (16 to 262144)");
+
+/**
+ * debar_address_make() - the key of an address in a frame
+ * @key: result
+ * @ip_version: 4 or 6
+ * @address: network order
+ * @place: where the frame belongs; NULL leaves the domain out
+ *
+ * Context: RCU.
+ */
+void debar_address_make(struct debar_address *key, u8 ip_version,
+			const u8 *address, const struct debar_place *place)
+{
+	bool link_local;
+
+	memset(key, 0, sizeof(*key));
+	if (ip_version == 4) {
+		key->family = AF_INET;
+		memcpy(key->address, address, 4);
+		link_local = address[0] == 169 && address[1] == 254;
+	} else {
+		key->family = AF_INET6;
+		memcpy(key->address, address, 16);
+		link_local = address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+	}
+	if (!place)
+		return;
+	key->domain = link_local ? debar_place_link(place) :
+				   debar_place_domain(place);
+}
+
+static bool is_same(const struct debar_address *a,
+		    const struct debar_address *b)
+{
+	return a->domain == b->domain && a->family == b->family &&
+	       !memcmp(a->address, b->address, sizeof(a->address));
+}
+
+static u64 hash_of(const struct debar_quarantine *table,
+		   const struct debar_address *key)
+{
+	__be32 ipv4;
+
+	if (key->family == AF_INET6)
+		return debar_quarantine_hash6(table, key->address);
+	memcpy(&ipv4, key->address, sizeof(ipv4));
+	return debar_quarantine_hash4(table, ipv4);
+}
+
+static struct debar_quarantine *locked(struct debar_net *dn)
+{
+	return rcu_dereference_protected(dn->quarantine,
+					 lockdep_is_held(&dn->lock));
+}
+
+static void destroy(struct debar_quarantined *entry)
+{
+	kfree(entry->evidence);
+	kfree(entry);
+}
+
+static void destroy_later(struct rcu_head *rcu)
+{
+	destroy(container_of(rcu, struct debar_quarantined, rcu));
+}
+
+static struct debar_quarantined *lookup(struct debar_quarantine *table,
+					const struct debar_address *key)
+{
+	u32 bucket = debar_quarantine_bucket(hash_of(table, key));
+	struct debar_quarantined *entry;
+
+	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node,
+				 lockdep_is_held(&table->lock))
+		if (is_same(&entry->stat.key, key))
+			return entry;
+	return NULL;
+}
+
+/**
+ * debar_quarantine_find() - is this address quarantined?
+ * @dn: namespace
+ * @key: by debar_address_make()
+ *
+ * Context: softirq or BH off, RCU.
+ * Return: borrowed until the end of the RCU read section, or NULL.
+ */
+struct debar_quarantined *
+debar_quarantine_find(struct debar_net *dn, const struct debar_address *key)
+{
+	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
+	struct debar_quarantined *entry;
+
+	if (!table || !debar_quarantine_may_hold(table, hash_of(table, key)))
+		return NULL;
+	entry = lookup(table, key);
+	if (!entry ||
+	    READ_ONCE(entry->stat.expires) <= ktime_get_boottime_seconds())
+		return NULL;
+	return entry;
+}
+
+/* Take @entry out; its filter bits go unless others in the bucket need them. */
+static void unlink(struct debar_quarantine *table,
+		   struct debar_quarantined *entry)
+{
+	u32 bucket = debar_quarantine_bucket(hash_of(table, &entry->stat.key));
+	struct debar_quarantined *other;
+	u64 word = 0;
+
+	hlist_del_rcu(&entry->node);
+	table->count--;
+	hlist_for_each_entry(other, &table->bucket[bucket], node)
+		word |= debar_quarantine_bits(hash_of(table,
+						      &other->stat.key));
+	WRITE_ONCE(table->word[bucket], word);
+	call_rcu(&entry->rcu, destroy_later);
+}
+
+/* Those of a bucket whose time is over or, given the policy in force, whom it
+ * does not ban.
+ */
+static void let_go(struct debar_quarantine *table, u32 i,
+		   const struct debar_policy *policy)
+{
+	s64 now = ktime_get_boottime_seconds();
+	struct debar_quarantined *entry;
+	struct hlist_node *next;
+
+	if (hlist_empty(&table->bucket[i]))
+		return;
+	spin_lock_bh(&table->lock);
+	hlist_for_each_entry_safe(entry, next, &table->bucket[i], node)
+		if (entry->stat.expires <= now ||
+		    (policy && debar_quarantine_rule(entry, policy) ==
+			       DEBAR_NO_RULE))
+			unlink(table, entry);
+	spin_unlock_bh(&table->lock);
+	cond_resched();
+}
+
+static void sweep(struct work_struct *work)
+{
+	struct debar_quarantine *table = container_of(to_delayed_work(work),
+						      struct debar_quarantine,
+						      sweep);
+	u32 i;
+
+	for (i = 0; i < DEBAR_QUARANTINE_BUCKETS; i++)
+		let_go(table, i, NULL);
+	queue_delayed_work(system_power_efficient_wq, &table->sweep,
+			   SWEEP * HZ);
+}
+
+/**
+ * debar_quarantine_alloc() - have a quarantine
+ * @dn: namespace; its lock is held
+ */
+int debar_quarantine_alloc(struct debar_net *dn)
+{
+	struct debar_quarantine *table;
+
+	if (rcu_access_pointer(dn->quarantine))
+		return 0;
+	table = kvzalloc(sizeof(*table), GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+	spin_lock_init(&table->lock);
+	get_random_bytes(&table->key, sizeof(table->key));
+	get_random_bytes(&table->key_high, sizeof(table->key_high));
+	table->key |= 1;
+	table->key_high |= 1;
+	table->max = clamp_t(u32, max_quarantined, MIN_QUARANTINED,
+			     MAX_QUARANTINED);
+	INIT_DELAYED_WORK(&table->sweep, sweep);
+	queue_delayed_work(system_power_efficient_wq, &table->sweep,
+			   SWEEP * HZ);
+	rcu_assign_pointer(dn->quarantine, table);
+	return 0;
+}
+
+/**
+ * debar_quarantine_free() - let everyone go
+ * @dn: namespace; its lock is held and no hook runs with a policy any more
+ */
+void debar_quarantine_free(struct debar_net *dn)
+{
+	struct debar_quarantine *table = locked(dn);
+	struct debar_quarantined *entry;
+	struct hlist_node *next;
+	u32 i;
+
+	if (!table)
+		return;
+	RCU_INIT_POINTER(dn->quarantine, NULL);
+	synchronize_net();
+	cancel_delayed_work_sync(&table->sweep);
+	for (i = 0; i < DEBAR_QUARANTINE_BUCKETS; i++)
+		hlist_for_each_entry_safe(entry, next, &table->bucket[i], node)
+			destroy(entry);
+	kvfree(table);
+}
+
+/* The entry of a bucket whose proof is oldest, when there must be room. */
+static void make_room(struct debar_quarantine *table, u32 bucket)
+{
+	struct debar_quarantined *entry, *oldest = NULL;
+	u32 length = 0;
+
+	hlist_for_each_entry(entry, &table->bucket[bucket], node) {
+		length++;
+		if (!oldest || entry->stat.expires < oldest->stat.expires)
+			oldest = entry;
+	}
+	if (oldest && (length >= DEBAR_QUARANTINE_CHAIN ||
+		       table->count >= table->max))
+		unlink(table, oldest);
+}
+
+static void set_rule(struct debar_quarantined *entry,
+		     const struct debar_policy *policy, u16 rule)
+{
+	WRITE_ONCE(entry->rule[policy->generation & 1], rule);
+}
+
+static struct debar_quarantined *
+make(const struct debar_quarantine_request *request)
+{
+	struct debar_quarantined *entry;
+
+	entry = kzalloc(sizeof(*entry), GFP_ATOMIC | __GFP_NOWARN);
+	if (!entry)
+		return NULL;
+	spin_lock_init(&entry->lock);
+	entry->stat.key = request->key;
+	entry->stat.ifindex = request->ifindex;
+	entry->stat.vlan = request->vlan;
+	entry->stat.mac = request->mac;
+	entry->stat.first_seen = request->now;
+	entry->stat.last_seen = request->now;
+	entry->evidence = request->evidence;
+	entry->rule[0] = DEBAR_NO_RULE;
+	entry->rule[1] = DEBAR_NO_RULE;
+	set_rule(entry, request->policy, request->rule);
+	return entry;
+}
+
+static void renew(struct debar_quarantined *entry,
+		  const struct debar_quarantine_request *request, s64 expires)
+{
+	spin_lock(&entry->lock);
+	WRITE_ONCE(entry->stat.expires, expires);
+	if (request->mac)
+		entry->stat.mac = request->mac;
+	spin_unlock(&entry->lock);
+}
+
+static void tell(struct debar_net *dn, enum debar_event_kind kind,
+		 const struct debar_quarantined *entry,
+		 const struct debar_policy *policy)
+{
+	const struct debar_quarantined_stat *stat = &entry->stat;
+	struct debar_event_address address = {
+		.family = stat->key.family,
+		.ifindex = stat->ifindex,
+		.vlan = stat->vlan,
+		.mac = READ_ONCE(stat->mac),
+	};
+
+	memcpy(address.address, stat->key.address, sizeof(address.address));
+	debar_events_address(dn, kind, &address, policy,
+			     policy ? debar_quarantine_rule(entry, policy) :
+				      DEBAR_NO_RULE);
+}
+
+/**
+ * debar_quarantine_add() - quarantine an address, or renew its time
+ * @dn: namespace
+ * @request: what and why; its evidence is freed or kept, never the caller's
+ *
+ * Context: softirq or BH off, RCU.
+ * Return: 1 when it is new, 0 when it was there, -ENOMEM, -ENOSPC when the
+ * table is full and nothing in its bucket could go, -ENODEV without a table.
+ */
+int debar_quarantine_add(struct debar_net *dn,
+			 struct debar_quarantine_request *request)
+{
+	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
+	s64 expires = ktime_get_boottime_seconds() + request->ttl;
+	struct debar_quarantined *entry;
+	u64 hash;
+	u32 bucket;
+	int err;
+
+	if (!table) {
+		kfree(request->evidence);
+		return -ENODEV;
+	}
+	hash = hash_of(table, &request->key);
+	bucket = debar_quarantine_bucket(hash);
+	spin_lock(&table->lock);
+	entry = lookup(table, &request->key);
+	if (entry) {
+		renew(entry, request, expires);
+		set_rule(entry, request->policy, request->rule);
+		kfree(request->evidence);
+		err = 0;
+		goto out;
+	}
+	make_room(table, bucket);
+	entry = table->count < table->max ? make(request) : NULL;
+	if (!entry) {
+		kfree(request->evidence);
+		err = table->count < table->max ? -ENOMEM : -ENOSPC;
+		goto out;
+	}
+	entry->stat.expires = expires;
+	hlist_add_head_rcu(&entry->node, &table->bucket[bucket]);
+	WRITE_ONCE(table->word[bucket],
+		   table->word[bucket] | debar_quarantine_bits(hash));
+	table->count++;
+	err = 1;
+out:
+	spin_unlock(&table->lock);
+	if (err > 0)
+		tell(dn, DEBAR_EVENT_KIND_QUARANTINED, entry, request->policy);
+	return err;
+}
+
+/**
+ * debar_quarantine_release() - let an address go
+ * @dn: namespace
+ * @entry: from debar_quarantine_find(), in the same RCU read section
+ * @why: what listeners are told
+ *
+ * Context: softirq or BH off, RCU.
+ * Return: whether this call did it, and not another CPU before.
+ */
+bool debar_quarantine_release(struct debar_net *dn,
+			      struct debar_quarantined *entry,
+			      enum debar_event_kind why)
+{
+	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
+	bool found;
+
+	if (!table)
+		return false;
+	spin_lock(&table->lock);
+	found = lookup(table, &entry->stat.key) == entry;
+	if (found)
+		unlink(table, entry);
+	spin_unlock(&table->lock);
+	if (found)
+		tell(dn, why, entry, rcu_dereference(dn->policy));
+	return found;
+}
+
+static bool is_address(const struct debar_address *a,
+		       const struct debar_address *b)
+{
+	return a->family == b->family &&
+	       !memcmp(a->address, b->address, sizeof(a->address));
+}
+
+/**
+ * debar_quarantine_release_all() - let an address go, by an operator's word
+ * @dn: namespace
+ * @ip_version: 4 or 6
+ * @address: network order
+ * @dev: only where this device leads; or NULL: everywhere
+ *
+ * Context: BH off, RCU.
+ * Return: how many entries have gone.
+ */
+u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
+				 const u8 *address, struct net_device *dev)
+{
+	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
+	struct debar_quarantined *entry;
+	struct debar_address key;
+	struct debar_place place = {};
+	u32 bucket, count = 0;
+
+	if (!table)
+		return 0;
+	if (dev)
+		debar_place_of(&place, dev);
+	debar_address_make(&key, ip_version, address, dev ? &place : NULL);
+	/* The bucket is that of the address, whatever its domain. */
+	bucket = debar_quarantine_bucket(hash_of(table, &key));
+	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node)
+		if (is_address(&entry->stat.key, &key) &&
+		    (!dev || entry->stat.key.domain == key.domain))
+			count += debar_quarantine_release(dn, entry,
+							  DEBAR_EVENT_KIND_RELEASED);
+	return count;
+}
+
+/**
+ * debar_quarantine_record() - count one frame from or to an address
+ * @entry: of the address
+ * @judgement: on the frame
+ * @frames: segments in it
+ * @bytes: in it
+ * @dropped: what becomes of it
+ * @seen: seconds since 1970 UTC if the frame is from the address, else 0
+ *
+ * Does not renew the quarantine: only evidence does.
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_quarantine_record(struct debar_quarantined *entry,
+			     const struct debar_judgement *judgement,
+			     u32 frames, u32 bytes, bool dropped, s64 seen)
+{
+	struct debar_quarantined_stat *stat = &entry->stat;
+
+	spin_lock(&entry->lock);
+	stat->judgement = *judgement;
+	stat->count.frames += frames;
+	stat->count.bytes += bytes;
+	if (dropped) {
+		stat->count.dropped_frames += frames;
+		stat->count.dropped_bytes += bytes;
+	}
+	if (seen)
+		stat->last_seen = seen;
+	spin_unlock(&entry->lock);
+}
+
+/**
+ * debar_quarantine_rule() - the rule that an entry stands for
+ * @entry: quarantined
+ * @policy: that the caller judges by
+ *
+ * Return: index of the rule in @policy, or DEBAR_NO_RULE.
+ */
+u16 debar_quarantine_rule(const struct debar_quarantined *entry,
+			  const struct debar_policy *policy)
+{
+	return READ_ONCE(entry->rule[policy->generation & 1]);
+}
+
+/**
+ * debar_quarantine_adopt() - find the rules of entries in a policy to come
+ * @dn: namespace; its lock is held
+ * @new_rule: by index of the rule in the policy before
+ * @policy: complete, with its generation, not yet published
+ */
+void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
+			    const struct debar_policy *policy)
+{
+	struct debar_quarantine *table = locked(dn);
+	struct debar_quarantined *entry;
+	u16 old;
+	u32 i;
+
+	for (i = 0; table && i < DEBAR_QUARANTINE_BUCKETS; i++) {
+		spin_lock_bh(&table->lock);
+		hlist_for_each_entry(entry, &table->bucket[i], node) {
+			old = entry->rule[!(policy->generation & 1)];
+			set_rule(entry, policy,
+				 old == DEBAR_NO_RULE ? old : new_rule[old]);
+		}
+		spin_unlock_bh(&table->lock);
+	}
+}
+
+/**
+ * debar_quarantine_prune() - let go whom the policy does not ban, and those
+ * whose time is over
+ * @dn: namespace; its lock is held
+ * @policy: in force; no hook uses the one before it any more
+ */
+void debar_quarantine_prune(struct debar_net *dn,
+			    const struct debar_policy *policy)
+{
+	struct debar_quarantine *table = locked(dn);
+	u32 i;
+
+	for (i = 0; table && i < DEBAR_QUARANTINE_BUCKETS; i++)
+		let_go(table, i, policy);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The quarantine: addresses of devices that showed a certificate of a covered
+ * vendor, or that an operator named. All their traffic is judged by the rule
+ * that this proved.
+ */
+#ifndef DEBAR_QUARANTINE_H
+#define DEBAR_QUARANTINE_H
+
+#include "domain.h"
+#include "debar.h"
+
+enum {
+	DEBAR_QUARANTINE_BUCKETS = 1 << 15,
+	/* An attacker who finds addresses of one bucket pushes out these only. */
+	DEBAR_QUARANTINE_CHAIN = 16,
+	DEBAR_EVIDENCE_TEXT = 1024,
+};
+
+/**
+ * struct debar_address - an address and where it names one host
+ * @domain: by debar_place_domain() or, link-local, debar_place_link()
+ * @family: AF_INET or AF_INET6
+ * @address: network order; IPv4 in the first four octets, the rest zero
+ */
+struct debar_address {
+	u64 domain;
+	u16 family;
+	u8 address[16];
+};
+
+/**
+ * struct debar_evidence_note - what proved the vendor; immutable
+ * @sha256: of the certificate
+ * @has_certificate: @sha256 and the names are set; else an operator said so
+ * @subject_len: octets of the subject, DER, first in @text
+ * @issuer_len: octets of the issuer, DER, after it
+ * @sni_len: octets of the server name, after it
+ * @text: see these
+ */
+struct debar_evidence_note {
+	u8 sha256[32];
+	bool has_certificate;
+	u16 subject_len;
+	u16 issuer_len;
+	u16 sni_len;
+	u8 text[];
+};
+
+/**
+ * struct debar_quarantined_stat - what is reported of a quarantined address
+ * @key: which
+ * @ifindex: where it showed its certificate
+ * @vlan: VLAN there, or 0
+ * @mac: that the neighbour table has for it, by debar_mac_u64(), or 0
+ * @first_seen: seconds since 1970 UTC
+ * @last_seen: of a frame from it, likewise
+ * @expires: seconds since the box started
+ * @count: frames from and to it
+ * @judgement: on its last frame
+ */
+struct debar_quarantined_stat {
+	struct debar_address key;
+	int ifindex;
+	u16 vlan;
+	u64 mac;
+	s64 first_seen;
+	s64 last_seen;
+	s64 expires;
+	struct debar_count count;
+	struct debar_judgement judgement;
+};
+
+/**
+ * struct debar_quarantined - an entry
+ * @node: in its bucket
+ * @rcu: defers the free
+ * @lock: protects @stat but for its key, which never changes
+ * @stat: what is reported
+ * @rule: by the parity of the policy's generation; DEBAR_NO_RULE = it has none,
+ *	and the entry waits to be pruned
+ * @evidence: owned
+ */
+struct debar_quarantined {
+	struct hlist_node node;
+	struct rcu_head rcu;
+	spinlock_t lock;
+	struct debar_quarantined_stat stat;
+	u16 rule[2];
+	struct debar_evidence_note *evidence;
+};
+
+/**
+ * struct debar_quarantine - quarantined addresses of a namespace
+ * @key: odd, secret: buckets are chosen by multiplication with it
+ * @key_high: likewise, for the upper half of an IPv6 address
+ * @word: filter by bucket: two bits for each address that may be in it
+ * @bucket: chains of entries
+ * @lock: writers
+ * @count: entries
+ * @max: most entries
+ * @sweep: lets those go whose time is over
+ */
+struct debar_quarantine {
+	u64 key;
+	u64 key_high;
+	spinlock_t lock;
+	u32 count;
+	u32 max;
+	struct delayed_work sweep;
+	u64 word[DEBAR_QUARANTINE_BUCKETS];
+	struct hlist_head bucket[DEBAR_QUARANTINE_BUCKETS];
+};
+
+/* Hot: see hook.c. */
+static inline u64 debar_quarantine_hash4(const struct debar_quarantine *table,
+					 __be32 address)
+{
+	return (__force u32)address * table->key;
+}
+
+static inline u64 debar_quarantine_hash6(const struct debar_quarantine *table,
+					 const void *address)
+{
+	u64 half[2];
+
+	memcpy(half, address, sizeof(half));
+	return (half[0] * table->key_high ^ half[1]) * table->key;
+}
+
+static inline u32 debar_quarantine_bucket(u64 hash)
+{
+	return hash >> 49;
+}
+
+static inline u64 debar_quarantine_bits(u64 hash)
+{
+	return 1ULL << (hash >> 43 & 63) | 1ULL << (hash >> 37 & 63);
+}
+
+/* May the address of this hash be quarantined? No false negatives. */
+static inline bool
+debar_quarantine_may_hold(const struct debar_quarantine *table, u64 hash)
+{
+	u64 word = table->word[debar_quarantine_bucket(hash)];
+
+	return word & 1ULL << (hash >> 43 & 63) &&
+	       word & 1ULL << (hash >> 37 & 63);
+}
+
+/**
+ * struct debar_quarantine_request - an address to be quarantined
+ * @key: which
+ * @rule: index of the rule in @policy
+ * @policy: in force
+ * @ifindex: where it showed its certificate
+ * @vlan: VLAN there, or 0
+ * @mac: that the neighbour table confirms, or 0
+ * @evidence: taken over
+ * @ttl: seconds
+ * @now: by debar_clock()
+ */
+struct debar_quarantine_request {
+	struct debar_address key;
+	u16 rule;
+	const struct debar_policy *policy;
+	int ifindex;
+	u16 vlan;
+	u64 mac;
+	struct debar_evidence_note *evidence;
+	u32 ttl;
+	s64 now;
+};
+
+void debar_address_make(struct debar_address *key, u8 ip_version,
+			const u8 *address, const struct debar_place *place);
+int debar_quarantine_alloc(struct debar_net *dn);
+void debar_quarantine_free(struct debar_net *dn);
+struct debar_quarantined *
+debar_quarantine_find(struct debar_net *dn, const struct debar_address *key);
+int debar_quarantine_add(struct debar_net *dn,
+			 struct debar_quarantine_request *request);
+bool debar_quarantine_release(struct debar_net *dn,
+			      struct debar_quarantined *entry,
+			      enum debar_event_kind why);
+u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
+				 const u8 *address, struct net_device *dev);
+void debar_quarantine_record(struct debar_quarantined *entry,
+			     const struct debar_judgement *judgement,
+			     u32 frames, u32 bytes, bool dropped, s64 seen);
+u16 debar_quarantine_rule(const struct debar_quarantined *entry,
+			  const struct debar_policy *policy);
+void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
+			    const struct debar_policy *policy);
+void debar_quarantine_prune(struct debar_net *dn,
+			    const struct debar_policy *policy);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What becomes of a frame: all its evidence, MAC by MAC, address by address
+ * and connection by connection. No skb is seen here.
+ */
+#ifndef DEBAR_VERDICT_H
+#define DEBAR_VERDICT_H
+
+#include "debar.h"
+
+/**
+ * struct debar_passage - one frame on its way through a hook
+ * @dn: namespace
+ * @policy: in force
+ * @dev: the device it came in by, or leaves by
+ * @egress: which of the two
+ * @forwarded: at egress: the ingress hook has judged it before
+ * @checksum_is_good: of its TCP segment; else the engine looks
+ * @now: by debar_clock()
+ * @frames: segments in it
+ * @frame: its headers
+ */
+struct debar_passage {
+	struct debar_net *dn;
+	const struct debar_policy *policy;
+	const struct net_device *dev;
+	bool egress;
+	bool forwarded;
+	bool checksum_is_good;
+	s64 now;
+	u32 frames;
+	struct debar_frame frame;
+};
+
+enum debar_side { DEBAR_SOURCE, DEBAR_DESTINATION };
+
+/**
+ * struct debar_finding - what one piece of evidence led to
+ * @rule: that matched, or DEBAR_NO_RULE
+ * @judgement: on whom it speaks of
+ */
+struct debar_finding {
+	u16 rule;
+	struct debar_judgement judgement;
+};
+
+static inline bool debar_finding_drops(const struct debar_finding *finding)
+{
+	return finding->rule != DEBAR_NO_RULE &&
+	       finding->judgement.verdict == DEBAR_VERDICT_DROP;
+}
+
+struct debar_judgement debar_verdict_judge(const struct debar_passage *passage,
+					   u16 rule, enum debar_reason guard,
+					   const struct debar_device *device);
+struct debar_judgement
+debar_verdict_undecided(const struct debar_policy *policy);
+bool debar_verdict_frame(struct debar_passage *passage);
+
+/* by_mac.c */
+
+/**
+ * struct debar_by_mac - what the MAC of one side led to
+ * @finding: the rule that lists it
+ * @mac: the address
+ * @device: its entry in the inventory, or NULL
+ * @stable: the judgement holds for the device, not for this one frame only
+ */
+struct debar_by_mac {
+	struct debar_finding finding;
+	const u8 *mac;
+	struct debar_device *device;
+	bool stable;
+};
+
+void debar_by_mac_find(const struct debar_passage *passage,
+		       enum debar_side side, struct debar_by_mac *result);
+void debar_by_mac_record(const struct debar_passage *passage,
+			 enum debar_side side,
+			 const struct debar_by_mac *found, bool dropped);
+
+/* by_eui64.c */
+
+/**
+ * struct debar_by_eui64 - what the MAC in an IPv6 address led to
+ * @by_mac: as of a frame with that MAC
+ * @mac: recovered
+ */
+struct debar_by_eui64 {
+	struct debar_by_mac by_mac;
+	u8 mac[ETH_ALEN];
+};
+
+void debar_by_eui64_find(const struct debar_passage *passage,
+			 enum debar_side side, struct debar_by_eui64 *result);
+
+/* by_address.c */
+
+/**
+ * struct debar_by_address - what the address of one side led to
+ * @finding: the rule by which it is quarantined
+ * @entry: in the quarantine, or NULL
+ */
+struct debar_by_address {
+	struct debar_finding finding;
+	struct debar_quarantined *entry;
+};
+
+struct debar_place;
+
+void debar_by_address_find(const struct debar_passage *passage,
+			   const struct debar_place *place,
+			   enum debar_side side,
+			   struct debar_by_address *result);
+void debar_by_address_record(const struct debar_passage *passage,
+			     enum debar_side side,
+			     const struct debar_by_address *found,
+			     bool dropped);
+
+/* by_connection.c */
+
+void debar_by_connection_find(const struct debar_passage *passage,
+			      const struct debar_place *place,
+			      struct debar_finding *result);
+
+#endif
