@@ -43,11 +43,34 @@ static bool has_foreign_lower(struct net_device *dev)
 	return false;
 }
 
-static bool is_suitable(struct net_device *dev)
+/* Does @dev carry packets without an Ethernet header? Only their addresses and
+ * connections can be judged.
+ */
+static bool is_headerless(const struct net_device *dev)
+{
+	switch (dev->type) {
+	case ARPHRD_NONE:	/* tun, WireGuard */
+	case ARPHRD_RAWIP:
+	case ARPHRD_PPP:
+	case ARPHRD_TUNNEL:
+	case ARPHRD_TUNNEL6:
+	case ARPHRD_SIT:
+	case ARPHRD_IPGRE:
+	case ARPHRD_IP6GRE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_suitable(const struct debar_policy *policy,
+			struct net_device *dev)
 {
 	/* Its uppers are unlinked, and tell us so, while it goes. */
 	if (dev->reg_state != NETREG_REGISTERED)
 		return false;
+	if (is_headerless(dev))
+		return policy->match_count;
 	if (dev->type != ARPHRD_ETHER || dev->flags & IFF_LOOPBACK)
 		return false;
 	if (is_kind(dev, "ifb") || netdev_uses_dsa(dev))
@@ -78,7 +101,7 @@ static bool is_selected(const struct debar_policy *policy,
 
 static bool is_wanted(const struct debar_policy *policy, struct net_device *dev)
 {
-	return policy && is_suitable(dev) && is_selected(policy, dev);
+	return policy && is_suitable(policy, dev) && is_selected(policy, dev);
 }
 
 static struct debar_port *find_port(struct debar_net *dn,
@@ -114,8 +137,8 @@ static struct debar_port *add_port(struct debar_net *dn, struct net_device *dev)
 	if (!port)
 		return NULL;
 	port->dev = dev;
-	port->ops[0] = debar_hook_ingress_ops;
-	port->ops[1] = debar_hook_egress_ops;
+	port->ops[0] = *debar_hook_ops(dev, NF_NETDEV_INGRESS);
+	port->ops[1] = *debar_hook_ops(dev, NF_NETDEV_EGRESS);
 	port->ops[0].dev = dev;
 	port->ops[1].dev = dev;
 	port->ops[0].priv = dn;

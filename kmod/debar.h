@@ -618,8 +618,8 @@ u64 debar_events_missed(struct debar_net *dn);
 
 DECLARE_STATIC_KEY_FALSE(debar_looks_inside);
 
-extern const struct nf_hook_ops debar_hook_ingress_ops;
-extern const struct nf_hook_ops debar_hook_egress_ops;
+const struct nf_hook_ops *debar_hook_ops(const struct net_device *dev,
+					 unsigned int hooknum);
 int debar_hook_fallback_set(struct debar_net *dn, bool wanted);
 
 /* attach.c */

@@ -16,8 +16,8 @@
 #include <linux/timekeeping.h>
 #include <linux/udp.h>
 
-#include "flows.h"
-#include "quarantine.h"
+#include "glance.h"
+#include "reject.h"
 #include "verdict.h"
 
 #define CREATE_TRACE_POINTS
@@ -33,17 +33,22 @@ static u32 tail_offset(const struct sk_buff *skb)
 	return skb_tail_pointer(skb) - skb->head;
 }
 
-static int mac_offset(const struct sk_buff *skb)
-{
-	return skb_mac_header(skb) - skb->data;
-}
+/**
+ * struct view - an skb from its first header on
+ * @skb: the skb
+ * @start: offset of that header from skb->data
+ */
+struct view {
+	const struct sk_buff *skb;
+	int start;
+};
 
 static const u8 *fetch(const struct debar_bytes *bytes, u32 offset, u32 len,
 		       void *buffer)
 {
-	const struct sk_buff *skb = bytes->context;
+	const struct view *view = bytes->context;
 
-	return skb_header_pointer(skb, mac_offset(skb) + offset, len, buffer);
+	return skb_header_pointer(view->skb, view->start + offset, len, buffer);
 }
 
 /* Bytes of the frame from its destination MAC on, that are in one piece. */
@@ -52,18 +57,27 @@ static long linear_from_mac(const struct sk_buff *skb)
 	return skb_tail_pointer(skb) - skb_mac_header(skb);
 }
 
-static int dissect(struct debar_passage *passage, const struct sk_buff *skb)
+static int dissect(struct debar_passage *passage, struct view *view)
 {
-	const long linear = linear_from_mac(skb);
+	const struct sk_buff *skb = view->skb;
+	const bool has_mac = passage->dev->type == ARPHRD_ETHER;
+	const u8 *first = has_mac ? skb_mac_header(skb) :
+				    skb_network_header(skb);
 	struct debar_bytes bytes = {
-		.data = skb_mac_header(skb),
-		.linear = max(linear, 0L),
-		.total = skb->len - mac_offset(skb),
+		.data = first,
+		.linear = max_t(long, skb_tail_pointer(skb) - first, 0),
+		.total = skb->len - (first - skb->data),
 		.fetch = fetch,
-		.context = (void *)skb,
+		.context = view,
 	};
 	u16 tag;
 
+	view->start = first - skb->data;
+	if (!has_mac) {
+		debar_frame_dissect_packet(&passage->frame, &bytes, 0,
+					   ntohs(skb->protocol));
+		return 0;
+	}
 	if (!skb_vlan_tag_present(skb))
 		return debar_frame_dissect(&passage->frame, &bytes, NULL);
 	tag = skb_vlan_tag_get(skb);
@@ -122,31 +136,46 @@ static bool has_good_checksum(const struct sk_buff *skb)
 	       skb->ip_summed == CHECKSUM_PARTIAL;
 }
 
+/* On tun the "Ethernet header" is the IP header. */
+static bool can_be_judged(const struct debar_policy *policy,
+			  const struct sk_buff *skb,
+			  const struct net_device *dev)
+{
+	if (dev->type != ARPHRD_ETHER)
+		return policy->match_count;
+	return skb_mac_header_was_set(skb) &&
+	       (policy->match_count || is_listed(policy, skb));
+}
+
 static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 			      const struct net_device *dev, bool egress)
 {
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
+	struct view view = { .skb = skb };
 	struct debar_passage passage;
 
-	/* On tun the "Ethernet header" is the IP header. */
-	if (!policy || dev->type != ARPHRD_ETHER ||
-	    !skb_mac_header_was_set(skb) ||
-	    (!policy->match_count && !is_listed(policy, skb)))
+	if (!policy || !can_be_judged(policy, skb, dev) ||
+	    debar_reject_is_ours())
 		return NF_ACCEPT;
 
 	passage.dn = dn;
 	passage.policy = policy;
 	passage.dev = dev;
 	passage.egress = egress;
+	passage.rejects = false;
 	passage.checksum_is_good = has_good_checksum(skb);
 	passage.now = debar_clock(ktime_get_real_seconds(),
 				  policy->head.data_date);
 	passage.forwarded = egress && skb->skb_iif &&
 			    debar_attach_saw(dn, skb->skb_iif);
-	if (dissect(&passage, skb))
+	if (dissect(&passage, &view))
 		return NF_ACCEPT;
 	passage.frames = count_segments(skb, &passage.frame);
-	return debar_verdict_frame(&passage) ? DEBAR_DROP(skb) : NF_ACCEPT;
+	if (!debar_verdict_frame(&passage))
+		return NF_ACCEPT;
+	if (unlikely(passage.rejects))
+		debar_reject(&passage, skb);
+	return DEBAR_DROP(skb);
 }
 
 /* Everything that a clean frame never gets to. */
@@ -160,167 +189,6 @@ static noinline unsigned int look_closer(void *priv, struct sk_buff *skb,
 
 /* Some policy has rules on certificates. */
 DEFINE_STATIC_KEY_FALSE(debar_looks_inside);
-
-/* What to ask of a clean TCP segment: does a TLS record with a handshake begin
- * here (0x16 0x03), as one in a connection that we know nothing of may?
- */
-static bool begins_handshake(const struct sk_buff *skb, const u8 *payload)
-{
-	static const u8 handshake[2] = { 0x16, 0x03 };
-	const skb_frag_t *piece;
-
-	if (likely(payload + 2 <= skb_tail_pointer(skb)))
-		return !memcmp(payload, handshake, sizeof(handshake));
-	if (!skb_is_nonlinear(skb))
-		return false;
-	/* Drivers put the headers into one piece and the payload into the next.
-	 * Anything else needs a closer look.
-	 */
-	piece = skb_shinfo(skb)->frags;
-	if (payload != skb_tail_pointer(skb) || !skb_shinfo(skb)->nr_frags ||
-	    skb_frag_size(piece) < 2 || PageHighMem(skb_frag_page(piece)))
-		return true;
-	return !memcmp(skb_frag_address(piece), handshake, sizeof(handshake));
-}
-
-struct tcp_bytes {
-	__be16 port[2];
-	u8 numbers[8];
-	u8 offset;
-	u8 flags;
-};
-
-static bool is_watched(const struct debar_flows *flows,
-		       const struct sk_buff *skb, const struct tcp_bytes *tcp,
-		       u64 high, u64 low)
-{
-	u16 ports = (__force u16)(tcp->port[0] ^ tcp->port[1]);
-	u16 slot;
-
-	if (unlikely(tcp->flags & DEBAR_TCP_SYN))
-		return true;
-	slot = debar_flowmap_slot(&flows->map, high, low, ports);
-	return atomic_read(&flows->map.count[slot]) ||
-	       begins_handshake(skb, (const u8 *)tcp + (tcp->offset >> 4) * 4);
-}
-
-struct ipv4_bytes {
-	u8 version;
-	u8 service;
-	__be16 length;
-	__be16 id;
-	__be16 fragment;
-	u8 ttl;
-	u8 protocol;
-	__be16 checksum;
-	__be32 address[2];
-	struct tcp_bytes tcp;
-} __packed __aligned(2);
-
-static bool may_matter_ipv4(const struct debar_net *dn,
-			    const struct sk_buff *skb,
-			    const struct ipv4_bytes *ip)
-{
-	const struct debar_quarantine *quarantine =
-		rcu_dereference(dn->quarantine);
-	const struct debar_flows *flows = rcu_dereference(dn->flows);
-	u32 from = (__force u32)ip->address[0];
-	u32 to = (__force u32)ip->address[1];
-
-	if (unlikely(ip->version != 0x45 || !quarantine || !flows ||
-		     (const u8 *)&ip->tcp > skb_tail_pointer(skb)))
-		return true;
-	if (debar_quarantine_may_hold(quarantine,
-				      debar_quarantine_hash4(quarantine,
-							     ip->address[0])) ||
-	    debar_quarantine_may_hold(quarantine,
-				      debar_quarantine_hash4(quarantine,
-							     ip->address[1])))
-		return true;
-	if (ip->protocol != DEBAR_IPPROTO_TCP)
-		return false;
-	/* More fragments, or an offset. */
-	if (unlikely(ip->fragment & htons(0x3fff) ||
-		     (const u8 *)(&ip->tcp + 1) > skb_tail_pointer(skb)))
-		return true;
-	return is_watched(flows, skb, &ip->tcp, 0, from ^ to);
-}
-
-struct ipv6_bytes {
-	u8 version;
-	u8 flow[3];
-	__be16 length;
-	u8 next;
-	u8 hops;
-	u64 address[2][2];
-	struct tcp_bytes tcp;
-} __packed __aligned(2);
-
-static bool is_extension(u8 next)
-{
-	/* TCP, UDP and ICMPv6 are not; whatever else there is, look. */
-	return next != DEBAR_IPPROTO_TCP && next != DEBAR_IPPROTO_UDP &&
-	       next != DEBAR_IPPROTO_ICMPV6;
-}
-
-/* Does an interface identifier hold a MAC that may be listed? */
-static bool may_be_eui64(const struct debar_net *dn, const void *address)
-{
-	const u8 *id = (const u8 *)address + 8;
-	const u8 mac[] = { id[0] ^ 2, id[1], id[2] };
-
-	return id[3] == 0xff && id[4] == 0xfe &&
-	       (s64)debar_prefix_row(rcu_dereference(dn->row), mac) < 0;
-}
-
-static bool may_matter_ipv6(const struct debar_net *dn,
-			    const struct sk_buff *skb,
-			    const struct ipv6_bytes *ip)
-{
-	const struct debar_quarantine *quarantine =
-		rcu_dereference(dn->quarantine);
-	const struct debar_flows *flows = rcu_dereference(dn->flows);
-
-	if (unlikely(!quarantine || !flows ||
-		     (const u8 *)&ip->tcp > skb_tail_pointer(skb)))
-		return true;
-	if (debar_quarantine_may_hold(quarantine,
-				      debar_quarantine_hash6(quarantine,
-							     ip->address[0])) ||
-	    debar_quarantine_may_hold(quarantine,
-				      debar_quarantine_hash6(quarantine,
-							     ip->address[1])))
-		return true;
-	if (unlikely(may_be_eui64(dn, ip->address[0]) ||
-		     may_be_eui64(dn, ip->address[1])))
-		return true;
-	if (unlikely(is_extension(ip->next)))
-		return true;
-	if (ip->next != DEBAR_IPPROTO_TCP)
-		return false;
-	if (unlikely((const u8 *)(&ip->tcp + 1) > skb_tail_pointer(skb)))
-		return true;
-	return is_watched(flows, skb, &ip->tcp,
-			  ip->address[0][0] ^ ip->address[1][0],
-			  ip->address[0][1] ^ ip->address[1][1]);
-}
-
-/* Could the packet in a frame be to or from a quarantined address, or belong to
- * a connection that must be looked at? No false negatives.
- */
-static bool may_matter(const struct debar_net *dn, const struct sk_buff *skb,
-		       const u8 *mac)
-{
-	const __be16 type = *(const __be16 *)(mac + 2 * ETH_ALEN);
-	const u8 *packet = mac + ETH_HLEN;
-
-	if (type == htons(ETH_P_IP))
-		return may_matter_ipv4(dn, skb, (const void *)packet);
-	if (type == htons(ETH_P_IPV6))
-		return may_matter_ipv6(dn, skb, (const void *)packet);
-	return type == htons(ETH_P_8021Q) || type == htons(ETH_P_8021AD) ||
-	       type == htons(ETH_P_PPP_SES) || type == htons(0x9100);
-}
 
 /* Neither address is listed, but there are rules on what is inside. */
 static noinline unsigned int look_inside(void *priv, struct sk_buff *skb,
@@ -352,6 +220,22 @@ static unsigned int hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	}
 	return look_closer(priv, skb, state);
+}
+
+/* The same on a device without Ethernet headers. */
+static unsigned int hook_packet(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	const void *packet = skb_network_header(skb);
+	bool matters = false;
+
+	if (!static_branch_unlikely(&debar_looks_inside))
+		return NF_ACCEPT;
+	if (skb->protocol == htons(ETH_P_IP))
+		matters = may_matter_ipv4(priv, skb, packet);
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		matters = may_matter_ipv6(priv, skb, packet);
+	return matters ? look_closer(priv, skb, state) : NF_ACCEPT;
 }
 
 static int is_bridge(struct net_device *dev, struct netdev_nested_priv *priv)
@@ -389,19 +273,33 @@ static unsigned int hook_fallback(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-const struct nf_hook_ops debar_hook_ingress_ops = {
-	.hook = hook,
-	.pf = NFPROTO_NETDEV,
-	.hooknum = NF_NETDEV_INGRESS,
-	.priority = PRIORITY,
-};
+#define OPS(function, number) {		\
+	.hook = function,		\
+	.pf = NFPROTO_NETDEV,		\
+	.hooknum = number,		\
+	.priority = PRIORITY,		\
+}
 
-const struct nf_hook_ops debar_hook_egress_ops = {
-	.hook = hook,
-	.pf = NFPROTO_NETDEV,
-	.hooknum = NF_NETDEV_EGRESS,
-	.priority = PRIORITY,
-};
+/**
+ * debar_hook_ops() - the hook for a device; without the device and @priv
+ * @dev: to be hooked
+ * @hooknum: NF_NETDEV_INGRESS or NF_NETDEV_EGRESS
+ */
+const struct nf_hook_ops *debar_hook_ops(const struct net_device *dev,
+					 unsigned int hooknum)
+{
+	static const struct nf_hook_ops ethernet[] = {
+		[NF_NETDEV_INGRESS] = OPS(hook, NF_NETDEV_INGRESS),
+		[NF_NETDEV_EGRESS] = OPS(hook, NF_NETDEV_EGRESS),
+	};
+	static const struct nf_hook_ops headerless[] = {
+		[NF_NETDEV_INGRESS] = OPS(hook_packet, NF_NETDEV_INGRESS),
+		[NF_NETDEV_EGRESS] = OPS(hook_packet, NF_NETDEV_EGRESS),
+	};
+
+	return dev->type == ARPHRD_ETHER ? &ethernet[hooknum] :
+					   &headerless[hooknum];
+}
 
 static const struct nf_hook_ops fallback_ops[] = {
 	{

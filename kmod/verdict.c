@@ -176,6 +176,8 @@ static bool find_by_connection(struct debar_passage *passage,
 	    passage->frame.l4_proto != DEBAR_IPPROTO_TCP)
 		return false;
 	debar_by_connection_find(passage, place, &finding);
+	passage->rejects = debar_finding_drops(&finding) &&
+			   passage->policy->head.action == DEBAR_ACTION_REJECT;
 	return add(findings, &finding);
 }
 

@@ -16,6 +16,7 @@
  * @egress: which of the two
  * @forwarded: at egress: the ingress hook has judged it before
  * @checksum_is_good: of its TCP segment; else the engine looks
+ * @rejects: result: both ends of its connection are to be told of the drop
  * @now: by debar_clock()
  * @frames: segments in it
  * @frame: its headers
@@ -27,6 +28,7 @@ struct debar_passage {
 	bool egress;
 	bool forwarded;
 	bool checksum_is_good;
+	bool rejects;
 	s64 now;
 	u32 frames;
 	struct debar_frame frame;
