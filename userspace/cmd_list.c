@@ -249,6 +249,9 @@ static int show_devices(const struct request *rq, struct dump *dump)
 		{ "dropped-frames", "DROPPED", COLUMN_RIGHT },
 		{ "verdict", "VERDICT", 0 },
 		{ "flags", "FLAGS", COLUMN_OPTIONAL },
+		{ "subject", "SUBJECT", COLUMN_OPTIONAL },
+		{ "issuer", "ISSUER", COLUMN_OPTIONAL },
+		{ "rule", "RULE", COLUMN_OPTIONAL },
 	};
 	struct nlattr *device[REPLY_MAX + 1];
 	struct out out;

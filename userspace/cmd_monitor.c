@@ -2,6 +2,7 @@
 /*
  * Events as they happen.
  */
+#include <arpa/inet.h>
 #include <linux/genetlink.h>
 #include <netlink/genl/ctrl.h>
 #include <poll.h>
@@ -50,6 +51,55 @@ static void send_line(struct watch *w)
 	}
 }
 
+/* "192.0.2.1" */
+static const char *spell_address(struct nlattr **tb, int ipv4, int ipv6,
+				 char *text)
+{
+	if (tb[ipv4] && nla_len(tb[ipv4]) >= 4)
+		return inet_ntop(AF_INET, nla_data(tb[ipv4]), text,
+				 INET6_ADDRSTRLEN);
+	if (tb[ipv6] && nla_len(tb[ipv6]) >= 16)
+		return inet_ntop(AF_INET6, nla_data(tb[ipv6]), text,
+				 INET6_ADDRSTRLEN);
+	return "?";
+}
+
+/* A device that is known by its address. */
+static void print_address(struct watch *w, const char *time, const char *kind,
+			  struct nlattr **device)
+{
+	const char *vendor = reply_text(device, DEBAR_A_DEVICE_VENDOR);
+	const char *ifname = reply_text(device, DEBAR_A_DEVICE_IFNAME);
+	const char *rule = reply_text(device, DEBAR_A_DEVICE_RULE);
+	char address[INET6_ADDRSTRLEN];
+
+	out_print(&w->out, "%s  %-14s  %s  %s%s%s%s%s", time, kind,
+		  spell_address(device, DEBAR_A_DEVICE_IPV4,
+				DEBAR_A_DEVICE_IPV6, address),
+		  vendor ? vendor : "?", ifname ? " on " : "",
+		  ifname ? ifname : "", rule ? " by " : "", rule ? rule : "");
+}
+
+static void print_connection(struct watch *w, const char *time,
+			     const char *kind, struct nlattr **tb)
+{
+	char client[INET6_ADDRSTRLEN], server[INET6_ADDRSTRLEN];
+	const char *why = tb[DEBAR_A_CONNECTION_OPAQUE] ?
+		name_of(&opaque_names,
+			reply_u32(tb, DEBAR_A_CONNECTION_OPAQUE)) :
+		name_of(&undecided_names,
+			reply_u32(tb, DEBAR_A_CONNECTION_UNDECIDED));
+
+	out_print(&w->out, "%s  %-14s  %s port %u to %s port %u: %s", time,
+		  kind,
+		  spell_address(tb, DEBAR_A_CONNECTION_CLIENT_IPV4,
+				DEBAR_A_CONNECTION_CLIENT_IPV6, client),
+		  reply_u16(tb, DEBAR_A_CONNECTION_CLIENT_PORT),
+		  spell_address(tb, DEBAR_A_CONNECTION_SERVER_IPV4,
+				DEBAR_A_CONNECTION_SERVER_IPV6, server),
+		  reply_u16(tb, DEBAR_A_CONNECTION_SERVER_PORT), why);
+}
+
 static void print_device(struct watch *w, const char *time, const char *kind,
 			 struct nlattr **device)
 {
@@ -89,7 +139,7 @@ static void print_change(struct watch *w, const char *time, const char *kind,
 static void print_event(struct watch *w, struct nlattr **tb)
 {
 	u64 missed = reply_u64(tb, DEBAR_A_MISSED_EVENTS);
-	struct nlattr *device[REPLY_MAX + 1];
+	struct nlattr *device[REPLY_MAX + 1], *connection[REPLY_MAX + 1];
 	char time[DATE_TEXT_MAX], count[OUT_NUMBER_MAX];
 	const char *kind;
 
@@ -106,7 +156,16 @@ static void print_event(struct watch *w, struct nlattr **tb)
 		out_object(&w->out, "device");
 		reply_fields(&w->out, device, &device_set, false);
 		out_object_end(&w->out);
-		print_device(w, time, kind, device);
+		if (device[DEBAR_A_DEVICE_VERDICT])
+			print_device(w, time, kind, device);
+		else
+			print_address(w, time, kind, device);
+	} else if (reply_nest(tb[DEBAR_A_CONNECTION], &connection_set,
+			      connection)) {
+		out_object(&w->out, "connection");
+		reply_fields(&w->out, connection, &connection_set, false);
+		out_object_end(&w->out);
+		print_connection(w, time, kind, connection);
 	} else {
 		print_change(w, time, kind, tb);
 	}

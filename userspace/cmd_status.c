@@ -115,6 +115,38 @@ static void list_networks(struct out *out, struct nl_msg *status)
 	out_strings(out, "network", list, count);
 }
 
+/* Handshakes that were not read, by reason. */
+static void list_unread(struct out *out, struct nl_msg *status)
+{
+	struct genlmsghdr *head = nlmsg_data(nlmsg_hdr(status));
+	struct nlattr *unread[REPLY_MAX + 1], *attr;
+	char count[OUT_NUMBER_MAX];
+	int rest;
+
+	out_list(out, "unread", NULL, 0);
+	nla_for_each_attr(attr, genlmsg_attrdata(head, 0),
+			  genlmsg_attrlen(head, 0), rest) {
+		if (nla_type(attr) != DEBAR_A_UNREAD ||
+		    !reply_nest(attr, &unread_set, unread))
+			continue;
+		out_row(out);
+		reply_fields(out, unread, &unread_set, true);
+		out_thousands(reply_u64(unread, DEBAR_A_UNREAD_HANDSHAKES),
+			      count);
+		if (unread[DEBAR_A_UNREAD_OPAQUE])
+			out_line(out, "", "%s opaque: %s", count,
+				 name_of(&opaque_names,
+					 reply_u32(unread,
+						   DEBAR_A_UNREAD_OPAQUE)));
+		else
+			out_line(out, "", "%s undecided: %s", count,
+				 name_of(&undecided_names,
+					 reply_u32(unread,
+						   DEBAR_A_UNREAD_UNDECIDED)));
+	}
+	out_list_end(out, NULL);
+}
+
 static void list_nests(struct out *out, const char *key,
 		       const struct dump *dump, int type,
 		       const struct attr_set *set)
@@ -182,6 +214,18 @@ static void show_counts(struct out *out, struct nlattr **status)
 	out_line(out, "devices", "%s seen, room for %s",
 		 out_thousands(reply_u32(status, DEBAR_A_DEVICES), a),
 		 out_thousands(reply_u32(status, DEBAR_A_MAX_DEVICES), b));
+	if (status[DEBAR_A_QUARANTINED]) {
+		out_line(out, "", "%s addresses in quarantine, %s connections condemned",
+			 out_thousands(reply_u32(status, DEBAR_A_QUARANTINED),
+				       a),
+			 out_thousands(reply_u32(status, DEBAR_A_CONDEMNED),
+				       b));
+		out_line(out, "handshakes", "%s read, %s in progress",
+			 out_thousands(reply_u64(status, DEBAR_A_HANDSHAKES),
+				       a),
+			 out_thousands(reply_u32(status,
+						 DEBAR_A_HANDSHAKES_OPEN), b));
+	}
 	out_line(out, "matched", "%s frames, %s",
 		 out_thousands(reply_u64(status, DEBAR_A_FRAMES), a),
 		 out_bytes(reply_u64(status, DEBAR_A_BYTES), b));
@@ -322,6 +366,7 @@ static int show(const struct request *rq, struct view *view)
 	}
 	list_interfaces(&out, view->status.messages[0]);
 	list_networks(&out, view->status.messages[0]);
+	list_unread(&out, view->status.messages[0]);
 	list_nests(&out, "port", &view->ports, DEBAR_A_PORT, &port_set);
 	list_nests(&out, "gateway", &view->gateways, DEBAR_A_GATEWAY,
 		   &gateway_set);

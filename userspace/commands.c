@@ -115,7 +115,8 @@ static const char about_devices[] =
 "JSON: {\"devices\": [...]}, each with the attributes of a device: mac, vendor,\n"
 "rule, prefix, ifindex, ifname, vlan, inner-vlan, ipv4, ipv6, first-seen,\n"
 "last-seen, frames, bytes, dropped-frames, dropped-bytes, verdict, reason,\n"
-"flags (list).\n";
+"flags (list); of quarantined addresses expires-in (seconds), sha256, subject,\n"
+"issuer (of the certificate that led to it), and mac where it is a neighbour.\n";
 
 static const char about_monitor[] =
 "Prints events as they happen, until SIGINT, SIGTERM or the end of the reader.\n"
@@ -170,6 +171,21 @@ static const char about_scan[] =
 "kind device: mac, verdict, reason, vendor, rule, evidence, frames and bytes (from\n"
 "it and to it), first_seen, last_seen.\n";
 
+static const char about_quarantine[] =
+"Quarantines an address as one of a vendor, by your word: all of its traffic is\n"
+"judged as that of the vendor, until the time is over, or `release`. The address\n"
+"is looked for where the routes lead, or behind --interface. The box's own\n"
+"addresses, its gateways and protected ones are refused. Needs CAP_NET_ADMIN in\n"
+"the initial user namespace, and a policy with certificate rules.\n"
+"\n"
+"JSON: {\"address\", \"of-vendor\", \"quarantined\": true}\n";
+
+static const char about_release[] =
+"Lets a quarantined address go, or all addresses of a MAC. New evidence\n"
+"quarantines it again. Needs CAP_NET_ADMIN in the initial user namespace.\n"
+"\n"
+"JSON: {\"released\": [addresses]}\n";
+
 static const char about_help[] =
 "Shows all commands, or describes one.\n";
 
@@ -194,6 +210,11 @@ const struct command commands[] = {
 	  cmd_vendors },
 	{ "devices", "[--vendor VENDOR]", "list covered devices that were seen",
 	  about_devices, "V", 0, 0, cmd_devices },
+	{ "quarantine", "ADDRESS --vendor VENDOR [--for TIME] [-i NAME]",
+	  "quarantine an address as one of a vendor", about_quarantine, "Vfi",
+	  1, 1, cmd_quarantine },
+	{ "release", "ADDRESS|MAC [-i NAME]", "end a quarantine",
+	  about_release, "i", 1, 1, cmd_release },
 	{ "monitor", "[--count N]", "print events as they happen",
 	  about_monitor, "c", 0, 0, cmd_monitor },
 	{ "explain", "[--policy FILE]... [MAC|CERT...]",

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 /*
@@ -150,4 +151,28 @@ const char *date_format_span(s64 seconds, char *text)
 	snprintf(text, DATE_TEXT_MAX, "%lld %s%s", (long long)seconds, name,
 		 seconds == 1 ? "" : "s");
 	return text;
+}
+
+/**
+ * date_parse_span() - seconds of a text like "24h"
+ * @text: a number with s, m, h or d for seconds, minutes, hours or days
+ *
+ * Return: -1 when it is none.
+ */
+s64 date_parse_span(const char *text)
+{
+	static const struct {
+		char letter;
+		int seconds;
+	} units[] = {
+		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
+	};
+	size_t digits = strspn(text, "0123456789"), i;
+
+	if (!digits || digits > 8 || !text[digits] || text[digits + 1])
+		return -1;
+	for (i = 0; i < ARRAY_SIZE(units); i++)
+		if (units[i].letter == text[digits])
+			return (s64)atol(text) * units[i].seconds;
+	return -1;
 }

@@ -13,6 +13,7 @@
 #define DATE_DAY 86400LL
 
 bool date_parse(const char *text, s64 *instant);
+s64 date_parse_span(const char *text);
 const char *date_format(s64 instant, char *text);
 const char *date_format_day(s64 instant, char *text);
 const char *date_format_nano(s64 nanoseconds, char *text);

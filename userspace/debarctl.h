@@ -25,6 +25,7 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @netns: network namespace to talk to, or NULL for the current one
  * @vendor: --vendor, or NULL
  * @count: --count, or 0
+ * @span: --for, in seconds, or 0
  * @interface: --interface, or NULL
  * @all: --all
  * @policies: --policy, as often as it was given; borrowed
@@ -36,6 +37,7 @@ struct request {
 	const char *netns;
 	const char *vendor;
 	u64 count;
+	s64 span;
 	const char *interface;
 	bool all;
 	char **policies;
@@ -77,6 +79,8 @@ int cmd_flush(const struct request *rq, int argc, char **argv);
 int cmd_load(const struct request *rq, int argc, char **argv);
 int cmd_mode(const struct request *rq, int argc, char **argv);
 int cmd_monitor(const struct request *rq, int argc, char **argv);
+int cmd_quarantine(const struct request *rq, int argc, char **argv);
+int cmd_release(const struct request *rq, int argc, char **argv);
 int cmd_rules(const struct request *rq, int argc, char **argv);
 int cmd_scan(const struct request *rq, int argc, char **argv);
 int cmd_status(const struct request *rq, int argc, char **argv);

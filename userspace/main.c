@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "debarctl.h"
+#include "date.h"
 #include "mem.h"
 #include "text.h"
 
@@ -40,8 +41,10 @@ static const struct option_text options[] = {
 	{ 'v', "version", NULL, "say which version this is", true },
 	{ 'p', "policy", "FILE", "policy file; may be given more than once",
 	  false },
-	{ 'V', "vendor", "VENDOR", "only devices of this vendor", false },
-	{ 'i', "interface", "NAME", "listen to this interface", false },
+	{ 'V', "vendor", "VENDOR", "the vendor that is meant", false },
+	{ 'i', "interface", "NAME", "the network interface that is meant",
+	  false },
+	{ 'f', "for", "TIME", "how long: a number with s, m, h or d", false },
 	{ 'a', "all", NULL, "what no rule matches, too", false },
 	{ 'c', "count", "N", "end after so many events", false },
 };
@@ -227,6 +230,13 @@ static bool take_option(struct line *line, int letter, char *value)
 	case 'i':
 		rq->interface = value;
 		return true;
+	case 'f':
+		rq->span = date_parse_span(value);
+		if (rq->span > 0)
+			return true;
+		complain("'%s' is no time for --for; allowed: a number with s, m, h or d, as in 24h",
+			 value);
+		return false;
 	case 'a':
 		rq->all = true;
 		return true;

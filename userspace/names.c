@@ -156,3 +156,29 @@ int name_find(const struct names *names, const char *name)
 			return (int)i;
 	return -1;
 }
+
+static const char * const undecided[] = {
+	[DEBAR_UNDECIDED_NONE]	      = "none",
+	[DEBAR_UNDECIDED_CONFLICT]    = "conflict",
+	[DEBAR_UNDECIDED_FRAGMENT]    = "fragment",
+	[DEBAR_UNDECIDED_TOO_LONG]    = "too-long",
+	[DEBAR_UNDECIDED_GAPS]	      = "gaps",
+	[DEBAR_UNDECIDED_MALFORMED]   = "malformed",
+	[DEBAR_UNDECIDED_CERTIFICATE] = "certificate",
+	[DEBAR_UNDECIDED_COMPLEX]     = "complex",
+	[DEBAR_UNDECIDED_FLOWS]	      = "flows",
+	[DEBAR_UNDECIDED_BYTES]	      = "bytes",
+	[DEBAR_UNDECIDED_MEMORY]      = "memory",
+	[DEBAR_UNDECIDED_TIME]	      = "time",
+};
+static_assert(ARRAY_SIZE(undecided) == DEBAR_UNDECIDED_MAX + 1,
+	      "name every reason for which a handshake is given up");
+const struct names undecided_names = NAMES(undecided);
+
+static const char * const opaque[] = {
+	[DEBAR_OPAQUE_TLS13]   = "tls13",
+	[DEBAR_OPAQUE_RESUMED] = "resumed",
+};
+static_assert(ARRAY_SIZE(opaque) == DEBAR_OPAQUE_MAX + 1,
+	      "name every reason for which a handshake shows nothing");
+const struct names opaque_names = NAMES(opaque);

@@ -20,6 +20,8 @@ struct names {
 extern const struct names mode_names;
 extern const struct names verdict_names;
 extern const struct names reason_names;
+extern const struct names undecided_names;
+extern const struct names opaque_names;
 extern const struct names event_names;
 extern const struct names port_flag_names;
 extern const struct names device_flag_names;

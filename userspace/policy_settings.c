@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "date.h"
 #include "policy_vendor.h"
 
 static void read_transit(struct reader *r, const struct yaml_node *value)
@@ -60,25 +61,6 @@ static void read_interfaces(struct reader *r, const struct yaml_node *value)
 	}
 }
 
-/* "24h" in seconds, or -1 */
-static s64 parse_span(const char *text)
-{
-	static const struct {
-		char letter;
-		int seconds;
-	} units[] = {
-		{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 },
-	};
-	size_t digits = strspn(text, "0123456789"), i;
-
-	if (!digits || digits > 8 || !text[digits] || text[digits + 1])
-		return -1;
-	for (i = 0; i < ARRAY_SIZE(units); i++)
-		if (units[i].letter == text[digits])
-			return (s64)atol(text) * units[i].seconds;
-	return -1;
-}
-
 static void read_ttl(struct reader *r, const struct yaml_node *value)
 {
 	const char *text = value_text(r, value, "quarantine-ttl",
@@ -87,7 +69,7 @@ static void read_ttl(struct reader *r, const struct yaml_node *value)
 
 	if (!text)
 		return;
-	span = parse_span(text);
+	span = date_parse_span(text);
 	r->file->quarantine_ttl_at = value->at;
 	if (span >= DEBAR_QUARANTINE_TTL_MIN &&
 	    span <= DEBAR_QUARANTINE_TTL_MAX)

@@ -4,15 +4,17 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "certificate_text.h"
 #include "date.h"
 #include "mac.h"
 
 /* Bytes that a value of a kind has at least; an answer may be malformed. */
 static const int kind_size[] = {
-	[ATTR_BOOL] = 1, [ATTR_COUNT] = 4, [ATTR_ENUM] = 4, [ATTR_FLAGS] = 4,
+	[ATTR_BOOL] = 1, [ATTR_COUNT] = 4, [ATTR_DN] = 1, [ATTR_ENUM] = 4,
+	[ATTR_FLAGS] = 4,
 	[ATTR_HASH] = DEBAR_HASH_LEN, [ATTR_IPV4] = 4, [ATTR_IPV6] = 16,
 	[ATTR_MAC] = DEBAR_MAC_LEN, [ATTR_NANO] = 8, [ATTR_NUMBER] = 4,
-	[ATTR_PREFIX] = DEBAR_PREFIX_LEN, [ATTR_SPAN] = 8, [ATTR_TEXT] = 1,
+	[ATTR_PORT] = 2, [ATTR_PREFIX] = DEBAR_PREFIX_LEN, [ATTR_SPAN] = 8, [ATTR_TEXT] = 1,
 	[ATTR_TIME] = 8, [ATTR_U64] = 8,
 };
 
@@ -56,6 +58,19 @@ s64 reply_s64(struct nlattr **tb, int type)
 u32 reply_u32(struct nlattr **tb, int type)
 {
 	u32 value = 0;
+
+	fetch(tb, type, &value, sizeof(value));
+	return value;
+}
+
+/**
+ * reply_u16() - value of an attribute, 0 when it is absent
+ * @tb: by type
+ * @type: of the attribute
+ */
+u16 reply_u16(struct nlattr **tb, int type)
+{
+	u16 value = 0;
 
 	fetch(tb, type, &value, sizeof(value));
 	return value;
@@ -125,6 +140,18 @@ static void put_binary(struct out *out, const struct attr *attr, const u8 *data)
 	out_text(out, attr->key, text);
 }
 
+static void put_name(struct out *out, const struct attr *attr,
+		     struct nlattr *value)
+{
+	struct debar_slice rdns = {
+		.data = nla_data(value), .len = (u32)nla_len(value),
+	};
+	struct arena arena = { 0 };
+
+	out_text(out, attr->key, certificate_name(&arena, rdns));
+	arena_free(&arena);
+}
+
 static void put_time(struct out *out, const struct attr *attr, s64 value)
 {
 	char text[DATE_TEXT_MAX];
@@ -163,11 +190,17 @@ static void put_attr(struct out *out, struct nlattr **tb,
 	case ATTR_NUMBER:
 		out_number(out, attr->key, reply_u32(tb, attr->type));
 		break;
+	case ATTR_PORT:
+		out_number(out, attr->key, reply_u16(tb, attr->type));
+		break;
 	case ATTR_U64:
 		out_count(out, attr->key, reply_u64(tb, attr->type));
 		break;
 	case ATTR_TEXT:
 		out_text(out, attr->key, reply_text(tb, attr->type));
+		break;
+	case ATTR_DN:
+		put_name(out, attr, tb[attr->type]);
 		break;
 	case ATTR_NANO:
 	case ATTR_SPAN:

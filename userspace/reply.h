@@ -19,8 +19,10 @@ enum attr_kind {
 	ATTR_IPV4,
 	ATTR_IPV6,
 	ATTR_MAC,
+	ATTR_DN,	/* contents of an RDNSequence, DER */
 	ATTR_NANO,	/* s64, nanoseconds since 1970 UTC */
 	ATTR_NUMBER,	/* u32 that names something, no count */
+	ATTR_PORT,	/* u16 */
 	ATTR_PREFIX,
 	ATTR_SPAN,	/* s64, seconds */
 	ATTR_TEXT,
@@ -62,6 +64,8 @@ extern const struct attr_set rule_set;
 extern const struct attr_set device_set;
 extern const struct attr_set port_set;
 extern const struct attr_set gateway_set;
+extern const struct attr_set connection_set;
+extern const struct attr_set unread_set;
 extern const struct attr_set status_set;
 extern const struct attr_set event_set;
 
@@ -72,6 +76,7 @@ bool reply_nest(struct nlattr *nest, const struct attr_set *set,
 u64 reply_u64(struct nlattr **tb, int type);
 s64 reply_s64(struct nlattr **tb, int type);
 u32 reply_u32(struct nlattr **tb, int type);
+u16 reply_u16(struct nlattr **tb, int type);
 u8 reply_u8(struct nlattr **tb, int type);
 const char *reply_text(struct nlattr **tb, int type);
 

@@ -66,6 +66,10 @@ static const struct attr device[] = {
 	{ DEBAR_A_DEVICE_VERDICT, "verdict", ATTR_ENUM, &verdict_names },
 	{ DEBAR_A_DEVICE_REASON, "reason", ATTR_ENUM, &reason_names },
 	{ DEBAR_A_DEVICE_FLAGS, "flags", ATTR_FLAGS, &device_flag_names },
+	{ DEBAR_A_DEVICE_EXPIRES_IN, "expires-in", ATTR_SPAN, NULL },
+	{ DEBAR_A_DEVICE_SHA256, "sha256", ATTR_HASH, NULL },
+	{ DEBAR_A_DEVICE_SUBJECT, "subject", ATTR_DN, NULL },
+	{ DEBAR_A_DEVICE_ISSUER, "issuer", ATTR_DN, NULL },
 };
 const struct attr_set device_set = SET(device, DEBAR_A_DEVICE_MAX);
 
@@ -85,6 +89,27 @@ static const struct attr gateway[] = {
 	{ DEBAR_A_GATEWAY_VENDOR, "vendor", ATTR_TEXT, NULL },
 };
 const struct attr_set gateway_set = SET(gateway, DEBAR_A_GATEWAY_MAX);
+
+static const struct attr connection[] = {
+	{ DEBAR_A_CONNECTION_CLIENT_IPV4, "client-ipv4", ATTR_IPV4, NULL },
+	{ DEBAR_A_CONNECTION_CLIENT_IPV6, "client-ipv6", ATTR_IPV6, NULL },
+	{ DEBAR_A_CONNECTION_CLIENT_PORT, "client-port", ATTR_PORT, NULL },
+	{ DEBAR_A_CONNECTION_SERVER_IPV4, "server-ipv4", ATTR_IPV4, NULL },
+	{ DEBAR_A_CONNECTION_SERVER_IPV6, "server-ipv6", ATTR_IPV6, NULL },
+	{ DEBAR_A_CONNECTION_SERVER_PORT, "server-port", ATTR_PORT, NULL },
+	{ DEBAR_A_CONNECTION_UNDECIDED, "undecided", ATTR_ENUM,
+	  &undecided_names },
+	{ DEBAR_A_CONNECTION_OPAQUE, "opaque", ATTR_ENUM, &opaque_names },
+};
+const struct attr_set connection_set = SET(connection,
+					   DEBAR_A_CONNECTION_MAX);
+
+static const struct attr unread[] = {
+	{ DEBAR_A_UNREAD_UNDECIDED, "undecided", ATTR_ENUM, &undecided_names },
+	{ DEBAR_A_UNREAD_OPAQUE, "opaque", ATTR_ENUM, &opaque_names },
+	{ DEBAR_A_UNREAD_HANDSHAKES, "handshakes", ATTR_U64, NULL },
+};
+const struct attr_set unread_set = SET(unread, DEBAR_A_UNREAD_MAX);
 
 /* Interfaces and networks come more than once, see cmd_status.c. */
 static const struct attr status[] = {
@@ -122,6 +147,10 @@ static const struct attr status[] = {
 	{ DEBAR_A_MISSED_EVENTS, "missed-events", ATTR_U64, NULL },
 	{ DEBAR_A_MEMORY, "memory", ATTR_U64, NULL },
 	{ DEBAR_A_CLOCK_BEHIND, "clock-behind", ATTR_SPAN, NULL },
+	{ DEBAR_A_QUARANTINED, "quarantined", ATTR_COUNT, NULL },
+	{ DEBAR_A_CONDEMNED, "condemned", ATTR_COUNT, NULL },
+	{ DEBAR_A_HANDSHAKES_OPEN, "handshakes-open", ATTR_COUNT, NULL },
+	{ DEBAR_A_HANDSHAKES, "handshakes", ATTR_U64, NULL },
 };
 const struct attr_set status_set = SET(status, DEBAR_A_MAX);
 

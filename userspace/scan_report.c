@@ -14,27 +14,12 @@
 /* "[ipv6]:port" and its NUL. */
 enum { END_TEXT_MAX = INET6_ADDRSTRLEN + 9, VERSION_TEXT_MAX = 24 };
 
-static const char * const undecided_names[] = {
-	[DEBAR_DECIDABLE]		= "capture-end",
-	[DEBAR_UNDECIDED_CONFLICT]	= "conflict",
-	[DEBAR_UNDECIDED_FRAGMENT]	= "fragment",
-	[DEBAR_UNDECIDED_TOO_LONG]	= "too-long",
-	[DEBAR_UNDECIDED_GAPS]		= "gaps",
-	[DEBAR_UNDECIDED_MALFORMED]	= "malformed",
-	[DEBAR_UNDECIDED_CERTIFICATE]	= "certificate",
-	[DEBAR_UNDECIDED_COMPLEX]	= "complex",
-	[DEBAR_UNDECIDED_FLOWS]		= "flows",
-	[DEBAR_UNDECIDED_BYTES]		= "bytes",
-	[DEBAR_UNDECIDED_MEMORY]	= "memory",
-	[DEBAR_UNDECIDED_TIME]		= "time",
-};
-_Static_assert(ARRAY_SIZE(undecided_names) == DEBAR_UNDECIDED_REASONS,
-	       "name every reason");
-
-static const char * const opaque_names[] = {
-	[DEBAR_OPAQUE_TLS13] = "tls13",
-	[DEBAR_OPAQUE_RESUMED] = "resumed",
-};
+/* What the module has no word for: the capture ended before the handshake. */
+static const char *undecided_name(enum debar_undecided reason)
+{
+	return reason == DEBAR_DECIDABLE ? "capture-end" :
+					   name_of(&undecided_names, reason);
+}
 
 static const char * const match_names[] = {
 	[DEBAR_MATCH_NAMES] = "names",
@@ -219,9 +204,9 @@ static void put_handshake(struct scan_report *report,
 	put_finding(out, report->compiled, finding);
 	out_bool(out, "proven", handshake->proven);
 	out_text(out, "opaque", handshake->is_opaque ?
-		 opaque_names[handshake->opaque] : NULL);
+		 name_of(&opaque_names, handshake->opaque) : NULL);
 	out_text(out, "undecided", handshake->is_undecided ?
-		 undecided_names[handshake->undecided] : NULL);
+		 undecided_name(handshake->undecided) : NULL);
 }
 
 /* --- handshakes, for people ----------------------------------------------- */
@@ -255,9 +240,9 @@ static const char *subject_text(struct out *out,
 static const char *state_text(const struct scan_handshake *handshake)
 {
 	if (handshake->is_undecided)
-		return undecided_names[handshake->undecided];
+		return undecided_name(handshake->undecided);
 	if (handshake->is_opaque)
-		return opaque_names[handshake->opaque];
+		return name_of(&opaque_names, handshake->opaque);
 	return NULL;
 }
 
