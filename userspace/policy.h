@@ -29,7 +29,7 @@ struct policy_prefix {
 /**
  * struct policy_condition - what must hold of a certificate
  * @want: as the engine takes it
- * @normal: "issuer.CN prefix ..."; equal for conditions that mean the same
+ * @normal: "issuer.CN=dahua device *"; equal for conditions that mean the same
  */
 struct policy_condition {
 	struct debar_condition want;
@@ -59,7 +59,7 @@ struct policy_domain {
  * @conditions: all of which must hold; without any, a pin must
  * @pin_kind: what @pin is the digest of
  * @pin: SHA-256
- * @normal: normal form of the conditions or the pin
+ * @normal: normal form of the conditions, with "; " between them, or the pin
  */
 struct policy_rule {
 	struct place at;

@@ -23,34 +23,63 @@ static const char *spell_octets(struct arena *arena, const u8 *octets,
 	return text;
 }
 
-static const char *type_name(const struct debar_condition *want)
+static bool is_address(const struct debar_condition *want)
 {
-	return name_of(want->field == DEBAR_FIELD_SAN ? &san_kind_names :
-		       &attribute_names, want->type);
+	return want->field == DEBAR_FIELD_SAN && want->type == DEBAR_SAN_IP;
 }
 
-static bool is_octets(const struct debar_condition *want)
+/* A folded pattern as one would write it, without "; " in it. */
+static const char *spell_pattern(struct arena *arena,
+				 const struct debar_condition *want)
 {
-	return want->field == DEBAR_FIELD_SERIAL ||
-	       (want->field == DEBAR_FIELD_SAN && want->type == DEBAR_SAN_IP);
+	struct debar_slice text = { .data = want->pattern, .len = want->len };
+	struct debar_pattern pattern = { .text = text };
+	u8 out[DEBAR_PATTERN_MAX];
+	char *spelt, *to;
+	u32 i;
+
+	debar_pattern_compile(&pattern, text, out);
+	text = pattern.text;
+	spelt = arena_alloc(arena, 2 * text.len + 2);
+	to = spelt;
+	if (pattern.kind == DEBAR_PATTERN_SUFFIX)
+		*to++ = '*';
+	for (i = 0; i < text.len; i++) {
+		if (text.data[i] == DEBAR_ANY_RUN) {
+			*to++ = '*';
+		} else if (text.data[i] == DEBAR_ANY_CHARACTER) {
+			*to++ = '?';
+		} else {
+			if (strchr("*?\\;", text.data[i]))
+				*to++ = '\\';
+			*to++ = (char)text.data[i];
+		}
+	}
+	if (pattern.kind == DEBAR_PATTERN_PREFIX)
+		*to = '*';
+	return spelt;
 }
 
-/* The same for all conditions that mean the same. */
+/* "issuer.CN=dahua device *": the same for all that mean the same. */
 static const char *normal_form(struct arena *arena,
 			       const struct debar_condition *want)
 {
-	struct debar_pattern pattern = {
-		.text = { .data = want->pattern, .len = want->len },
-	};
-	u8 out[DEBAR_PATTERN_MAX];
+	const char *field = name_of(&condition_field_names, want->field);
+	char address[INET6_ADDRSTRLEN];
 
-	if (!is_octets(want))
-		debar_pattern_compile(&pattern, pattern.text, out);
-	return arena_format(arena, "%s.%s %u %s",
-			    name_of(&condition_field_names, want->field),
-			    type_name(want), pattern.kind,
-			    spell_octets(arena, pattern.text.data,
-					 pattern.text.len));
+	if (want->field == DEBAR_FIELD_SERIAL)
+		return arena_format(arena, "%s=%s", field,
+				    spell_octets(arena, want->pattern,
+						 want->len));
+	if (is_address(want))
+		inet_ntop(want->len == 4 ? AF_INET : AF_INET6, want->pattern,
+			  address, sizeof(address));
+	return arena_format(arena, "%s.%s=%s", field,
+			    name_of(want->field == DEBAR_FIELD_SAN ?
+				    &san_kind_names : &attribute_names,
+				    want->type),
+			    is_address(want) ? address :
+			    spell_pattern(arena, want));
 }
 
 static const char *complaint(int err)
@@ -267,7 +296,7 @@ static void add_pin(struct reader *r, const struct yaml_node *value,
 		report_add(r->report, value->at,
 			   "a pin stands alone; allowed beside it: mode, note");
 	rule->pin_kind = kind;
-	rule->normal = arena_format(r->arena, "%s %s", name,
+	rule->normal = arena_format(r->arena, "%s=%s", name,
 				    spell_octets(r->arena, rule->pin,
 						 DEBAR_PIN_LEN));
 }
