@@ -7,6 +7,7 @@ KERNELS ?= 6.1 6.12
 # What the virtual machine tests run on.
 VM_KERNELS ?= 6.1 6.12
 KERNEL ?= $(shell uname -r)
+FUZZ_SECONDS ?= 60
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror
 PKGS := libnl-genl-3.0 libfyaml json-c libcrypto libpcap
@@ -18,7 +19,7 @@ tool_sources := $(wildcard userspace/*.c)
 tool_objects := $(patsubst %.c,$(build)/tool/%.o,$(tool_sources) $(core_sources))
 
 .PHONY: help all module modules tool deps demo check check-vm check-debug \
-	unit lint bench update-policies ynl ynl-check clean
+	unit lint fuzz bench update-policies ynl ynl-check clean
 
 help:
 	@echo 'make demo             show in a virtual machine what debar does'
@@ -28,6 +29,7 @@ help:
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'
 	@echo 'make modules          the same for each of KERNELS=$(KERNELS)'
+	@echo 'make fuzz             fuzz the engine, FUZZ_SECONDS=$(FUZZ_SECONDS) each target'
 	@echo 'make lint             checkpatch, sparse, shellcheck, generated files'
 	@echo 'make update-policies  fetch the newest registry into policies/'
 	@echo 'make ynl              generate the netlink sources from kmod/debar.yaml'
@@ -89,6 +91,10 @@ lint: deps
 
 unit: deps
 	@tests/run unit
+
+fuzz:
+	@scripts/deps build fuzz
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
 
 bench:
 	@scripts/deps build vm test bench

@@ -98,21 +98,18 @@ static bool anchor_of_glob(struct anchor *anchor, struct debar_slice glob)
 		if (run.len > longest.len)
 			longest = run;
 	}
-	/* Ends with the last one. */
-	if (first.len >= FILTER_LEN) {
+	/* The loop ended with the run at the end. */
+	if (first.len >= FILTER_LEN)
 		anchor_at_edge(anchor, ANCHOR_PREFIX, first);
-	} else if (run.len >= FILTER_LEN) {
+	else if (run.len >= FILTER_LEN)
 		anchor_at_edge(anchor, ANCHOR_SUFFIX, run);
-	} else if (longest.len >= GRAM_LEN) {
+	else if (longest.len >= GRAM_LEN)
 		anchor_inside(anchor, longest);
-	} else if (first.len) {
+	else if (first.len)
 		anchor_at_edge(anchor, ANCHOR_PREFIX, first);
-	} else if (run.len) {
+	else if (run.len)
 		anchor_at_edge(anchor, ANCHOR_SUFFIX, run);
-	} else {
-		return false;
-	}
-	return true;
+	return first.len || run.len || longest.len >= GRAM_LEN;
 }
 
 static bool find_anchor(struct anchor *anchor,
@@ -211,8 +208,9 @@ static void fill_filter(struct builder *builder, const struct anchor *anchor,
 	} else if (text.len < FILTER_LEN) {
 		return;
 	} else if (anchor->kind == ANCHOR_SUFFIX) {
+		text.data += text.len - FILTER_LEN;
 		place = debar_filter_place(builder->match, key,
-			debar_load32(text.data + text.len - FILTER_LEN));
+					   debar_load32(text.data));
 	} else {
 		place = debar_filter_place(builder->match, key,
 					   debar_load32(text.data));

@@ -155,7 +155,8 @@ static bool glob_matches(struct debar_slice glob, struct debar_slice text,
 		if (!after_star)
 			break;
 		pattern = after_star;
-		at = resume = behind(resume, end);
+		resume = behind(resume, end);
+		at = resume;
 	}
 	*work = left;
 	while (pattern < pattern_end && *pattern == DEBAR_ANY_RUN)

@@ -53,16 +53,17 @@ static void fill_name(X509_NAME *name, const struct attribute_spec *spec)
 {
 	X509_NAME_ENTRY *entry;
 	ASN1_OBJECT *type;
-	int len;
+	int len, tag;
 
 	for (; spec->type; spec++) {
 		type = OBJ_txt2obj(spec->type, 0);
 		require(type, spec->type);
 		len = spec->len ? spec->len : (int)strlen(spec->value);
 		/* Not the octets' characters: they are in @tag's encoding. */
-		entry = X509_NAME_ENTRY_create_by_OBJ(NULL, type,
-			spec->tag ? spec->tag : usual_tag(spec->type),
-			(const u8 *)spec->value, len);
+		tag = spec->tag ? spec->tag : usual_tag(spec->type);
+		entry = X509_NAME_ENTRY_create_by_OBJ(NULL, type, tag,
+						      (const u8 *)spec->value,
+						      len);
 		require(entry, spec->type);
 		require(X509_NAME_add_entry(name, entry, -1,
 					    spec->same_rdn ? -1 : 0),

@@ -45,15 +45,22 @@ static u32 fold(struct __test_metadata *_metadata, u8 tag, const void *value,
 	return needed;
 }
 
-#define EXPECT_FOLD(tag, value, want) do {				\
-	u8 got_[ROOM];							\
-	u32 len_ = fold(_metadata, tag, value, sizeof(value) - 1, got_); \
-									\
-	EXPECT_EQ(sizeof(want) - 1, len_);				\
-	EXPECT_EQ(0, memcmp(want, got_, sizeof(want) - 1)) {		\
-		TH_LOG("'%.*s' is not '%s'", (int)len_, got_, want);	\
-	}								\
-} while (0)
+static void expect_fold(struct __test_metadata *_metadata, u8 tag,
+			struct debar_slice value, struct debar_slice want)
+{
+	u8 got[ROOM];
+	u32 len = fold(_metadata, tag, value.data, value.len, got);
+
+	EXPECT_EQ(want.len, len);
+	EXPECT_EQ(0, memcmp(want.data, got, want.len)) {
+		TH_LOG("'%.*s' is not '%s'", (int)len, got, want.data);
+	}
+}
+
+#define LITERAL(text) \
+	((struct debar_slice){ (const u8 *)(text), sizeof(text) - 1 })
+#define EXPECT_FOLD(tag, value, want) \
+	expect_fold(_metadata, tag, LITERAL(value), LITERAL(want))
 
 TEST(case_and_white_space)
 {
