@@ -161,6 +161,22 @@ def test_kept(tap, scratch):
            "and so is a prefix by hand", done.stderr)
 
 
+def test_tls_kept(tap, scratch):
+    """Certificate rules and domains are a person's, comments and all."""
+    out = copy_of_policies(scratch, "out")
+    path = table(scratch, more=[("zte corporation", "00A0F1"),
+                                ("HUAWEI TECHNOLOGIES CO.,LTD", "00A0F2"),
+                                ("Honor Device Co., Ltd.", "00A0F3")])
+    done = run("--date", NEXT, "--output", out, path)
+    for name in ("vendors/zte.yaml", "vendors/huawei.yaml",
+                 "opt-in/honor.yaml"):
+        before, after = read(f"{POLICIES}/{name}"), read(f"{out}/{name}")
+        tail = before[before.index("\n\n    # W"):]
+        tap.ok(done.returncode == 0 and before != after and
+               after.endswith("]\n" + tail[1:]) and "sni:" in tail,
+               f"{name}: certificates and domains are kept", done.stderr)
+
+
 def test_reformat(tap, scratch):
     out = copy_of_policies(scratch, "out")
     text = read(POLICIES + "/organisations.yaml")
@@ -215,5 +231,5 @@ def test_unwritable(tap, scratch):
 
 
 TESTS = (test_update, test_loss, test_age, test_whole_vendor, test_check,
-         test_kept, test_reformat, test_from_nothing, test_usage,
+         test_kept, test_tls_kept, test_reformat, test_from_nothing, test_usage,
          test_unwritable)
