@@ -218,6 +218,16 @@ TEST_F(odd, messages_are_not_broken_off)
 	}
 }
 
+TEST_F(odd, a_header_is_not_broken_off)
+{
+	struct tls_bytes *plain = &self->plain[TLS_SERVER];
+
+	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2, plain->data,
+		       tls_message_at(plain, CERTIFICATE) + 2);
+	tls_record_add(&self->stream, CCS, DEBAR_TLS1_2, "\1", 1);
+	EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
+}
+
 TEST_F(odd, what_is_passed_over_is_not_broken_off_either)
 {
 	struct tls_bytes *plain = &self->plain[TLS_SERVER];
@@ -228,6 +238,20 @@ TEST_F(odd, what_is_passed_over_is_not_broken_off_either)
 		       "\x16\0\0\2x", 5);
 	tls_record_add(&self->stream, CCS, DEBAR_TLS1_2, "\1", 1);
 	EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
+}
+
+/* Whoever has shown a certificate has not resumed. */
+TEST_F(odd, change_cipher_spec_after_certificates)
+{
+	struct tls_bytes *plain = &self->plain[TLS_SERVER];
+
+	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2, plain->data,
+		       tls_message_at(plain, SERVER_KEY_EXCHANGE));
+	tls_record_add(&self->stream, CCS, DEBAR_TLS1_2, "\1", 1);
+	read_data(&self->findings, self->stream.data, self->stream.len);
+	EXPECT_EQ(DEBAR_TLS_DONE, self->findings.tls.status);
+	EXPECT_EQ(2, self->findings.certificates);
+	EXPECT_FALSE(debar_tls_is_resumed(&self->findings.tls));
 }
 
 /* Application data behind a hello is no sign of resumption. */
