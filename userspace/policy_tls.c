@@ -82,15 +82,24 @@ static const char *normal_form(struct arena *arena,
 			    spell_pattern(arena, want));
 }
 
-static const char *complaint(int err)
+static void refuse(struct reader *r, const struct yaml_node *value, int err)
 {
 	switch (err) {
 	case -EDOM:
-		return "leaves too little to look for; allowed: a beginning, an end or three characters in a row without wildcards";
+		report_add(r->report, value->at,
+			   "'%.60s' leaves too little to look for; allowed: a beginning, an end or three characters in a row without wildcards",
+			   value->text);
+		break;
 	case -EILSEQ:
-		return "holds the sign for a character that could not be read (U+FFFD); allowed: text as the certificate has it";
+		report_add(r->report, value->at,
+			   "'%.60s' holds the sign for a character that could not be read (U+FFFD); allowed: text as the certificate has it",
+			   value->text);
+		break;
 	default:
-		return "is no pattern; allowed: text with '*' for any run of characters, '?' for any one, '\\' before one that stands for itself, not all of it wildcards";
+		report_add(r->report, value->at,
+			   "'%.60s' is no pattern; allowed: text with '*' for any run of characters, '?' for any one, '\\' before one that stands for itself, not all of it wildcards",
+			   value->text);
+		break;
 	}
 }
 
@@ -102,8 +111,7 @@ static void add_condition(struct reader *r, const struct yaml_node *value,
 	int err = debar_match_check(want);
 
 	if (err) {
-		report_add(r->report, value->at, "'%.60s' %s", value->text,
-			   complaint(err));
+		refuse(r, value, err);
 		return;
 	}
 	if (rule->condition_count == DEBAR_RULE_CONDITIONS_MAX) {

@@ -117,10 +117,11 @@ void policy_name_tls(struct policy *policy, struct policy_vendor *vendor)
 			rule->name = certificate_name(policy, vendor->name,
 						      rule);
 		else
-			rule->name = arena_format(&policy->arena, "%s/sni%s",
-				vendor->name,
-				rule->mode == DEBAR_MODE_ENFORCE ? "" :
-				"/monitor");
+			rule->name = arena_format(&policy->arena,
+						  rule->mode ==
+						  DEBAR_MODE_ENFORCE ?
+						  "%s/sni" : "%s/sni/monitor",
+						  vendor->name);
 	}
 }
 
