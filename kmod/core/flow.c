@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "flow_state.h"
 
-_Static_assert(sizeof(struct debar_flow) == 120,
-	       "a flood of SYNs costs this for each");
-
 /* --- beginnings ---------------------------------------------------------- */
 
 /**

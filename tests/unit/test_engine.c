@@ -61,7 +61,6 @@ TEST(a_whole_handshake)
 	tls_talk_free(talk);
 }
 
-
 /* --- order --------------------------------------------------------------- */
 
 /* Play a script with the segments of the server's flight in another order. */
@@ -135,8 +134,7 @@ TEST(every_permutation_of_four_segments)
 		play_order(&wire, &host, &script, order, 4);
 		for (u32 i = other.flight_end; i < other.count; i++)
 			wire_send(&wire, &host, &other.segment[i]);
-		ASSERT_STREQ(want, host.said) TH_LOG("%u%u%u%u", order[0],
-			order[1], order[2], order[3]);
+		ASSERT_STREQ(want, host.said) TH_LOG("%u", rounds);
 		host_forget(&host);
 		rounds++;
 	} while (permute(order, 4));
@@ -178,9 +176,7 @@ TEST(every_permutation_with_duplicates_and_overlaps)
 		play_order(&wire, &host, &script, order, 7);
 		for (u32 i = other.flight_end; i < other.count; i++)
 			wire_send(&wire, &host, &other.segment[i]);
-		ASSERT_STREQ(want, host.said) TH_LOG("%u%u%u%u%u%u%u",
-			order[0], order[1], order[2], order[3], order[4],
-			order[5], order[6]);
+		ASSERT_STREQ(want, host.said) TH_LOG("%u", rounds);
 		host_forget(&host);
 		rounds++;
 	} while (permute(order, 7));
@@ -546,9 +542,10 @@ TEST(opaque_handshakes)
 	host_forget(&host);
 	tls_talk_free(talk);
 
-	for (wishes = (struct tls_wishes){ .version = DEBAR_TLS1_2,
-					   .resume = TLS_BY_TICKET };
-	     wishes.resume <= TLS_BY_ID; wishes.resume++) {
+	wishes.version = DEBAR_TLS1_2;
+	wishes.retry = false;
+	for (wishes.resume = TLS_BY_TICKET; wishes.resume <= TLS_BY_ID;
+	     wishes.resume++) {
 		talk = tls_talk(&wishes);
 		ASSERT_TRUE(talk->resumed);
 		wire_script(&script, talk, 1460);

@@ -67,7 +67,7 @@ static u64 pseudo_header(const struct wire *wire, u32 len)
 }
 
 static u8 *append_ethernet(u8 *p, const struct wire *wire,
-			const struct wire_segment *segment)
+			   const struct wire_segment *segment)
 {
 	p = append(p, wire->mac[!segment->from], 6);
 	p = append(p, segment->mac ? segment->mac : wire->mac[segment->from], 6);
@@ -78,7 +78,7 @@ static u8 *append_ethernet(u8 *p, const struct wire *wire,
 }
 
 static u8 *append_ip(u8 *p, const struct wire *wire,
-		  const struct wire_segment *segment, u32 len)
+		     const struct wire_segment *segment, u32 len)
 {
 	const u32 address = wire->ip_version == 4 ? 4 : 16;
 
@@ -104,7 +104,7 @@ static u8 *append_ip(u8 *p, const struct wire *wire,
 }
 
 static u8 *append_tcp(u8 *p, const struct wire *wire,
-		   const struct wire_segment *segment)
+		      const struct wire_segment *segment)
 {
 	const u8 from = segment->from;
 	const u32 len = 20 + segment->len;
