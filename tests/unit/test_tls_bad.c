@@ -130,18 +130,30 @@ TEST_F(odd, both_sides_cannot_speak_at_once)
 
 TEST_F(odd, a_hello_cannot_follow_certificates)
 {
-	static const u8 hello[] = { CLIENT_HELLO, SERVER_HELLO };
 	struct tls_bytes *plain = &self->plain[TLS_SERVER];
 	u32 i;
 
 	plain->len = tls_message_at(plain, SERVER_KEY_EXCHANGE);
-	for (i = 0; i < ARRAY_SIZE(hello); i++) {
+	for (i = 0; i < TLS_SIDES; i++) {
 		tls_bytes_free(&self->stream);
 		add_from(&self->stream, plain, CERTIFICATE);
 		tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
-			       self->plain[!hello[i]].data, 200);
-		self->stream.data[self->stream.len - 200] = hello[i];
+			       self->plain[i].data,
+			       tls_message_at(&self->plain[i], CERTIFICATE));
 		EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
+	}
+}
+
+TEST_F(odd, there_is_one_server_hello)
+{
+	const struct tls_bytes *plain = &self->plain[TLS_SERVER];
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
+			       plain->data, tls_message_at(plain, CERTIFICATE));
+		EXPECT_EQ(i ? DEBAR_TLS_BAD : DEBAR_TLS_MORE,
+			  status_of_stream(&self->stream));
 	}
 }
 
@@ -345,8 +357,9 @@ TEST_F(odd, what_does_not_fit_the_scratch)
 	EXPECT_EQ(DEBAR_TLS_TOO_LONG, self->findings.tls.status);
 	tls_findings_end(&self->findings);
 
+	/* Not even a header. */
 	tls_findings_begin(&self->findings, sent->data, 0, 3);
-	tls_findings_feed(&self->findings, sent->len);
+	tls_findings_feed(&self->findings, 0);
 	EXPECT_EQ(DEBAR_TLS_TOO_LONG, self->findings.tls.status);
 }
 
