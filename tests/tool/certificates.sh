@@ -92,3 +92,6 @@ need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 -subj "/CN=a$(
 is "control characters in names are not shown" "$("$debarctl" explain evil.pem |
 	sed -n 's/^subject *//p')" "CN=a?[2Jb"
 is "to programs neither" "$("$debarctl" explain --json evil.pem | jq -r .subject.CN[0])" "a?[2Jb"
+need openssl req -x509 -key cert.key -days 30 -outform DER -out nul.der -subj "/CN=bank.test_evil.test"
+ok "a NUL in a name" sh -c 'LC_ALL=C sed -i "s/bank\.test_evil/bank.test\x00evil/g" nul.der'
+is "does not end it" "$("$debarctl" explain --json nul.der | jq -r .subject.CN[0])" "bank.test?evil.test"

@@ -204,14 +204,14 @@ LINKS6 = {
 
 # --- files -------------------------------------------------------------------
 
-def pcap(name, link, frames, order="<", magic=0xa1b2c3d4, snap=262144):
+def pcap(name, link, frames, order="<", magic=0xa1b2c3d4, snap=262144,
+         seconds=lambda number: 0):
     with open(name + ".pcap", "wb") as out:
         out.write(struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snap,
                               link))
         for number, frame in enumerate(frames):
             part = frame[:snap]
-            out.write(struct.pack(order + "IIII", TIME + number // 100,
-                                  number % 100, len(part), len(frame)))
+            out.write(struct.pack(order + "IIII", TIME + seconds(number), number, len(part), len(frame)))
             out.write(part)
 
 
@@ -357,6 +357,14 @@ def main():
         s for s in connection(said) if s.who == SERVER))
     pcap("plain", ETHERNET, ethernet_frames(connection(
         [(CLIENT, b"GET / HTTP/1.0\r\n\r\n"), (SERVER, b"x" * 5000)])))
+    # An encrypted record that begins as if it were a ServerHello.
+    pcap("noise", ETHERNET, ethernet_frames(
+        [Segment(SERVER, ACK, 1, 1, b"\x16\3\3\0\x28\2" + b"\xaa" * 39)]))
+    pcap("slow", ETHERNET, frames,
+         seconds=lambda number: 7200 if number > 4 else 0)
+    pcap("group", ETHERNET,
+         [b"\xff" * 6 + MAC[SERVER] + b"\x08\x06" + b"\0" * 46,
+          b"\0" * 6 + b"\0" * 6 + b"\x08\x06" + b"\0" * 46])
     pcap("snapped", ETHERNET, frames, snap=200)
     pcap("empty", ETHERNET, [])
     pcap("token-ring", 6, frames)
