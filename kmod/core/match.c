@@ -102,16 +102,15 @@ static void try_suffixes(struct matcher *matcher, u32 key, u32 levels,
 static void try_grams(struct matcher *matcher, u32 key, struct debar_slice text)
 {
 	const struct debar_match *match = matcher->match;
-	u32 i, place;
+	const u8 *at = text.data, *end = at + text.len;
+	u32 place;
 
-	for (i = 0; i + GRAM_LEN <= text.len; i++) {
-		place = debar_gram_place(match, key,
-					 debar_load_le32(text.data + i));
+	for (end -= GRAM_LEN - 1; at < end; at++) {
+		place = debar_gram_place(match, key, debar_load_le32(at));
 		if (likely(!(match->filter[place] & ANCHOR_GRAM)))
 			continue;
 		try_anchor(matcher,
-			   debar_anchor_hash(ANCHOR_GRAM, key, text.data + i,
-					     GRAM_LEN),
+			   debar_anchor_hash(ANCHOR_GRAM, key, at, GRAM_LEN),
 			   key, text);
 	}
 }
@@ -135,7 +134,7 @@ static void try_text(struct matcher *matcher, u32 key, struct debar_slice text)
 		     (first & ANCHOR_PREFIX ? 0xff : ~FILTERED_LEVELS), text);
 	try_suffixes(matcher, key, has->suffix_levels &
 		     (last & ANCHOR_SUFFIX ? 0xff : ~FILTERED_LEVELS), text);
-	if (has->anchors & ANCHOR_GRAM)
+	if (has->anchors & ANCHOR_GRAM && text.len >= GRAM_LEN)
 		try_grams(matcher, key, text);
 }
 

@@ -81,11 +81,11 @@ static struct debar_slice run_at(struct debar_slice glob, u32 from)
 	return run;
 }
 
+/* All of the run; pick_gram() chooses from it. */
 static void anchor_inside(struct anchor *anchor, struct debar_slice run)
 {
 	anchor->kind = ANCHOR_GRAM;
-	anchor->text.data = run.data;
-	anchor->text.len = GRAM_LEN;
+	anchor->text = run;
 }
 
 static bool anchor_of_glob(struct anchor *anchor, struct debar_slice glob)
@@ -194,17 +194,38 @@ static u8 level_of(u32 len)
 	return level;
 }
 
+static u32 gram_place(const struct builder *builder, u32 key, const u8 *gram)
+{
+	u8 padded[FILTER_LEN] = { 0 };
+
+	memcpy(padded, gram, GRAM_LEN);
+	return debar_gram_place(builder->match, key, debar_load_le32(padded));
+}
+
+/* The first three octets of the run that nobody else has, so that patterns
+ * with a common syllable are not all compared with each text that has it.
+ */
+static void pick_gram(const struct builder *builder, struct anchor *anchor,
+		      u32 key)
+{
+	const u8 *gram = anchor->text.data;
+	const u8 *last = gram + anchor->text.len - GRAM_LEN;
+
+	while (gram < last && builder->filter[gram_place(builder, key, gram)] &
+			      ANCHOR_GRAM)
+		gram++;
+	anchor->text.data = gram;
+	anchor->text.len = GRAM_LEN;
+}
+
 static void fill_filter(struct builder *builder, const struct anchor *anchor,
 			u32 key)
 {
 	struct debar_slice text = anchor->text;
-	u8 padded[FILTER_LEN] = { 0 };
 	u32 place;
 
 	if (anchor->kind == ANCHOR_GRAM) {
-		memcpy(padded, text.data, GRAM_LEN);
-		place = debar_gram_place(builder->match, key,
-					 debar_load_le32(padded));
+		place = gram_place(builder, key, text.data);
 	} else if (text.len < FILTER_LEN) {
 		return;
 	} else if (anchor->kind == ANCHOR_SUFFIX) {
@@ -219,14 +240,17 @@ static void fill_filter(struct builder *builder, const struct anchor *anchor,
 }
 
 static void file_condition(struct builder *builder, u32 index,
-			   const struct anchor *anchor)
+			   struct anchor *anchor)
 {
 	struct debar_match_condition *condition = &builder->condition[index];
 	struct debar_match_key *key = &builder->match->key[condition->key];
-	u32 hash = debar_anchor_hash(anchor->kind, condition->key,
-				     anchor->text.data, anchor->text.len);
-	u32 i = hash & builder->match->slot_mask;
+	u32 hash, i;
 
+	if (anchor->kind == ANCHOR_GRAM)
+		pick_gram(builder, anchor, condition->key);
+	hash = debar_anchor_hash(anchor->kind, condition->key,
+				 anchor->text.data, anchor->text.len);
+	i = hash & builder->match->slot_mask;
 	while (builder->slot[i].first != NOTHING &&
 	       builder->slot[i].hash != hash)
 		i = (i + 1) & builder->match->slot_mask;
