@@ -211,13 +211,12 @@ static enum debar_tls_status read_stored(struct debar_handshake *handshake,
 	struct debar_stream *stream = &handshake->stream[from];
 	enum debar_tls_status status = DEBAR_TLS_MORE;
 	struct debar_bytes view;
-	u32 refused, end, at;
+	u32 end, at;
 
 	/* Each time the reader moves on, more fits into the window. */
 	do {
 		at = stream->consumed;
 		end = stream->end;
-		refused = stream->refused;
 		*reason = debar_stream_add(stream, reading->memory, payload,
 					   reading->window);
 		if (*reason || stream->end == end)
@@ -225,12 +224,8 @@ static enum debar_tls_status read_stored(struct debar_handshake *handshake,
 		debar_stream_view(stream, &view);
 		status = read(handshake, from, &view, stream->consumed,
 			      reading);
-		if (status != DEBAR_TLS_MORE || stream->consumed == at)
-			break;
-		if (payload->offset + payload->length <= at + reading->window)
-			break;
-		stream->refused = refused;
-	} while (true);
+	} while (status == DEBAR_TLS_MORE && stream->consumed != at &&
+		 payload->offset + payload->length > at + reading->window);
 	return status;
 }
 
