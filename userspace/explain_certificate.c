@@ -31,7 +31,9 @@ static u16 find_pin(const struct debar_match *match, enum debar_pin_kind kind,
 	return debar_match_pin(match, kind, digest);
 }
 
-/* In the order of the engine. */
+/* In the order of the engine, which looks for the digest of what it cannot
+ * read, too.
+ */
 static struct answer ask(const struct compiled *compiled,
 			 const struct debar_certificate *certificate, s64 now)
 {
@@ -41,7 +43,7 @@ static struct answer ask(const struct compiled *compiled,
 	u16 rule;
 
 	rule = find_pin(match, DEBAR_PIN_CERTIFICATE, certificate->der);
-	if (rule == DEBAR_NO_RULE) {
+	if (rule == DEBAR_NO_RULE && certificate->spki.len) {
 		answer.evidence = "spki-pin";
 		rule = find_pin(match, DEBAR_PIN_SPKI, certificate->spki);
 	}
@@ -148,24 +150,24 @@ static bool explain(struct out *out, const struct compiled *compiled, s64 now,
 	bool is_good = !debar_x509_parse(&certificate, der.data, der.len);
 
 	put_certificate(out, der);
-	if (!is_good) {
+	if (is_good) {
+		print_certificate(out, &certificate);
+	} else {
+		memset(&certificate, 0, sizeof(certificate));
+		certificate.der = der;
 		print_digest(out, "sha256", der);
 		out_tint(out, TINT_WARN);
 		out_line(out, "malformed", "the engine cannot read it");
-		put_nothing(out);
-		return false;
 	}
-	print_certificate(out, &certificate);
-	if (!compiled->policy) {
-		put_nothing(out);
-		return true;
-	}
-	answer = ask(compiled, &certificate, now);
+	if (compiled->policy)
+		answer = ask(compiled, &certificate, now);
 	if (answer.rule)
 		put_match(out, compiled, &answer);
-	else
+	else if (compiled->policy && is_good)
 		put_miss(out, &answer);
-	return true;
+	else
+		put_nothing(out);
+	return is_good;
 }
 
 /**

@@ -87,6 +87,11 @@ printf 'version: 1\nname: pins\nvendors:\n  - name: acme\n    tls: [{spki-sha256
 is "a pin" "$("$debarctl" explain --policy pins.yaml --json cert.pem |
 	jq -r '[.verdict, .evidence] | join(" ")')" "drop spki-pin"
 
+printf 'version: 1\nname: pins\nvendors:\n  - name: acme\n    tls: [{sha256: %s}]\n' \
+	"$(sha256sum < short.der | cut -d ' ' -f 1)" > pins.yaml
+is "even of what cannot be read" "$("$debarctl" explain --policy pins.yaml --json short.der |
+	jq -r '[.verdict, .evidence] | join(" ")')" "drop pin"
+
 # A name with what moves the cursor in it; a certificate cannot be trusted.
 need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 -subj "/CN=a$(printf '\033')[2Jb"
 is "control characters in names are not shown" "$("$debarctl" explain evil.pem |

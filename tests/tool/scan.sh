@@ -71,6 +71,11 @@ is "TLS 1.3 hides the certificate" "$(found tls13.pcap)" "TLS1.3 camera.test tls
 is "the client alone" "$(found client-only.pcap)" "- camera.test - capture-end"
 is "the server alone" "$(found server-only.pcap)" "TLS1.2 - - - $camera $ca"
 is "no TLS" "$(found plain.pcap)" ""
+unreadable=$(sha256sum < unreadable.der | cut -d ' ' -f 1)
+is "a certificate that cannot be read" "$(found unreadable.pcap)" \
+	"TLS1.2 camera.test - certificate $unreadable $ca"
+is "is called malformed" "$("$debarctl" scan --all --json unreadable.pcap |
+	jq -c 'select(.kind == "tls") | [.certs[].malformed]')" "[true,null]"
 is "what only begins like TLS" "$(found noise.pcap)" ""
 is "a handshake that takes two hours" "$(found slow.pcap | head -n 1)" "- camera.test - time"
 is "a client's certificate" "$("$debarctl" scan --all --json mutual.pcap |

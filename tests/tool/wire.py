@@ -318,6 +318,18 @@ def write_overtaken(said):
     pcap("overtaken", ETHERNET, ethernet_frames(segments))
 
 
+def write_unreadable(said, certificate):
+    """The server's own certificate is no certificate inside."""
+    with open(certificate, encoding="ascii") as text:
+        leaf = text.read().split("-----END")[0] + "-----END CERTIFICATE-----"
+    good = ssl.PEM_cert_to_DER_cert(leaf)
+    bad = good[:4] + b"\x31" + good[5:]
+    with open("unreadable.der", "wb") as out:
+        out.write(bad)
+    pcap("unreadable", ETHERNET, ethernet_frames(connection(
+        [(who, data.replace(good, bad)) for who, data in said])))
+
+
 def write_flood(said, count):
     """A handshake that SYNs of others are all over."""
     segments = list(connection(said))
@@ -344,6 +356,7 @@ def main():
     write_checksums(said)
     write_decoys(said)
     write_overtaken(said)
+    write_unreadable(said, files[0])
     write_flood(said, 150000)
     frames = ethernet_frames(connection(said))
     pcap("tls12", ETHERNET, frames)
