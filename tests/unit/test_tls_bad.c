@@ -185,6 +185,7 @@ TEST_F(odd, lengths_of_certificates)
 		{ 6, { 0, 0, 3, 0, 0, 1 }, DEBAR_TLS_BAD, 0 },
 		{ 6, { 0, 0, 3, 1, 0, 0 }, DEBAR_TLS_BAD, 0 },
 		{ 7, { 0, 0, 4, 0, 0, 1, 'x' }, DEBAR_TLS_MORE, 1 },
+		{ 7, { 0, 0, 0, 0, 0, 1, 'x' }, DEBAR_TLS_BAD, 0 },
 		{ 8, { 0, 0, 5, 0, 0, 1, 'x', 0 }, DEBAR_TLS_BAD, 1 },
 		{ 10, { 0, 0, 7, 0, 0, 1, 'x', 0, 0, 0 }, DEBAR_TLS_BAD, 1 },
 		{ 11, { 0, 0, 8, 0, 0, 1, 'x', 0, 0, 1, 'y' },

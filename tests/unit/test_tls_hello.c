@@ -271,10 +271,12 @@ TEST_F(hello, says_what_comes_before_an_extension_cut_short)
 
 TEST_F(hello, ignores_what_is_behind_the_extensions)
 {
+	EXTENSION(&self->extensions, ECH, 0);
 	begin_client(&self->body, DEBAR_TLS1_2);
 	end(&self->body, &self->extensions);
 	EXTENSION(&self->body, PSK);
 	ASSERT_TRUE(parse_client(&self->client, &self->body));
+	EXPECT_TRUE(self->client.has_ech);
 	EXPECT_FALSE(self->client.has_psk);
 }
 

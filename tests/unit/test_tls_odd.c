@@ -213,12 +213,25 @@ TEST_F(odd, sslv2_hello_for_ssl_2_is_all_there_is)
 	EXPECT_EQ(DEBAR_SSL2, self->findings.client.version);
 }
 
+TEST_F(odd, sslv2_hello_with_a_challenge_of_16_to_32_bytes)
+{
+	u32 len;
+
+	for (len = 14; len <= 34; len++) {
+		tls_bytes_free(&self->stream);
+		add_sslv2_hello(&self->stream, DEBAR_TLS1_0, len);
+		EXPECT_EQ(len < 16 || len > 32 ? DEBAR_TLS_NOT_TLS :
+						 DEBAR_TLS_MORE,
+			  status_of_stream(&self->stream));
+	}
+}
+
 TEST_F(odd, sslv2_hello_with_wrong_lengths)
 {
 	/* Of the suites, session id and challenge; total length. */
 	static const struct { u32 at; u8 value; } wrong[] = {
 		{ 6, 0 }, { 6, 3 }, { 6, 7 }, { 8, 1 }, { 8, 33 }, { 10, 15 },
-		{ 10, 33 }, { 5, 1 }, { 1, 46 }, { 1, 8 }, { 1, 0 },
+		{ 10, 33 }, { 5, 1 }, { 1, 46 }, { 1, 48 }, { 1, 8 }, { 1, 0 },
 	};
 	u32 i;
 
@@ -233,6 +246,12 @@ TEST_F(odd, sslv2_hello_with_wrong_lengths)
 		}
 		self->stream.data[wrong[i].at] = right;
 	}
+	/* Suites are three bytes each, even where the sum is right. */
+	self->stream.data[6]++;
+	self->stream.data[10]--;
+	EXPECT_EQ(DEBAR_TLS_NOT_TLS, status_of_stream(&self->stream));
+	self->stream.data[6]--;
+	self->stream.data[10]++;
 	/* Only the first may have this form. */
 	EXPECT_EQ(DEBAR_TLS_BAD, status_of_stream(&self->stream));
 }
