@@ -9,19 +9,21 @@ camera=28:57:be:01:02:03
 clean=02:00:00:00:00:05
 near=02:00:00:00:00:06
 far=02:00:00:00:00:09
-frames=0 drops=0
+counts=(0 0)
 
 # One frame of the camera; DROPPED is 1 or 0. Nothing of it gets beyond the box.
 judged() { # DROPPED WHAT KIND KEY=VALUE...
+	local before=("${counts[@]}")
+
 	wire <<-W
 		forget
 		send cam eth0 $3 src=$camera ${@:4}
 	W
 	mark near/eth0 cam eth0 udp4 src=$clean dst=$near from=192.0.2.5 to=192.0.2.6
 	mark far/eth0 cam eth0 udp4 src=$clean dst="$lan" from=192.0.2.5 to=198.51.100.9
-	frames=$((frames + 1)) drops=$((drops + $1))
-	is "$2" "$(ask heard far/eth0 nd v4:68 v6:546) of $(counts_of $camera)" \
-		"nd=0 v4:68=0 v6:546=0 of $frames $drops"
+	read -ra counts <<< "$(counts_of $camera)"
+	is "$2" "$(ask heard far/eth0 nd v4:68 v6:546), $((counts[0] - before[0])) $((counts[1] - before[1]))" \
+		"nd=0 v4:68=0 v6:546=0, 1 $1"
 }
 
 dropped() {
