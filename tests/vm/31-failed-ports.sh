@@ -82,9 +82,10 @@ is "does" "$(ports)" "other0 failed"
 ip link del other0
 is "one that goes is gone" "$(ports)" ""
 
+need "$debarctl" flush
 need ip link add other0 type dummy
 crowd other0
-ok "the policy that is in force again" policy '["other0"]'
+ok "a first policy" policy '["other0"]'
 is "has a failed device" "$(ports)" "other0 failed"
 ok "flush" "$debarctl" flush
 ok "load" policy '["other0"]'

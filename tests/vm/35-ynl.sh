@@ -35,7 +35,8 @@ ok "frames have come" eventually seen
 for command in status vendors rules devices; do
 	"$debarctl" $command --json > "$scratch/$command.json"
 done
-checks_of raw second_opinion.py "$ynl" "$top/kmod/debar.yaml" "$scratch"
+checks_of raw second_opinion.py "$ynl" "$top/kmod/debar.yaml" "$scratch" \
+	"$debarctl"
 remove_hosts
 ok "the module unloads" unload_module
 finish
