@@ -72,11 +72,12 @@ finish() {
 	exit $((failures > 0))
 }
 
-# Wait up to 10 s (100 s on a debug kernel) until COMMAND succeeds.
+# Wait up to 60 s (200 s on a debug kernel) until COMMAND succeeds: long enough
+# for an emulated machine on a busy host.
 eventually() {
-	local i limit=100
-	[ -z "${DEBAR_SLOW-}" ] || limit=1000
-	for ((i = 0; i < limit; i++)); do
+	local end=$((SECONDS + 60))
+	[ -z "${DEBAR_SLOW-}" ] || end=$((SECONDS + 200))
+	while [ $SECONDS -lt $end ]; do
 		"$@" > /dev/null 2>&1 && return
 		sleep 0.1
 	done

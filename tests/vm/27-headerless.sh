@@ -82,5 +82,7 @@ stop_wire
 sysctl -qw net.core.fb_tunnels_only_for_init_net=0 net.ipv4.ip_forward=0 \
 	net.ipv6.conf.all.forwarding=0
 demolish "link del la" "link del wg0" "link del gre1"
+# Or every new namespace would have tunnels of its own.
+need modprobe -r ip_gre
 ok "the module unloads" unload_module
 finish

@@ -6,7 +6,7 @@ is no Ethernet header:
   dst=MAC src=MAC ("all" is broadcast) type=ETHERTYPE|llc
   tag=ETHERTYPE:ID (any number, outermost first) pppoe=SESSION
   arp=SENDER>TARGET op=request|reply mac=TARGET'S
-  ip=FROM>TO proto=NUMBER hops=NUMBER udp=PORT:PORT tcp=PORT:PORT
+  ip=FROM>TO proto=NUMBER udp=PORT:PORT tcp=PORT:PORT hops=NUMBER
   len=PAYLOAD hex=PAYLOAD
 
 KIND KEY=VALUE... is short for the frames that hosts say to each other:
@@ -15,10 +15,10 @@ KIND KEY=VALUE... is short for the frames that hosts say to each other:
   arp    op=request|reply sender= target= [mac= pad=]
   ns     from= to= target=            neighbour solicitation
   na     from= to= target=            neighbour advertisement (override)
-  ra     from= [to=ff02::1 prefix= life=]    router advertisement
+  ra     from= [to=ff02::1 prefix= life=]     router advertisement
   bare   ethertype=0xNNNN [hex=]      anything else
 Each wants src= and dst=, too; vlan=ID tags it. ns, na and ra also have
-[hops=255 code=0 pad=]; pad= is a number of octets behind.
+[hops=255 code=0 pad=]; pad= is a number of octets.
 """
 import socket
 import struct
@@ -57,7 +57,9 @@ def pack_ip(spec, payload):
     """Ethertype and packet."""
     source, target = (pack_address(a) for a in spec['ip'].split('>'))
     protocol = int(spec.get('proto', UDP))
-    hops = int(spec.get('hops', 64))
+    # What neighbours say is not believed when it has come from farther away.
+    near = protocol == ICMPV6 and len(source) == 16
+    hops = int(spec.get('hops', 255 if near else 64))
     if 'tcp' in spec:
         protocol = TCP
         ports = [int(p) for p in spec['tcp'].split(':')]
@@ -67,9 +69,7 @@ def pack_ip(spec, payload):
         ports = [int(p) for p in spec.get('udp', f'4000:{PORT}').split(':')]
         payload = with_checksum(source, target, UDP, struct.pack(
             '!HHHH', *ports, 8 + len(payload), 0) + payload, 6)
-    elif protocol == ICMPV6 and len(source) == 16:
-        # What has come from beyond the link is not believed.
-        hops = int(spec.get('hops', 255))
+    elif near:
         payload = with_checksum(source, target, ICMPV6, payload, 2)
     if len(source) == 16:
         return 0x86dd, struct.pack('!IHBB', 6 << 28, len(payload), protocol,
@@ -145,25 +145,24 @@ def udp4(has):
 
 def arp(has):
     return {'arp': f"{has['sender']}>{has['target']}", 'op': has['op'],
-            'mac': has.get('mac', '00' * 6),
-            'hex': '00' * int(has.get('pad', 0))}
+            'mac': has.get('mac', '00' * 6), 'len': has.get('pad', 0)}
 
 
-def discovery(has, to, body):
-    body = (body[:1] + bytes([int(has.get('code', 0))]) + body[2:] +
-            bytes(int(has.get('pad', 0))))
-    return {'ip': f"{has['from']}>{to}", 'proto': str(ICMPV6),
-            'hops': has.get('hops', '255'), 'hex': body.hex()}
+def discovery(has, body):
+    body = body[:1] + bytes([int(has.get('code', 0))]) + body[2:] + \
+        bytes(int(has.get('pad', 0)))
+    return {'ip': f"{has['from']}>{has.get('to', 'ff02::1')}",
+            'proto': ICMPV6, 'hops': has.get('hops', 255), 'hex': body.hex()}
 
 
 def ns(has):
-    return discovery(has, has['to'], struct.pack(
+    return discovery(has, struct.pack(
         '!BBHI16sBB6s', 135, 0, 0, 0, pack_address(has['target']), 1, 1,
         pack_mac(has['src'])))
 
 
 def na(has):
-    return discovery(has, has['to'], struct.pack(
+    return discovery(has, struct.pack(
         '!BBHI16sBB6s', 136, 0, 0, 0x60000000, pack_address(has['target']), 2,
         1, pack_mac(has['src'])))
 
@@ -175,7 +174,7 @@ def ra(has):
     if 'prefix' in has:
         body += struct.pack('!BBBBIII16s', 3, 4, 64, 0xc0, 86400, 14400, 0,
                             pack_address(has['prefix']))
-    return discovery(has, has.get('to', 'ff02::1'), body)
+    return discovery(has, body)
 
 
 def bare(has):

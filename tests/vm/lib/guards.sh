@@ -42,7 +42,7 @@ wire() {
 ask() {
 	local answer='wire.py has died'
 	echo "$*" >&"${WIRE[1]}"
-	IFS= read -r -t 200 -u "${WIRE[0]}" answer
+	IFS= read -r -t 300 -u "${WIRE[0]}" answer
 	echo "$answer"
 }
 

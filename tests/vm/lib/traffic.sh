@@ -65,7 +65,7 @@ stop_wire() {
 # One command to wire.py; its answer goes to $answer.
 wire() {
 	echo "$*" >&8
-	read -r -t 200 answer <&9 || answer="wire.py does not answer"
+	read -r -t 300 answer <&9 || answer="wire.py does not answer"
 }
 
 # wired COMMAND...: what a test cannot go on without

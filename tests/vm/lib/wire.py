@@ -30,6 +30,7 @@ FRAME and KIND are those of frames.py.
   stream HOST ADDRESS HOST BYTES
                    a TCP connection to ADDRESS of the first host; answers how
                    many bytes arrived
+  size FRAME       octets in a frame of "pass"
   tally MAC        what debarctl has counted of a device since the last time:
                    frames, dropped frames
 
@@ -64,7 +65,7 @@ import ends as kinds_of_end
 from frames import PORT, pack_frame, parse, spec_of_kind
 
 PR_SET_PDEATHSIG = 1
-PATIENCE = 100 if os.environ.get('DEBAR_SLOW') else 10
+PATIENCE = 200 if os.environ.get('DEBAR_SLOW') else 60
 
 ends = {}
 ears = {}
@@ -186,6 +187,10 @@ def do_stream(server, address, client, count):
     for each in (sender, receiver, listener):
         each.close()
     return str(got)
+
+
+def do_size(*words):
+    return str(len(pack_frame(parse(words), bytes(8))))
 
 
 def do_tally(mac):
