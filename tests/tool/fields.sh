@@ -19,16 +19,19 @@ def listed(name):
 
 # What the tool shows in a way of its own.
 special = {"vendor": set(), "device": set(), "port": set(), "gateway": set(),
+           "connection": set(), "unread": set(),
            "rule": {"vendor", "condition", "certificate-pin", "key-pin"},
-           "status": {"interface", "network"}, "event": {"device"}}
+           "status": {"interface", "network", "unread"},
+           "event": {"device", "connection"}}
 wanted = {name: [a["name"] for a in sets[name] if a["type"] != "pad"]
-          for name in ("vendor", "rule", "device", "port", "gateway")}
+          for name in ("vendor", "rule", "device", "port", "gateway", "connection",
+                       "unread")}
 wanted["status"] = list(replies["get-status"]["do"]["reply"]["attributes"])
 wanted["event"] = list(replies["event"]["event"]["attributes"])
 
-kinds = {"u8": {"BOOL"}, "u32": {"COUNT", "NUMBER", "ENUM", "FLAGS"}, "u64": {"U64"},
+kinds = {"u8": {"BOOL"}, "u16": {"PORT"}, "u32": {"COUNT", "NUMBER", "ENUM", "FLAGS"}, "u64": {"U64"},
          "s64": {"TIME", "NANO", "SPAN"}, "string": {"TEXT"},
-         "binary": {"MAC", "IPV4", "IPV6", "PREFIX", "HASH"}}
+         "binary": {"MAC", "IPV4", "IPV6", "PREFIX", "HASH", "DN"}}
 bad = 0
 for name, attributes in wanted.items():
     have = listed(name)
@@ -64,14 +67,15 @@ arrays = {"mode": "mode", "verdict": "verdict", "reason": "reason", "event-kind"
           "rule-kind": "rule_kind", "condition-field": "condition_field",
           "name-attribute": "name_attribute", "san-kind": "san_kind",
           "undecided-action": "undecided_action", "action": "action",
-          "network-flags": "network_flag"}
+          "network-flags": "network_flag", "undecided": "undecided",
+          "opaque": "opaque"}
 bad = 0
 for definition in spec["definitions"]:
     if definition["type"] not in ("enum", "flags"):
         continue
     wanted = [e if isinstance(e, str) else e["name"] for e in definition["entries"]]
     body = re.search(r"const %s\[\] = {(.*?)\n};" % arrays[definition["name"]], source, re.S)
-    have = [name.lower() for name in re.findall(r'"([A-Za-z-]+)"', body.group(1))]
+    have = [name.lower() for name in re.findall(r'"([A-Za-z0-9-]+)"', body.group(1))]
     if have != wanted:
         bad += 1
         print(definition["name"], have, wanted)
