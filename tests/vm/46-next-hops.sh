@@ -121,7 +121,7 @@ R
 ip nexthop replace id 28 via 192.0.2.28 dev lan0
 sysctl -qw net.ipv4.nexthop_compat_mode=0
 ip nexthop replace id 29 via 192.0.2.29 dev lan0
-eventually all_are_heard
+bounded 60 all_are_heard
 heard > "$scratch/heard"
 for n in "${neighbours[@]}"; do
 	wanted=$n
@@ -132,7 +132,7 @@ done
 # The policy that is loaded while there are routes knows them all, too.
 unban
 ok "a policy loads anew" ban
-eventually all_are_heard
+bounded 60 all_are_heard
 is "all but one are heard again" "$(heard)" "$(seq 10 29)"
 
 # Without a route nobody is a next hop any more; that is noticed a while later.
