@@ -75,8 +75,9 @@ need "$debarctl" mode monitor
 bursts "no offloads in the box, monitor" 10 "10 0"
 need "$debarctl" mode enforce
 bursts "no offloads in the box, enforce" 0 "10 10"
+# 6.1 sends no bursts where it has to compute checksums itself.
 for name in alice carol; do
-	need ip netns exec $name ethtool -K eth0 tx off sg off tso off gso off \
+	need ip netns exec $name ethtool -K eth0 sg off tso off gso off \
 		tx-udp-segmentation off
 done
 need "$debarctl" mode monitor

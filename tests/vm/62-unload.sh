@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib/pktgen.sh"
 
 camera=28:57:be:01:02:03
-times=50 rounds=5
+times=30 rounds=4
 [ -z "${DEBAR_SLOW-}" ] || times=15 rounds=3
 
 arrive() { # HOST MORE-THAN
