@@ -13,16 +13,19 @@ says "says why" "nothing was changed: no policy is loaded"
 fcc=$top/policies/fcc-covered-list.yaml
 exits "a shipped policy loads" 0 "$debarctl" load "$fcc"
 ok "and says what" grep -qE \
-	'^loaded fcc-covered-list: 5 vendors, [0-9]+ rules, [0-9],[0-9]{3} prefixes, mode enforce$' stdout
+	'^loaded fcc-covered-list: 5 vendors, [0-9]+ rules, [0-9],[0-9]{3} prefixes, [0-9]+ certificate rules, [0-9]+ domains, mode enforce$' stdout
 is "no progress in a pipe" "$(wc -c < stderr)" 0
 same='[.name, .authority, .mode, .hash, ."data-date", .transit, ."protect-gateways",
-	.vendors, .rules, ."prefix-count"]'
+	."quarantine-ttl", ."on-undecided", .action, ."device-networks", .network,
+	.vendors, .rules, ."prefix-count", ."certificate-count", ."domain-count"]'
 is "the module has the same policy as check" "$(status_of "$same | @json")" \
 	"$("$debarctl" check --json "$fcc" | jq -c "$same")"
 is "and the same vendors" "$("$debarctl" vendors --json |
-	jq -c '[.vendors[] | [.name, .entity, .mode, .effective, .until, .rules, .prefixes]]')" \
+	jq -c '[.vendors[] | [.name, .entity, .mode, .effective, .until, .rules, .prefixes,
+		.certificates, .domains]]')" \
 	"$("$debarctl" check --json "$fcc" |
-		jq -c '[.vendor[] | [.name, .entity, .mode, .effective, .until, .rules, .prefixes]]')"
+		jq -c '[.vendor[] | [.name, .entity, .mode, .effective, .until, .rules, .prefixes,
+			.certificates, .domains]]')"
 json "load --json is JSON" "$debarctl" load --json "$fcc"
 is "with the generation" "$(jq .generation stdout)" "$(status_of .generation)"
 

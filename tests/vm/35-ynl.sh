@@ -26,7 +26,11 @@ vendors:
     effective: 2020-01-02
     mac: ["28:57:be", {registrant: Two Ltd., class: named, prefixes: ["b0:b3:53:60/28"]}]
   - {name: dahua, mode: monitor, mac: ["3c:ef:8c"]}
-settings: {interfaces: ["lan*", "wan0"]}
+  - name: zte
+    tls: [{subject: {O: ZTE, CN: "192.168.*"}, mode: monitor}]
+    sni: [ztehome.com.cn, ztems.com]
+settings: {interfaces: ["lan*", "wan0"], quarantine-ttl: 1h, action: reject,
+  device-networks: [private, on-link, 192.0.2.0/24, "2001:db8::/32"]}
 Y
 in_host camera "$top/tests/tool/frames.py" eth0 28:57:be:01:02:03 192.0.2.9 3 100 200
 in_host camera "$top/tests/tool/frames.py" eth0 3c:ef:8c:01:02:03 192.0.2.10 1

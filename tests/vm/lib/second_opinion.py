@@ -37,6 +37,12 @@ def prefix(data):
     return f"{data[:(data[6] + 7) // 8].hex(':')}/{data[6]}"
 
 
+def networks(nests):
+    return sorted(str(ipaddress.ip_network((nest.get("ipv4") or nest["ipv6"],
+                                            nest["bits"])))
+                  for nest in nests)
+
+
 SHOWN = {
     "mac": lambda data: data.hex(":"),
     "ipv4": lambda data: str(ipaddress.IPv4Address(data)),
@@ -46,6 +52,8 @@ SHOWN = {
     "enabled": bool,
     "protect-gateways": bool,
     "flags": sorted,
+    "device-networks": sorted,
+    "network": networks,
 }
 TIMES = ("effective", "until", "first-seen", "last-seen", "data-date",
          "loaded-at")
