@@ -6,6 +6,7 @@
 #include "control.h"
 #include "debar.h"
 #include "inspection.h"
+#include "reject.h"
 
 static unsigned int debar_net_id __read_mostly;
 
@@ -58,6 +59,7 @@ static int __init debar_init(void)
 {
 	int err;
 
+	debar_reject_init();
 	err = debar_inspection_init();
 	if (err)
 		return err;
@@ -92,6 +94,7 @@ static void __exit debar_exit(void)
 	debar_attach_exit();
 	debar_gateways_exit();
 	unregister_pernet_subsys(&debar_net_ops);
+	debar_reject_exit();
 	/* Entries of the inventory and next hops are freed by RCU. */
 	rcu_barrier();
 	debar_inspection_exit();

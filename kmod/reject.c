@@ -6,11 +6,20 @@
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/tcp.h>
+#include <linux/workqueue.h>
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
 #include <net/tcp.h>
 
 #include "reject.h"
+
+/* Resets that wait to be emitted; what does not fit is not sent. */
+enum { MAX_WAITING = 1024 };
+
+/* A reset for a socket of this box cannot be handed over where the segment is
+ * dropped: whoever sends that may hold the socket's lock.
+ */
+static struct sk_buff_head waiting;
 
 /* The resets come past our hooks like other frames, and must get through. */
 static DEFINE_PER_CPU(bool, emitting);
@@ -156,19 +165,76 @@ static struct sk_buff *make(const struct debar_passage *passage,
 	return skb;
 }
 
-/* On the way that the dropped frame would have gone, or back. */
-static void emit(const struct debar_passage *passage, struct sk_buff *skb,
-		 bool back)
+/* What a waiting reset has in skb->cb. */
+struct way {
+	bool out;
+	bool has_mac;
+};
+
+static struct way *way_of(struct sk_buff *skb)
 {
-	this_cpu_write(emitting, true);
-	if (passage->egress != back) {
-		dev_queue_xmit(skb);
-	} else {
-		if (passage->frame.src)
-			skb->protocol = eth_type_trans(skb, skb->dev);
-		netif_receive_skb(skb);
+	BUILD_BUG_ON(sizeof(struct way) > sizeof(skb->cb));
+	return (struct way *)skb->cb;
+}
+
+/* Never by netif_receive_skb(): that may leave it to another CPU, whose hook
+ * would not know it for ours.
+ */
+static void emit(struct sk_buff *skb)
+{
+	const struct way way = *way_of(skb);
+
+	memset(skb->cb, 0, sizeof(skb->cb));
+	/* As for a backlog: nothing comes in by a device that is down. */
+	if (!netif_running(skb->dev)) {
+		kfree_skb(skb);
+		return;
 	}
-	this_cpu_write(emitting, false);
+	if (way.out) {
+		dev_queue_xmit(skb);
+		return;
+	}
+	if (way.has_mac)
+		skb->protocol = eth_type_trans(skb, skb->dev);
+	netif_receive_skb_core(skb);
+}
+
+static void emit_all(struct work_struct *work)
+{
+	struct net_device *dev;
+	struct sk_buff *skb;
+
+	while ((skb = skb_dequeue(&waiting))) {
+		dev = skb->dev;
+		local_bh_disable();
+		rcu_read_lock();
+		this_cpu_write(emitting, true);
+		emit(skb);
+		this_cpu_write(emitting, false);
+		rcu_read_unlock();
+		local_bh_enable();
+		dev_put(dev);
+		cond_resched();
+	}
+}
+
+static DECLARE_WORK(emission, emit_all);
+
+/* On the way that the dropped frame would have gone, or back. */
+static void queue(const struct debar_passage *passage, struct sk_buff *skb,
+		  bool back)
+{
+	if (skb_queue_len_lockless(&waiting) >= MAX_WAITING) {
+		kfree_skb(skb);
+		return;
+	}
+	*way_of(skb) = (struct way){
+		.out = passage->egress != back,
+		.has_mac = passage->frame.src,
+	};
+	dev_hold(skb->dev);
+	skb_queue_tail(&waiting, skb);
+	queue_work(system_highpri_wq, &emission);
 }
 
 /**
@@ -176,9 +242,10 @@ static void emit(const struct debar_passage *passage, struct sk_buff *skb,
  * @passage: its frame
  * @dropped: the same, for its VLAN tag only
  *
- * Tagged frames other than by acceleration, and PPPoE, are dropped only.
+ * Tagged frames other than by acceleration, and PPPoE, are dropped only. The
+ * resets are emitted a moment later, by a worker.
  *
- * Context: softirq or BH off, RCU; no lock of ours held.
+ * Context: softirq or BH off, RCU.
  */
 void debar_reject(const struct debar_passage *passage,
 		  const struct sk_buff *dropped)
@@ -197,6 +264,24 @@ void debar_reject(const struct debar_passage *passage,
 		choose_numbers(&reset, &tcp);
 		skb = make(passage, dropped, &reset, &tcp);
 		if (skb)
-			emit(passage, skb, back);
+			queue(passage, skb, back);
 	}
+}
+
+/**
+ * debar_reject_init() - be ready for debar_reject()
+ */
+void debar_reject_init(void)
+{
+	skb_queue_head_init(&waiting);
+}
+
+/**
+ * debar_reject_exit() - have the last resets out
+ *
+ * Context: may sleep; no hook runs any more.
+ */
+void debar_reject_exit(void)
+{
+	flush_work(&emission);
 }

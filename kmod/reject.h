@@ -9,6 +9,8 @@
 #include "core/tcp.h"
 #include "verdict.h"
 
+void debar_reject_init(void);
+void debar_reject_exit(void);
 bool debar_reject_is_ours(void);
 void debar_reject(const struct debar_passage *passage,
 		  const struct sk_buff *dropped);
