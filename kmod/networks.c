@@ -106,7 +106,8 @@ static struct net_device *route6(struct net *net, int vrf,
 		return NULL;
 	from = rcu_dereference(route->from);
 	if (from && !(route->rt6i_flags & RTF_REJECT)) {
-		dev = from->fib6_nh->fib_nh_dev;
+		/* Not of @from, which may leave next hops to an object. */
+		dev = route->dst.dev;
 		*is_default = !from->fib6_dst.plen;
 	}
 	ip6_rt_put(route);
