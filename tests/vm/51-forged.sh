@@ -41,6 +41,7 @@ lease() { # ADDRESS MAC
 		sed 's/$/00000000000000000000/'
 }
 
+# Neighbours are permanent: the box has nothing to say to the camera.
 load_module
 host cam
 host near
@@ -63,6 +64,9 @@ need ip -batch - <<-I
 	neigh add 2001:db8:1::9 lladdr $far dev wan0 nud permanent
 	neigh add 192.0.2.254 lladdr $clean dev br0 nud permanent
 	neigh add 2001:db8:2::fe lladdr $clean dev br0 nud permanent
+	neigh add 192.0.2.64 lladdr $clean dev br0 nud permanent
+	neigh add 2001:db8:2::64 lladdr $clean dev br0 nud permanent
+	neigh add fe80::64 lladdr $clean dev br0 nud permanent
 	route add 203.0.113.0/24 via 192.0.2.254
 	route add 2001:db8:99::/64 via 2001:db8:2::fe
 I
