@@ -21,6 +21,7 @@ static inline bool begins_handshake(const struct sk_buff *skb,
 {
 	static const u8 handshake[2] = { 0x16, 0x03 };
 	const skb_frag_t *piece;
+	const void *address;
 
 	if (likely(payload + 2 <= skb_tail_pointer(skb)))
 		return !memcmp(payload, handshake, sizeof(handshake));
@@ -31,9 +32,12 @@ static inline bool begins_handshake(const struct sk_buff *skb,
 	 */
 	piece = skb_shinfo(skb)->frags;
 	if (payload != skb_tail_pointer(skb) || !skb_shinfo(skb)->nr_frags ||
-	    skb_frag_size(piece) < 2 || PageHighMem(skb_frag_page(piece)))
+	    skb_frag_size(piece) < 2)
 		return true;
-	return !memcmp(skb_frag_address(piece), handshake, sizeof(handshake));
+	/* None where only the device can read it: TCP into a device's memory. */
+	address = skb_frag_address_safe(piece);
+	return !address || PageHighMem(skb_frag_page(piece)) ||
+	       !memcmp(address, handshake, sizeof(handshake));
 }
 
 struct tcp_bytes {
