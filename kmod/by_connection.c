@@ -161,8 +161,10 @@ static void condemn(struct inspection *inspection,
 	finding->rule = evidence->rule;
 	finding->judgement = debar_verdict_judge(passage, evidence->rule, guard,
 						 NULL);
-	debar_condemned_add(passage->dn, evidence->key, passage->policy,
-			    evidence->rule);
+	/* Later segments are judged without asking who the ends are. */
+	if (guard == DEBAR_REASON_NONE)
+		debar_condemned_add(passage->dn, evidence->key,
+				    passage->policy, evidence->rule);
 }
 
 /* Somebody else is at this address, or else a device that is not banned. */
