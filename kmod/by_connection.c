@@ -16,11 +16,13 @@
  * struct inspection - a segment on its way through the engine
  * @passage: its frame
  * @place: where that belongs
+ * @key: its connection
  * @finding: result
  */
 struct inspection {
 	const struct debar_passage *passage;
 	const struct debar_place *place;
+	struct debar_flow_key key;
 	struct debar_finding *finding;
 };
 
@@ -239,6 +241,7 @@ static void tell_connection(const struct inspection *inspection,
 	debar_events_connection(inspection->passage->dn, kind, &connection);
 }
 
+/* The evidence may be about another connection, given up to make room. */
 static void see_undecided(struct inspection *inspection,
 			  const struct debar_evidence *evidence)
 {
@@ -248,11 +251,13 @@ static void see_undecided(struct inspection *inspection,
 			evidence->undecided);
 	if (passage->policy->head.on_undecided != DEBAR_UNDECIDED_ACTION_DROP)
 		return;
+	debar_condemned_add(passage->dn, evidence->key, passage->policy,
+			    DEBAR_RULE_UNDECIDED);
+	if (memcmp(evidence->key, &inspection->key, sizeof(inspection->key)))
+		return;
 	inspection->finding->rule = DEBAR_RULE_UNDECIDED;
 	inspection->finding->judgement =
 		debar_verdict_undecided(passage->policy);
-	debar_condemned_add(passage->dn, evidence->key, passage->policy,
-			    DEBAR_RULE_UNDECIDED);
 }
 
 static bool see(void *context, const struct debar_evidence *evidence)
@@ -277,19 +282,19 @@ static bool see(void *context, const struct debar_evidence *evidence)
 }
 
 /* Does the segment belong to a connection that is condemned already? */
-static bool is_condemned(const struct inspection *inspection, u64 domain)
+static bool is_condemned(struct inspection *inspection, u64 domain)
 {
 	const struct debar_passage *passage = inspection->passage;
 	struct debar_finding *finding = inspection->finding;
 	struct debar_condemned condemned;
-	struct debar_flow_key key;
 	struct debar_tcp tcp;
 	u8 from;
 
 	if (!debar_tcp_parse(&tcp, &passage->frame))
 		return false;
-	from = debar_flow_key_make(&key, &passage->frame, &tcp, domain);
-	if (!debar_condemned_find(passage->dn, &key, &tcp, from,
+	from = debar_flow_key_make(&inspection->key, &passage->frame, &tcp,
+				   domain);
+	if (!debar_condemned_find(passage->dn, &inspection->key, &tcp, from,
 				  passage->policy, &condemned))
 		return false;
 	finding->rule = condemned.rule;
