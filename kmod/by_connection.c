@@ -206,22 +206,28 @@ static bool see_certificate(struct inspection *inspection,
 	return false;
 }
 
+/* An address of either end, where nobody knows who is meant. */
+static enum debar_reason guard_of_either(const struct inspection *inspection,
+					 const struct debar_flow_key *key)
+{
+	const struct debar_policy *policy = inspection->passage->policy;
+	u8 end;
+
+	for (end = 0; end < 2; end++)
+		if (debar_guard_is_protected(policy, key->ip_version,
+					     key->address[end]))
+			return DEBAR_REASON_PROTECTED;
+	return DEBAR_REASON_NONE;
+}
+
 /* A server name speaks of where a client goes, not of what either end is. */
 static bool see_name(struct inspection *inspection,
 		     const struct debar_evidence *evidence)
 {
-	const struct debar_policy *policy = inspection->passage->policy;
-	const struct debar_flow_key *key = evidence->key;
-	enum debar_reason guard = DEBAR_REASON_NONE;
-	u8 end;
-
 	if (evidence->rule == DEBAR_NO_RULE)
 		return true;
-	for (end = 0; end < 2; end++)
-		if (debar_guard_is_protected(policy, key->ip_version,
-					     key->address[end]))
-			guard = DEBAR_REASON_PROTECTED;
-	condemn(inspection, evidence, guard);
+	condemn(inspection, evidence,
+		guard_of_either(inspection, evidence->key));
 	return false;
 }
 
@@ -249,7 +255,8 @@ static void see_undecided(struct inspection *inspection,
 
 	tell_connection(inspection, DEBAR_EVENT_KIND_UNDECIDED, evidence,
 			evidence->undecided);
-	if (passage->policy->head.on_undecided != DEBAR_UNDECIDED_ACTION_DROP)
+	if (passage->policy->head.on_undecided != DEBAR_UNDECIDED_ACTION_DROP ||
+	    guard_of_either(inspection, evidence->key))
 		return;
 	debar_condemned_add(passage->dn, evidence->key, passage->policy,
 			    DEBAR_RULE_UNDECIDED);
