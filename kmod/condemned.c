@@ -62,7 +62,6 @@ struct entry {
  * @lock: writers
  * @count: entries
  * @max: most entries
- * @pushed_out: entries that had to go before their time
  * @dn: namespace
  * @sweep: lets idle ones go
  * @bucket: chains of entries
@@ -72,7 +71,6 @@ struct debar_condemned_table {
 	spinlock_t lock;
 	u32 count;
 	u32 max;
-	u64 pushed_out;
 	struct debar_net *dn;
 	struct delayed_work sweep;
 	struct hlist_head bucket[BUCKETS];
@@ -217,10 +215,8 @@ static void make_room(struct debar_condemned_table *table,
 		if (!oldest || now - entry->seen > now - oldest->seen)
 			oldest = entry;
 	}
-	if (oldest && (length >= CHAIN || table->count >= table->max)) {
-		table->pushed_out++;
+	if (oldest && (length >= CHAIN || table->count >= table->max))
 		unlink(table, oldest);
-	}
 }
 
 /**
@@ -342,16 +338,14 @@ bool debar_condemned_find(struct debar_net *dn,
  * @dn: namespace; its lock is held
  * @new_rule: by index of the rule in the policy before
  * @policy: complete, with its generation
+ * @again: see debar_inspection_adopt(); what @policy found itself stays
  *
- * To be called before @policy is published, and again when no hook uses the
- * one before it any more, for what came in between. A connection of a rule
- * that is gone is condemned no longer.
+ * A connection of a rule that is gone is condemned no longer.
  */
 void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
-			   const struct debar_policy *policy)
+			   const struct debar_policy *policy, bool again)
 {
 	struct debar_condemned_table *table = locked(dn);
-	struct hlist_node *next;
 	struct entry *entry;
 	u32 parity = policy->generation & 1;
 	u32 i;
@@ -359,8 +353,9 @@ void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
 
 	for (i = 0; table && i < BUCKETS; i++) {
 		spin_lock_bh(&table->lock);
-		hlist_for_each_entry_safe(entry, next, &table->bucket[i],
-					  node) {
+		hlist_for_each_entry(entry, &table->bucket[i], node) {
+			if (again && entry->rule[parity] != DEBAR_NO_RULE)
+				continue;
 			old = entry->rule[!parity];
 			WRITE_ONCE(entry->rule[parity],
 				   old < DEBAR_MAX_RULES ? new_rule[old] : old);

@@ -32,7 +32,7 @@ bool debar_condemned_find(struct debar_net *dn,
 			  const struct debar_policy *policy,
 			  struct debar_condemned *result);
 void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
-			   const struct debar_policy *policy);
+			   const struct debar_policy *policy, bool again);
 u32 debar_condemned_count(struct debar_net *dn);
 
 #endif

@@ -58,15 +58,16 @@ int debar_inspection_begin(struct debar_net *dn,
  * @dn: namespace; its lock is held
  * @new_rule: by index of the rule in the policy before; DEBAR_NO_RULE = gone
  * @policy: complete, with its generation
+ * @again: it is published, and no hook uses the one before it any more
  *
- * To be called before @policy is published, and once more when no hook uses
- * the one before it any more.
+ * To be called before @policy is published, and once more afterwards, for what
+ * was found by the policy before it meanwhile.
  */
 void debar_inspection_adopt(struct debar_net *dn, const u16 *new_rule,
-			    const struct debar_policy *policy)
+			    const struct debar_policy *policy, bool again)
 {
-	debar_quarantine_adopt(dn, new_rule, policy);
-	debar_condemned_adopt(dn, new_rule, policy);
+	debar_quarantine_adopt(dn, new_rule, policy, again);
+	debar_condemned_adopt(dn, new_rule, policy, again);
 }
 
 /**

@@ -314,7 +314,7 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 		new_rule = map_rules(old, next);
 		if (!new_rule)
 			return -ENOMEM;
-		debar_inspection_adopt(dn, new_rule, next);
+		debar_inspection_adopt(dn, new_rule, next, false);
 	}
 	err = prepare(dn, next, extack);
 	if (!err)
@@ -323,7 +323,7 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 		dn->generation++;
 		/* By the old policy more came in while the new one was set up. */
 		if (new_rule)
-			debar_inspection_adopt(dn, new_rule, next);
+			debar_inspection_adopt(dn, new_rule, next, true);
 	}
 	kvfree(new_rule);
 	return err;

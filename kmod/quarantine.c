@@ -465,10 +465,11 @@ u16 debar_quarantine_rule(const struct debar_quarantined *entry,
  * debar_quarantine_adopt() - find the rules of entries in a policy to come
  * @dn: namespace; its lock is held
  * @new_rule: by index of the rule in the policy before
- * @policy: complete, with its generation, not yet published
+ * @policy: complete, with its generation
+ * @again: see debar_inspection_adopt(); what @policy found itself stays
  */
 void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
-			    const struct debar_policy *policy)
+			    const struct debar_policy *policy, bool again)
 {
 	struct debar_quarantine *table = locked(dn);
 	struct debar_quarantined *entry;
@@ -478,6 +479,9 @@ void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
 	for (i = 0; table && i < DEBAR_QUARANTINE_BUCKETS; i++) {
 		spin_lock_bh(&table->lock);
 		hlist_for_each_entry(entry, &table->bucket[i], node) {
+			if (again && debar_quarantine_rule(entry, policy) !=
+				     DEBAR_NO_RULE)
+				continue;
 			old = entry->rule[!(policy->generation & 1)];
 			set_rule(entry, policy,
 				 old == DEBAR_NO_RULE ? old : new_rule[old]);

@@ -191,7 +191,7 @@ void debar_quarantine_record(struct debar_quarantined *entry,
 u16 debar_quarantine_rule(const struct debar_quarantined *entry,
 			  const struct debar_policy *policy);
 void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
-			    const struct debar_policy *policy);
+			    const struct debar_policy *policy, bool again);
 void debar_quarantine_prune(struct debar_net *dn,
 			    const struct debar_policy *policy);
 
