@@ -1,75 +1,133 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# A camera with a clean MAC beyond a router is known by its certificate, at its
+# first handshake, and all of its traffic ends:
 #
-# A camera with a clean MAC beyond a router is known by its certificate:
+#   client:eth0 --- lc [box] lg --- eth0 [gate] --- eth0:camera, eth0:other
 #
-#   client -- (this box, a router) -- camera, other
+# client 198.51.100.10, camera 192.168.1.64 (and .66), other 192.168.2.65
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib/traffic.sh"
+. "$(dirname "$0")/lib/tls.sh"
 
-certificate() { # NAME SUBJECT ISSUER
-	openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "$3" \
-		-keyout "$scratch/$1.ca.key" -out "$scratch/$1.ca" &&
-		openssl req -newkey rsa:2048 -nodes -subj "$2" \
-			-keyout "$scratch/$1.key" -out "$scratch/$1.csr" &&
-		openssl x509 -req -in "$scratch/$1.csr" -CA "$scratch/$1.ca" \
-			-CAkey "$scratch/$1.ca.key" -CAcreateserial -days 30 \
-			-out "$scratch/$1.crt"
+lc=02:00:00:00:01:0c lg=02:00:00:00:01:0d gate=02:00:00:00:02:01
+client=02:00:00:00:03:01 camera=02:00:00:00:03:02 inner=02:00:00:00:02:02
+build <<B
+netns add client
+netns add gate
+netns add camera
+netns add other
+link add lc up address $lc type veth peer name eth0 address $client netns client
+link add lg up address $lg type veth peer name eth0 address $gate netns gate
+link add cam netns gate address $inner type veth peer name eth0 address $camera netns camera
+link add oth netns gate type veth peer name eth0 netns other
+addr add 198.51.100.1/24 dev lc
+addr add 10.0.0.1/24 dev lg
+route add 192.168.0.0/16 via 10.0.0.2
+B
+# host ADDRESS... of a namespace, and its way out
+addresses() { # HOST DEVICE GATEWAY|- ADDRESS...
+	local address commands="link set lo up
+link set $2 up"
+	for address in "${@:4}"; do
+		commands+=$'\n'"addr add $address dev $2"
+	done
+	[ "$3" = - ] || commands+=$'\n'"route add default via $3"
+	need ip -n "$1" -batch - <<< "$commands"
 }
-
-serve() { # HOST NAME [OPTION...]
-	in_host "$1" openssl s_server -quiet -www -accept 443 \
-		-cert "$scratch/$2.crt" -key "$scratch/$2.key" "${@:3}" \
-		> "$scratch/$1.log" 2>&1 &
-}
-
-fetch() { # ADDRESS
-	in_host client timeout 5 curl -sk --max-time 4 -o "$scratch/page" "https://$1/"
-}
-
+addresses client eth0 198.51.100.1 198.51.100.10/24
+addresses gate eth0 10.0.0.1 10.0.0.2/24
+addresses gate cam - 192.168.1.1/24
+addresses gate oth - 192.168.2.1/24
+addresses camera eth0 192.168.1.1 192.168.1.64/24 192.168.1.66/24
+addresses other eth0 192.168.2.1 192.168.2.65/24
 sysctl -qw net.ipv4.ip_forward=1
-for host in client camera other; do
-	host $host
-done
-cable - to-client client eth0
-cable - to-camera camera eth0
-cable - to-other other eth0
-ip addr add 198.51.100.1/24 dev to-client
-ip addr add 192.168.1.1/24 dev to-camera
-ip addr add 192.168.2.1/24 dev to-other
-ip -n client addr add 198.51.100.10/24 dev eth0
-ip -n camera addr add 192.168.1.64/24 dev eth0
-ip -n other addr add 192.168.2.65/24 dev eth0
-ip -n client route add default via 198.51.100.1
-ip -n camera route add default via 192.168.1.1
-ip -n other route add default via 192.168.2.1
+in_host gate sysctl -qw net.ipv4.ip_forward=1
 
-need certificate camera "/C=CN/CN=192.168.1.108" \
-	"/C=CN/O=Zhejiang Dahua Technology Co.,Ltd./CN=Dahua Device NVR CA"
-need certificate other "/C=US/O=Example/CN=other" "/C=US/O=Example/CN=CA"
-serve camera camera -tls1_2
-serve other other -tls1_2
-eventually fetch 192.168.1.64
-ok "without a policy the camera serves" fetch 192.168.1.64
+authority dahua "$dahua_ca"
+authority private "/C=US/O=Example/CN=Example CA"
+certificate camera "/C=CN/CN=192.168.1.108" dahua
+certificate other "/C=US/O=Example/CN=other" private
+serve camera 192.168.1.64 443 camera -tls1_2
+serve camera 192.168.1.64 8443 camera -tls1_3
+serve other 192.168.2.65 443 other -tls1_2
 load_module
+start_wire
+wired open c client eth0
+wired open d camera eth0
+
+ok "without a policy the camera serves" fetch client https://192.168.1.64/
+ok "and by TLS 1.3" fetch client https://192.168.1.64:8443/
 need load_policy <<'Y'
 version: 1
 name: certificates
-mode: enforce
 vendors:
   - name: dahua
-    mac: ["3c:ef:8c"]
     tls:
       - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
 Y
-not_ok "the first handshake identifies it: the page does not arrive" fetch 192.168.1.64
-not_ok "its ping dies too" reaches client 192.168.1.64
-ok "a server beside it keeps serving" fetch 192.168.2.65
-"$debarctl" devices
-"$debarctl" rules
-"$debarctl" status
-"$debarctl" release 192.168.1.64
+start_listening
+ok "with one that is unknown yet, it answers" reaches client 192.168.1.64
+is "nobody is quarantined" "$(all_banned)" ""
+
+ask_for client https://192.168.1.64/ page
+ok "the first handshake identifies it" eventually is_banned 192.168.1.64
+is "evidence" "$(banned 192.168.1.64 '[.vendor, .sha256, .subject, .issuer, .verdict, .ifname] | tojson')" \
+	"$(jq -cn --arg sha "$(sha256_of camera)" '["dahua", $sha,
+	"C=CN, CN=192.168.1.108",
+	"C=CN, O=Zhejiang Dahua Technology Co.,Ltd., CN=Dahua Device NVR CA",
+	"drop", "lg"]')"
+is "the rule" "$(banned 192.168.1.64 .rule)" \
+	"$("$debarctl" rules --json | jq -r '.rules[0].name')"
+is "for a day, as nobody asked for more" \
+	"$(banned 192.168.1.64 '."expires-in" > 86000 and ."expires-in" <= 86400')" true
+is "the MAC of the gateway before it is not learned" "$(banned 192.168.1.64 .mac)" null
+ok "an event tells of it" eventually event quarantined \
+	'.device.ipv4 == "192.168.1.64" and .device.vendor == "dahua"'
+
+not_ok "its ping dies" reaches client 192.168.1.64
+not_ok "to it as well" reaches camera 198.51.100.10
+heard "UDP to it" 0 c d 5 src=$client dst=$lc "ip=198.51.100.10>192.168.1.64" \
+	/ "ip=198.51.100.10>192.168.1.66"
+heard "UDP from it" 0 d c 5 src=$camera dst=$inner "ip=192.168.1.64>198.51.100.10" \
+	/ "ip=192.168.1.66>198.51.100.10"
+heard "UDP of another address of the same host" 5 d c 5 src=$camera dst=$inner \
+	"ip=192.168.1.66>198.51.100.10" / len=60
+ok "TLS 1.3 to it dies, which shows no certificate" refuses client https://192.168.1.64:8443/
+ok "a server beside it, beyond the same gateway, keeps serving" \
+	fetch client https://192.168.2.65/
+is "nobody else is quarantined" "$(all_banned)" 192.168.1.64
+is "all of it is counted" "$(banned 192.168.1.64 \
+	'."dropped-frames" >= 12 and ."dropped-frames" == .frames')" true
+leave
+not_ok "nothing of the page has arrived" has_arrived page
+
+ok "release" "$debarctl" release 192.168.1.64
+is "nobody is quarantined any more" "$(all_banned)" ""
+ok "an event tells of it" eventually event released '.device.ipv4 == "192.168.1.64"'
 ok "released, it answers again" reaches client 192.168.1.64
-"$debarctl" quarantine 192.168.2.65 --vendor dahua
-not_ok "quarantined by hand, it does not" reaches client 192.168.2.65
-"$debarctl" devices --json
+ok "by TLS 1.3, too" fetch client https://192.168.1.64:8443/
+is "which is opaque" "$(unread opaque tls13)" 1
+ok "an event tells of it" eventually event opaque \
+	'.connection.opaque == "tls13" and .connection."server-ipv4" == "192.168.1.64"'
+ask_for client https://192.168.1.64/ page
+ok "but the next handshake gives it away again" eventually is_banned 192.168.1.64
+leave
+
+ok "an operator quarantines another" "$debarctl" quarantine 192.168.2.65 --vendor dahua --for 1h
+not_ok "which does not answer any more" reaches client 192.168.2.65
+is "for an hour, without a certificate" "$(banned 192.168.2.65 \
+	'[."expires-in" <= 3600, .sha256, .vendor] | tojson')" '[true,null,"dahua"]'
+not_ok "the gateway cannot be quarantined" "$debarctl" quarantine 10.0.0.2 --vendor dahua
+not_ok "nor the box itself" "$debarctl" quarantine 10.0.0.1 --vendor dahua
+ok "the gateway answers" reaches client 10.0.0.2
+
+ok "flush" "$debarctl" flush
+ok "ends it for the one" reaches client 192.168.1.64
+ok "and the other" fetch client https://192.168.2.65/
+stop_listening
+stop_wire
+demolish "link del lc" "link del lg"
+sysctl -qw net.ipv4.ip_forward=0
+ok "the module unloads" unload_module
 finish

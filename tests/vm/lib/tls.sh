@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+#
+# For the tests of certificates, after lib.sh: certificates of makers, servers
+# that show them, clients that ask for them, and what debarctl has found. Keys
+# are elliptic where nothing else is asked for: RSA takes an emulated machine
+# seconds.
+
+dahua_ca="/C=CN/O=Zhejiang Dahua Technology Co.,Ltd./CN=Dahua Device NVR CA"
+
+# authority NAME SUBJECT: a certificate that signs others
+authority() {
+	need openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+		-nodes -days 30 -subj "$2" -keyout "$scratch/$1.key" \
+		-out "$scratch/$1.crt"
+}
+
+# certificate NAME SUBJECT AUTHORITY [OPTION OF openssl req...]
+certificate() {
+	local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
+	[[ " ${*:4} " != *" -newkey "* ]] || key=()
+	need openssl req -x509 "${key[@]}" -nodes -days 30 -subj "$2" \
+		-CA "$scratch/$3.crt" -CAkey "$scratch/$3.key" \
+		-keyout "$scratch/$1.key" -out "$scratch/$1.crt" "${@:4}"
+}
+
+# sha256_of NAME: digest of a certificate, as debarctl prints it
+sha256_of() {
+	openssl x509 -in "$scratch/$1.crt" -outform der | sha256sum |
+		cut -d ' ' -f 1
+}
+
+# serve HOST ADDRESS PORT NAME [OPTION OF s_server...]: an OpenSSL server that
+# answers every request with a page, listening when this returns
+serve() {
+	local where=$2:$3
+	[[ $2 != *:* ]] || where="[$2]:$3"
+	in_host "$1" openssl s_server -quiet -www -accept "$where" \
+		-cert "$scratch/$4.crt" -key "$scratch/$4.key" "${@:5}" \
+		> "$scratch/$1-$3.log" 2>&1 &
+	listens "$1" "$2" "$3"
+}
+
+# listens HOST ADDRESS PORT: wait for a server
+listens() {
+	eventually has_listener "$@" || need has_listener "$@"
+}
+
+has_listener() {
+	local where=$2
+	[[ $2 != *:* ]] || where="[$2]"
+	in_host "$1" ss -Hltn "src = $where and sport = :$3" | grep -q .
+}
+
+# fetch HOST URL [OPTION OF curl...]: get a page that is to come
+fetch() {
+	in_host "$1" curl -sk --max-time "$([ -n "${DEBAR_SLOW-}" ] && echo 100 || echo 30)" \
+		-o /dev/null "${@:3}" "$2"
+}
+
+# refuses HOST URL [OPTION OF curl...]: within a second or two nothing of a page
+# comes; to be used beside a check that the same comes without a policy
+refuses() {
+	! in_host "$1" curl -sk --max-time 2 -o /dev/null "${@:3}" "$2"
+}
+
+# ask HOST URL NAME [OPTION OF curl...]: begin to get a page, into a file; what
+# has come of it is there after `leave`
+ask_for() {
+	in_host "$1" curl -sk -o "$scratch/$3" "${@:4}" "$2" &
+	asking=$!
+}
+
+leave() {
+	kill "$asking" 2> /dev/null
+	wait "$asking" 2> /dev/null
+}
+
+# has_arrived NAME: something of the page that ask_for wanted
+has_arrived() {
+	[ -s "$scratch/$1" ]
+}
+
+# banned ADDRESS FILTER: what `debarctl devices` says of a quarantined address
+banned() {
+	"$debarctl" devices --json | jq -cr --arg address "$1" \
+		".devices[] | select((.ipv4 // .ipv6) == \$address and
+		((.flags // []) | index(\"quarantined\"))) | $2"
+}
+
+is_banned() {
+	[ -n "$(banned "$1" .rule)" ]
+}
+
+# all_banned: the quarantined addresses, in order, on one line
+all_banned() {
+	"$debarctl" devices --json | jq -r '[.devices[] |
+		select((.flags // []) | index("quarantined")) |
+		(.ipv4 // .ipv6)] | sort | join(" ")'
+}
+
+# unread KIND REASON: how many handshakes `debarctl status` counts so; KIND is
+# opaque or undecided
+unread() {
+	status_of "[.unread[]? | select(.\"$1\" == \"$2\") | .handshakes] | add // 0"
+}
+
+# start_listening: events, an object a line, to $scratch/events
+start_listening() {
+	"$debarctl" monitor --json > "$scratch/events" 2> "$scratch/monitor.log" &
+	listener=$!
+	eventually is_listening || need is_listening
+}
+
+# libnl counts its sockets in the upper bits of their address.
+is_listening() {
+	awk -v pid="$listener" '$2 == 16 && $3 % 4194304 == pid && $4 != "00000000" { found = 1 }
+		END { exit !found }' /proc/net/netlink
+}
+
+stop_listening() {
+	kill "$listener"
+	wait "$listener"
+}
+
+# event KIND FILTER: has such an event come? FILTER is a condition of jq
+event() {
+	jq -es --arg kind "$1" "any(.[]; .\"event-kind\" == \$kind and ($2))" \
+		"$scratch/events"
+}
