@@ -140,6 +140,29 @@ void debar_flows_unmark(struct debar_net *dn, u16 slot)
 		atomic_dec(&flows->map.count[slot]);
 }
 
+/* A bucket is held from one of the engine's functions to another, which sparse
+ * cannot follow.
+ */
+static void hold(struct debar_flow_bucket *bucket)
+{
+	spin_lock(&bucket->lock);
+	__release(&bucket->lock);
+}
+
+static bool try_to_hold(struct debar_flow_bucket *bucket)
+{
+	if (!spin_trylock(&bucket->lock))
+		return false;
+	__release(&bucket->lock);
+	return true;
+}
+
+static void let_go(struct debar_flow_bucket *bucket)
+{
+	__acquire(&bucket->lock);
+	spin_unlock(&bucket->lock);
+}
+
 static struct debar_flow *find(void *context, const struct debar_flow_key *key)
 {
 	struct work *work = context;
@@ -151,11 +174,11 @@ static struct debar_flow *find(void *context, const struct debar_flow_key *key)
 				DEBAR_FLOW_BUCKETS];
 	if (hlist_empty(&bucket->flows))
 		return NULL;
-	spin_lock(&bucket->lock);
+	hold(bucket);
 	hlist_for_each_entry(entry, &bucket->flows, node)
 		if (!memcmp(&entry->flow.key, key, sizeof(*key)))
 			return &entry->flow;
-	spin_unlock(&bucket->lock);
+	let_go(bucket);
 	return NULL;
 }
 
@@ -200,7 +223,7 @@ static void release(void *context, struct debar_flow *flow)
 		enlist(work->flows, entry, rank);
 		spin_unlock(&work->flows->lock);
 	}
-	spin_unlock(&work->flows->bucket[entry->bucket].lock);
+	let_go(&work->flows->bucket[entry->bucket]);
 }
 
 static void remove(void *context, struct debar_flow *flow)
@@ -210,7 +233,7 @@ static void remove(void *context, struct debar_flow *flow)
 	struct debar_flow_bucket *bucket = &work->flows->bucket[entry->bucket];
 
 	destroy(work->flows, entry);
-	spin_unlock(&bucket->lock);
+	let_go(bucket);
 }
 
 static u32 count_reading(const struct debar_flows *flows)
@@ -244,7 +267,7 @@ static struct entry *choose_victim(struct debar_flows *flows, u8 rank)
 
 	for (at = lowest; at <= rank; at++)
 		list_for_each_entry(entry, &flows->rank[at], age) {
-			if (spin_trylock(&flows->bucket[entry->bucket].lock))
+			if (try_to_hold(&flows->bucket[entry->bucket]))
 				return entry;
 			if (!--tries)
 				return NULL;
@@ -271,7 +294,7 @@ static bool make_room(struct work *work, u8 rank)
 	debar_engine_give_up(&work->engine, &victim->flow,
 			     DEBAR_UNDECIDED_FLOWS);
 	destroy(flows, victim);
-	spin_unlock(&bucket->lock);
+	let_go(bucket);
 	return true;
 }
 
@@ -323,9 +346,9 @@ static struct debar_flow *create(void *context,
 		return other;
 	}
 	bucket = &flows->bucket[entry->bucket];
-	spin_lock(&bucket->lock);
+	hold(bucket);
 	if (!has_room(bucket)) {
-		spin_unlock(&bucket->lock);
+		let_go(bucket);
 		kmem_cache_free(entry_cache, entry);
 		return NULL;
 	}
@@ -475,7 +498,7 @@ static struct entry *take_late(struct debar_flows *flows, u8 rank)
 	spin_lock(&flows->lock);
 	entry = list_first_entry_or_null(&flows->rank[rank], struct entry, age);
 	if (entry && (seconds() - entry->since < limit_of(rank) ||
-		      !spin_trylock(&flows->bucket[entry->bucket].lock)))
+		      !try_to_hold(&flows->bucket[entry->bucket])))
 		entry = NULL;
 	spin_unlock(&flows->lock);
 	return entry;
@@ -494,7 +517,7 @@ static void give_up_late(struct debar_flows *flows, u8 rank)
 		debar_engine_give_up(&work.engine, &entry->flow,
 				     DEBAR_UNDECIDED_TIME);
 		destroy(flows, entry);
-		spin_unlock(&bucket->lock);
+		let_go(bucket);
 	}
 	local_bh_enable();
 }
