@@ -103,7 +103,7 @@ static void __exit debar_exit(void)
 module_init(debar_init);
 module_exit(debar_exit);
 
-MODULE_DESCRIPTION("Ban devices of covered vendors by MAC prefix");
+MODULE_DESCRIPTION("Ban devices of covered vendors by MAC prefix and certificate");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(DEBAR_VERSION);
 MODULE_ALIAS_GENL_FAMILY(DEBAR_FAMILY_NAME);

@@ -77,10 +77,10 @@ is "and has both addresses" "$(field $camera ipv4 ipv6)" \
 is "first seen as before" "$(field $camera first-seen)" "$first"
 ok "last seen later" test "$(field $camera last-seen)" '>' "$first"
 
-heard "ARP from it" 0 c a 1 src=$camera dst=$everyone "arp=192.0.2.65>192.0.2.1"
+heard "ARP from it" 0 c a 1 src=$camera dst=$everyone "arp=192.0.2.65>192.0.2.1" len=8
 is "names its address" "$(field $camera ipv4 vlan)" "192.0.2.65 -"
 heard "a probe without a sender" 0 c a 1 src=$camera dst=$everyone \
-	"arp=0.0.0.0>192.0.2.66"
+	"arp=0.0.0.0>192.0.2.66" len=8
 heard "DHCP without an address" 0 c a 1 src=$camera dst=$everyone \
 	"ip=0.0.0.0>255.255.255.255" udp=68:67
 heard "IPv6 without an address" 0 c a 1 src=$camera dst=$everyone \

@@ -16,7 +16,7 @@ refuses() {
 	"$debarctl" "$@" > "$scratch/shown" 2> "$scratch/said" || status=$?
 	cat "$scratch/shown" "$scratch/said"
 	[ "$status" -eq 4 ] && [ ! -s "$scratch/shown" ] && grep -qE \
-		'^debarctl: the loaded module \(version [0-9.]+\) speaks netlink ABI 4242, this debarctl \(version [0-9.]+\) ABI 1; install both from one release$' \
+		'^debarctl: the loaded module \(version [0-9.]+\) speaks netlink ABI 4242, this debarctl \(version [0-9.]+\) ABI [0-9]+; install both from one release$' \
 		"$scratch/said"
 }
 
