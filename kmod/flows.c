@@ -149,12 +149,14 @@ static void hold(struct debar_flow_bucket *bucket)
 	__release(&bucket->lock);
 }
 
+/* Nor what depends on a value. */
 static bool try_to_hold(struct debar_flow_bucket *bucket)
 {
-	if (!spin_trylock(&bucket->lock))
-		return false;
-	__release(&bucket->lock);
-	return true;
+#ifdef __CHECKER__
+	return false;
+#else
+	return spin_trylock(&bucket->lock);
+#endif
 }
 
 static void let_go(struct debar_flow_bucket *bucket)
@@ -497,8 +499,9 @@ static struct entry *take_late(struct debar_flows *flows, u8 rank)
 
 	spin_lock(&flows->lock);
 	entry = list_first_entry_or_null(&flows->rank[rank], struct entry, age);
-	if (entry && (seconds() - entry->since < limit_of(rank) ||
-		      !try_to_hold(&flows->bucket[entry->bucket])))
+	if (entry && seconds() - entry->since < limit_of(rank))
+		entry = NULL;
+	if (entry && !try_to_hold(&flows->bucket[entry->bucket]))
 		entry = NULL;
 	spin_unlock(&flows->lock);
 	return entry;
