@@ -213,21 +213,6 @@ static void destroy(struct debar_flows *flows, struct entry *entry)
 	kmem_cache_free(entry_cache, entry);
 }
 
-static void release(void *context, struct debar_flow *flow)
-{
-	struct work *work = context;
-	struct entry *entry = entry_of(flow);
-	u8 rank = debar_flow_rank(flow);
-
-	if (rank != entry->rank) {
-		spin_lock(&work->flows->lock);
-		delist(work->flows, entry);
-		enlist(work->flows, entry, rank);
-		spin_unlock(&work->flows->lock);
-	}
-	let_go(&work->flows->bucket[entry->bucket]);
-}
-
 static void remove(void *context, struct debar_flow *flow)
 {
 	struct work *work = context;
@@ -238,22 +223,25 @@ static void remove(void *context, struct debar_flow *flow)
 	let_go(bucket);
 }
 
-static u32 count_reading(const struct debar_flows *flows)
+/* Settled flows and those that open have caps of their own, the others share
+ * one.
+ */
+static u8 lowest_of_cap(u8 rank)
 {
-	u32 count = 0, rank;
-
-	for (rank = DEBAR_RANK_UNPROVEN; rank < DEBAR_RANKS; rank++)
-		count += flows->count[rank];
-	return count;
+	return min_t(u8, rank, DEBAR_RANK_UNPROVEN);
 }
 
-static bool is_full(const struct debar_flows *flows, u8 rank)
+/* How many more there may be under the cap of a rank; negative = too many. */
+static long room_for(const struct debar_flows *flows, u8 rank)
 {
-	if (rank == DEBAR_RANK_OPEN)
-		return flows->count[DEBAR_RANK_OPEN] >=
-		       clamp_t(u32, max_opening, MIN_FLOWS, MAX_FLOWS);
-	return count_reading(flows) >=
-	       clamp_t(u32, max_flows, MIN_FLOWS, MAX_FLOWS);
+	u8 at = lowest_of_cap(rank);
+	u8 end = at == DEBAR_RANK_UNPROVEN ? DEBAR_RANKS : at + 1;
+	u32 most = rank == DEBAR_RANK_OPEN ? max_opening : max_flows;
+	long room = clamp_t(u32, most, MIN_FLOWS, MAX_FLOWS);
+
+	for (; at < end; at++)
+		room -= flows->count[at];
+	return room;
 }
 
 /* Whom a newcomer may push out: the oldest of the lowest rank, so that nobody
@@ -262,12 +250,11 @@ static bool is_full(const struct debar_flows *flows, u8 rank)
  */
 static struct entry *choose_victim(struct debar_flows *flows, u8 rank)
 {
-	u8 lowest = rank == DEBAR_RANK_OPEN ? rank : DEBAR_RANK_UNPROVEN;
 	struct entry *entry;
 	int tries = EVICTION_TRIES;
 	u8 at;
 
-	for (at = lowest; at <= rank; at++)
+	for (at = lowest_of_cap(rank); at <= rank; at++)
 		list_for_each_entry(entry, &flows->rank[at], age) {
 			if (try_to_hold(&flows->bucket[entry->bucket]))
 				return entry;
@@ -277,14 +264,17 @@ static struct entry *choose_victim(struct debar_flows *flows, u8 rank)
 	return NULL;
 }
 
-static bool make_room(struct work *work, u8 rank)
+/* Have room for @wanted more under the cap of a rank, with one victim at most.
+ * No bucket is held.
+ */
+static bool make_room(struct work *work, u8 rank, long wanted)
 {
 	struct debar_flows *flows = work->flows;
 	struct debar_flow_bucket *bucket;
 	struct entry *victim;
 
 	spin_lock(&flows->lock);
-	if (!is_full(flows, rank)) {
+	if (room_for(flows, rank) >= wanted) {
 		spin_unlock(&flows->lock);
 		return true;
 	}
@@ -298,6 +288,26 @@ static bool make_room(struct work *work, u8 rank)
 	destroy(flows, victim);
 	let_go(bucket);
 	return true;
+}
+
+/* A flow that moves on to a rank under another cap is new there. */
+static void release(void *context, struct debar_flow *flow)
+{
+	struct work *work = context;
+	struct debar_flows *flows = work->flows;
+	struct entry *entry = entry_of(flow);
+	u8 before = entry->rank, rank = debar_flow_rank(flow);
+
+	if (rank != before) {
+		spin_lock(&flows->lock);
+		delist(flows, entry);
+		enlist(flows, entry, rank);
+		spin_unlock(&flows->lock);
+	}
+	let_go(&flows->bucket[entry->bucket]);
+	/* From here on @flow is another's to take. */
+	if (lowest_of_cap(rank) != lowest_of_cap(before))
+		make_room(work, rank, 0);
 }
 
 static struct entry *make(struct debar_flows *flows,
@@ -336,7 +346,7 @@ static struct debar_flow *create(void *context,
 	struct entry *entry;
 
 	/* No bucket is locked here, so that the victim's can be. */
-	if (!make_room(work, rank))
+	if (!make_room(work, rank, 1))
 		return NULL;
 	entry = make(flows, key, now);
 	if (!entry)
