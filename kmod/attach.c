@@ -343,16 +343,25 @@ void debar_attach_watch(struct debar_net *dn, bool on)
 	debar_hook_fallback_set(dn, false);
 }
 
-/* A new, renamed or restacked device: does it carry what it should? */
+/* A tun device may have got Ethernet headers, or lost them. */
+static bool has_right_hooks(const struct debar_port *port)
+{
+	return port->ops[0].hook ==
+	       debar_hook_ops(port->dev, NF_NETDEV_INGRESS)->hook;
+}
+
+/* A new, renamed, restacked or changed device: does it carry what it should? */
 static void review(struct debar_net *dn, struct net_device *dev)
 {
 	const struct debar_policy *policy = rtnl_dereference(dn->policy);
 	struct debar_port *port = find_port(dn, dev);
 	bool wanted = is_wanted(policy, dev);
 
-	if (port && !wanted)
+	if (port && (!wanted || !has_right_hooks(port))) {
 		drop_port(dn, port);
-	else if (port)
+		port = NULL;
+	}
+	if (port)
 		retry_port(dn, port);
 	else if (wanted && !add_port(dn, dev))
 		netdev_err(dev, "debar: no memory for the hooks on this device\n");
