@@ -13,6 +13,7 @@
 
 #include "core/glob.h"
 #include "debar.h"
+#include "domain.h"
 
 static bool is_kind(const struct net_device *dev, const char *kind)
 {
@@ -408,6 +409,9 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 
 	switch (event) {
 	case NETDEV_REGISTER:
+		if (netif_is_bridge_master(dev) &&
+		    static_key_enabled(&debar_looks_inside))
+			debar_place_borrow();
 		review(dn, dev);
 		review_upper(dev);
 		break;
