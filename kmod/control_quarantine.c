@@ -3,6 +3,7 @@
  * Netlink and the quarantine: addresses and connections in messages, and the
  * operator's requests to quarantine and to release one.
  */
+#include <linux/etherdevice.h>
 #include <linux/netlink.h>
 #include <linux/timekeeping.h>
 #include <net/ip_fib.h>
@@ -24,12 +25,10 @@ static int put_address(struct sk_buff *skb, int ipv4, int ipv6, u16 family,
 static int put_mac(struct sk_buff *skb, u64 from)
 {
 	u8 mac[ETH_ALEN];
-	int i;
 
 	if (!from)
 		return 0;
-	for (i = ETH_ALEN - 1; i >= 0; i--, from >>= 8)
-		mac[i] = from;
+	u64_to_ether_addr(from, mac);
 	return nla_put(skb, DEBAR_A_DEVICE_MAC, ETH_ALEN, mac);
 }
 
@@ -294,16 +293,6 @@ int debar_control_put_inspection(struct sk_buff *skb, struct debar_net *dn)
 	return 0;
 }
 
-static int refuse(struct genl_info *info, struct nlattr *attribute,
-		  const char *message, int err)
-{
-	if (info->extack) {
-		info->extack->_msg = message;
-		info->extack->bad_attr = attribute;
-	}
-	return err;
-}
-
 /* The one address that a request names, and its IP version; or NULL. */
 static const u8 *address_of(struct genl_info *info, u8 *ip_version)
 {
@@ -311,8 +300,9 @@ static const u8 *address_of(struct genl_info *info, u8 *ip_version)
 	struct nlattr *ipv6 = info->attrs[DEBAR_A_OF_IPV6];
 
 	if (!ipv4 == !ipv6) {
-		refuse(info, NULL, "one of of-ipv4 and of-ipv6 must be given",
-		       0);
+		debar_control_refuse(info, NULL,
+				     "one of of-ipv4 and of-ipv6 must be given",
+				     0);
 		return NULL;
 	}
 	*ip_version = ipv4 ? 4 : 6;
@@ -330,15 +320,16 @@ static struct net_device *device_of(struct debar_net *dn,
 	if (name) {
 		dev = dev_get_by_name_rcu(dn->net, nla_data(name));
 		if (!dev)
-			refuse(info, name, "no network device has this name",
-			       0);
+			debar_control_refuse(info, name,
+					     "no network device has this name",
+					     0);
 		return dev;
 	}
 	dev = debar_networks_route(dn->net, ip_version, address);
 	if (!dev)
-		refuse(info, NULL,
-		       "no route leads to this address: name the network device that it is behind",
-		       0);
+		debar_control_refuse(info, NULL,
+				     "no route leads to this address: name the network device that it is behind",
+				     0);
 	return dev;
 }
 
@@ -360,15 +351,18 @@ static int find_vendor(const struct debar_policy *policy,
 	int vendor;
 
 	if (!name)
-		return refuse(info, NULL, "attribute of-vendor is missing",
-			      -EINVAL);
+		return debar_control_refuse(info, NULL,
+					    "attribute of-vendor is missing",
+					    -EINVAL);
 	vendor = debar_policy_find_vendor(policy, nla_data(name));
 	if (vendor < 0)
-		return refuse(info, name,
-			      "the policy has no vendor of this name", vendor);
+		return debar_control_refuse(info, name,
+					    "the policy has no vendor of this name",
+					    vendor);
 	*rule = rule_of(policy, vendor);
 	if (*rule == DEBAR_NO_RULE)
-		return refuse(info, name, "this vendor has no rules", -EINVAL);
+		return debar_control_refuse(info, name,
+					    "this vendor has no rules", -EINVAL);
 	return 0;
 }
 
@@ -384,9 +378,9 @@ static int quarantine(struct debar_net *dn, struct genl_info *info)
 	int err;
 
 	if (!policy || !rcu_access_pointer(dn->quarantine))
-		return refuse(info, NULL,
-			      "no policy with certificate rules is loaded",
-			      -ENOENT);
+		return debar_control_refuse(info, NULL,
+					    "no policy with certificate rules is loaded",
+					    -ENOENT);
 	err = find_vendor(policy, info, &request.rule);
 	if (err)
 		return err;
@@ -397,14 +391,14 @@ static int quarantine(struct debar_net *dn, struct genl_info *info)
 	if (!dev)
 		return -ENODEV;
 	if (debar_networks_guard(dn, policy, dev, ip_version, address))
-		return refuse(info, NULL,
-			      "this address is the box's own, a gateway's, or protected",
-			      -EPERM);
+		return debar_control_refuse(info, NULL,
+					    "this address is the box's own, a gateway's, or protected",
+					    -EPERM);
 	if (ttl && (nla_get_u32(ttl) < DEBAR_QUARANTINE_TTL_MIN ||
 		    nla_get_u32(ttl) > DEBAR_QUARANTINE_TTL_MAX))
-		return refuse(info, ttl,
-			      "a quarantine lasts from 60 seconds to a year",
-			      -ERANGE);
+		return debar_control_refuse(info, ttl,
+					    "a quarantine lasts from 60 seconds to a year",
+					    -ERANGE);
 	debar_place_of(&place, dev);
 	debar_address_make(&request.key, ip_version, address, &place);
 	request.ifindex = dev->ifindex;
@@ -414,6 +408,9 @@ static int quarantine(struct debar_net *dn, struct genl_info *info)
 	request.now = debar_clock(ktime_get_real_seconds(),
 				  policy->head.data_date);
 	err = debar_quarantine_add(dn, &request);
+	if (err == -ENOSPC)
+		return debar_control_refuse(info, NULL,
+					    "the quarantine is full", err);
 	return min(err, 0);
 }
 
@@ -464,8 +461,9 @@ int debar_nl_release_doit(struct sk_buff *skb, struct genl_info *info)
 	if (name)
 		dev = dev_get_by_name_rcu(dn->net, nla_data(name));
 	if (name && !dev)
-		err = refuse(info, name, "no network device has this name",
-			     -ENODEV);
+		err = debar_control_refuse(info, name,
+					   "no network device has this name",
+					   -ENODEV);
 	else
 		released = debar_quarantine_release_all(dn, ip_version,
 							address, dev);
@@ -473,7 +471,8 @@ int debar_nl_release_doit(struct sk_buff *skb, struct genl_info *info)
 	rcu_read_unlock();
 	mutex_unlock(&dn->lock);
 	if (!err && !released)
-		err = refuse(info, NULL, "this address is not in quarantine",
-			     -ENOENT);
+		err = debar_control_refuse(info, NULL,
+					   "this address is not in quarantine",
+					   -ENOENT);
 	return err;
 }
