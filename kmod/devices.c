@@ -5,7 +5,6 @@
  * longest. Buckets are chosen by a keyed hash, so nobody can choose whom.
  */
 #include <linux/etherdevice.h>
-#include <linux/inetdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/random.h>
@@ -14,6 +13,7 @@
 #include <net/addrconf.h>
 
 #include "debar.h"
+#include "networks.h"
 
 enum { DEVICES_PER_BUCKET = 4, MIN_DEVICES = 64, MAX_DEVICES = 1 << 20 };
 
@@ -226,55 +226,28 @@ enum debar_reason debar_devices_guard(struct debar_net *dn,
 	return guard;
 }
 
-struct on_link_search {
-	__be32 ipv4;
-	const struct in6_addr *ipv6;
-	bool has_addresses;
-};
-
-static int is_on_link(struct net_device *dev, struct netdev_nested_priv *priv)
-{
-	struct on_link_search *search = priv->data;
-	struct in_device *in_dev;
-	const struct in_ifaddr *ifa;
-
-	if (search->ipv6)
-		return ipv6_chk_prefix(search->ipv6, dev);
-	in_dev = __in_dev_get_rcu(dev);
-	if (!in_dev)
-		return 0;
-	in_dev_for_each_ifa_rcu(ifa, in_dev)
-		if (inet_ifa_match(search->ipv4, ifa))
-			return 1;
-	return 0;
-}
-
 /* Is the frame's source an address that a host elsewhere could have? */
 static bool is_off_link(const struct net_device *dev,
 			const struct debar_frame *frame)
 {
-	struct on_link_search search = {};
-	struct netdev_nested_priv priv = { .data = &search };
 	struct in6_addr ipv6;
+	__be32 ipv4;
 
 	if (frame->ip_version == 4) {
-		memcpy(&search.ipv4, frame->ip_src, 4);
-		if (ipv4_is_zeronet(search.ipv4) ||
-		    ipv4_is_linklocal_169(search.ipv4) ||
-		    ipv4_is_multicast(search.ipv4))
+		memcpy(&ipv4, frame->ip_src, sizeof(ipv4));
+		if (ipv4_is_zeronet(ipv4) || ipv4_is_linklocal_169(ipv4) ||
+		    ipv4_is_multicast(ipv4))
 			return false;
 	} else if (frame->ip_version == 6) {
-		memcpy(&ipv6, frame->ip_src, 16);
-		search.ipv6 = &ipv6;
+		memcpy(&ipv6, frame->ip_src, sizeof(ipv6));
 		if (ipv6_addr_any(&ipv6) || ipv6_addr_is_multicast(&ipv6) ||
 		    ipv6_addr_type(&ipv6) & IPV6_ADDR_LINKLOCAL)
 			return false;
 	} else {
 		return false;
 	}
-	return !is_on_link((struct net_device *)dev, &priv) &&
-	       !netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
-					      is_on_link, &priv);
+	return !debar_networks_is_on_link(dev, frame->ip_version,
+					  frame->ip_src);
 }
 
 /**

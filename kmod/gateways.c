@@ -11,13 +11,11 @@
 #include <linux/if_arp.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
-#include <net/addrconf.h>
-#include <net/arp.h>
-#include <net/ndisc.h>
 #include <net/neighbour.h>
 #include <net/netevent.h>
 
 #include "debar.h"
+#include "networks.h"
 
 enum { MAX_GATEWAYS = 4096 };
 
@@ -44,21 +42,8 @@ static struct debar_gateway *find(struct debar_guard *guard, u16 family,
 static u64 resolve_neighbour(struct net_device *dev, u16 family,
 			     const u8 *address)
 {
-	struct neighbour *neighbour;
-	u8 mac[ETH_ALEN];
-	__be32 ipv4;
-
-	if (family == AF_INET) {
-		memcpy(&ipv4, address, 4);
-		neighbour = __ipv4_neigh_lookup_noref(dev, (__force u32)ipv4);
-	} else {
-		neighbour = __ipv6_neigh_lookup_noref(dev, address);
-	}
-	if (!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID) ||
-	    dev->addr_len != ETH_ALEN)
-		return 0;
-	neigh_ha_snapshot(mac, neighbour, dev);
-	return debar_mac_u64(mac);
+	return debar_networks_neighbour(dev, family == AF_INET ? 4 : 6,
+					address);
 }
 
 /* MAC at the other end of a PPP device over Ethernet, or 0. */
