@@ -9,8 +9,12 @@
  *   RTNL		debar_net.ports and the hooks on them; also held while
  *	debar_net.policy is published, so that netdevice events see a stable one
  *   RCU		readers: hooks (softirq, or BH off) and dumps
- *   leaf spinlocks	debar_bucket.lock, debar_device.lock, debar_guard.lock,
- *	debar_ring.lock: never nested in one another but bucket before device
+ *   spinlocks	with BH off; each may be taken within those before it:
+ *	debar_flow_bucket.lock (held while the engine works on a flow and tells
+ *	of evidence; another's is only tried), debar_flows.lock,
+ *	debar_condemned_table.lock, debar_quarantine.lock,
+ *	debar_quarantined.lock, debar_shared.lock; debar_bucket.lock,
+ *	debar_device.lock; debar_guard.lock; debar_ring.lock
  */
 #ifndef DEBAR_H
 #define DEBAR_H
