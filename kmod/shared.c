@@ -137,6 +137,8 @@ void debar_shared_free(struct debar_net *dn)
 		rcu_dereference_protected(dn->shared,
 					  lockdep_is_held(&dn->lock));
 
+	if (!shared)
+		return;
 	RCU_INIT_POINTER(dn->shared, NULL);
 	synchronize_net();
 	kvfree(shared);
