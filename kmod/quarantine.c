@@ -271,7 +271,7 @@ static void renew(struct debar_quarantined *entry,
 	spin_lock(&entry->lock);
 	WRITE_ONCE(entry->stat.expires, expires);
 	if (request->mac)
-		entry->stat.mac = request->mac;
+		WRITE_ONCE(entry->stat.mac, request->mac);
 	spin_unlock(&entry->lock);
 }
 

@@ -142,7 +142,8 @@ static inline u64 debar_quarantine_bits(u64 hash)
 static inline bool
 debar_quarantine_may_hold(const struct debar_quarantine *table, u64 hash)
 {
-	u64 word = table->word[debar_quarantine_bucket(hash)];
+	/* Whether it is from before a change or after makes no difference. */
+	u64 word = data_race(table->word[debar_quarantine_bucket(hash)]);
 
 	return word & 1ULL << (hash >> 43 & 63) &&
 	       word & 1ULL << (hash >> 37 & 63);
