@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What handshakes may cost: flows, SYNs and bytes have their caps, what hits one
+# is counted by its reason, and 10,000 half-open connections do not hide a real
+# one.
+#
+#   client:eth0 --- p1 [br0] p2 --- server:eth0
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib/control.sh"
+. "$(dirname "$0")/lib/traffic.sh"
+. "$(dirname "$0")/lib/tls.sh"
+
+host client
+host server
+mute client server
+build <<B
+link add br0 type bridge mcast_snooping 0
+link add p1 master br0 type veth peer name eth0 netns client
+link add p2 master br0 type veth peer name eth0 netns server
+link set br0 up
+link set p1 up
+link set p2 up
+B
+ip -n client link set eth0 up
+ip -n server link set eth0 up
+linked p1 p2
+authority dahua "$dahua_ca"
+certificate covered "/C=CN/CN=192.168.1.108" dahua
+with_caps() { # PARAMETER...
+	load_module "$@"
+	need load_policy <<-'Y'
+	version: 1
+	name: certificates
+	vendors:
+	  - name: dahua
+	    tls:
+	      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
+	Y
+}
+
+is_over() {
+	[ "$(status_of '."handshakes-open"')" = 0 ]
+}
+
+with_caps max_flows=256 max_chunks=64
+limit=/sys/module/debar/parameters/handshake_seconds
+checks_of raw caps.py "$scratch" flows
+is "flows given up, by reason" "$(unread undecided flows)" 46
+echo 1 > $limit
+ok "handshakes that do not go on end" eventually is_over
+echo 30 > $limit
+is "and are counted by that reason" "$(unread undecided time)" 253
+checks_of raw caps.py "$scratch" bytes
+is "bytes given up, by reason" "$(unread undecided bytes)" 16
+echo 1 > $limit
+ok "the pieces are given back" eventually is_over
+echo 30 > $limit
+checks_of raw caps.py "$scratch" bytes
+is "and used again" "$(unread undecided bytes)" 32
+ok "the module unloads" unload_module
+
+with_caps
+checks_of raw caps.py "$scratch" half-open
+is "nothing was undecided" "$(status_of '.unread | length')" 0
+demolish "link del br0" "link del p1" "link del p2"
+ok "the module unloads, with all of that in progress" unload_module
+finish

@@ -1,0 +1,52 @@
+#!/usr/bin/python3 -BES
+# SPDX-License-Identifier: GPL-2.0
+"""usage: caps.py CERTIFICATES flows|bytes|half-open
+
+More handshakes at a time than there is room for. Prints what was tried, what
+became of it, and what should have.
+"""
+import sys
+
+from tlsraw import ACK, SYN, Connection, Wire, flights
+
+hello, flight = flights(f'{sys.argv[1]}/covered')
+wire = Wire(('client', 'eth0'), ('server', 'eth0'))
+
+
+def check(what, connection, wanted):
+    print(what, connection.fate(), wanted, sep='\t', flush=True)
+
+
+def new(host, **changes):
+    return Connection(wire, f'192.168.1.{host}', **changes)
+
+
+def finish(connection):
+    connection.put(1)
+    connection.say(1, flight)
+    return connection
+
+
+if sys.argv[2] == 'flows':
+    # Room for 256. Who has come as far as those that are there, or less far,
+    # is not let in: they would have to be given up for him.
+    far = new(20).open().say(0, hello).put(1).say(1, flight[:200])
+    near = [new(host).open().say(0, hello)
+            for host in [21] * 254 + [22] + [23] * 45]
+    check('a handshake that there is no room for', finish(near[-1]), 'nothing')
+    check('the last one there was room for', finish(near[254]), 'banned')
+    check('the first one', finish(near[0]), 'banned')
+    check('one that has come further',
+          far.put(0).say(1, flight[200:]), 'banned')
+elif sys.argv[2] == 'bytes':
+    # Room for 64 pieces: held where the beginning is missing.
+    for _ in range(80):
+        new(30).open().say(0, hello).put(1, ACK, flight[100:], at=100)
+    check('a handshake in order, which needs none',
+          finish(new(31).open().say(0, hello)), 'banned')
+else:
+    for port in range(10000):
+        Connection(wire, f'192.168.{port % 200 + 2}.9', port=port + 2000) \
+            .put(0, SYN, at=-1).put(1, SYN | ACK, at=-1)
+    check('a real handshake after 10,000 that were only opened',
+          finish(new(40).open().say(0, hello)), 'banned')
