@@ -70,6 +70,7 @@ ok "an event tells of the shared address" eventually event address-shared \
 	'.device.ipv4 == "192.168.1.35"'
 ok "and of the one that changed hands" eventually event address-moved \
 	'.device.ipv4 == "192.168.1.70"'
+# shellcheck disable=SC2016
 not_ok "nobody else is told to be quarantined" event quarantined \
 	'.device.ipv4 as $a | ["192.168.1.20", "192.168.1.64", "192.168.1.70", null] | index($a) | not'
 stop_listening

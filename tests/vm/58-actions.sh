@@ -92,7 +92,7 @@ policy() { # RULE SETTINGS
 fails_at_once() { # COMMAND... URL
 	local status=0
 	"${@:1:$#-1}" curl -sk --max-time 300 -o /dev/null "${@: -1}" || status=$?
-	[ $status -eq 35 ] && eventually is_closed
+	[ "$status" -eq 35 ] && eventually is_closed
 }
 
 is_closed() {

@@ -6,6 +6,7 @@
 # are elliptic where nothing else is asked for: RSA takes an emulated machine
 # seconds.
 
+# shellcheck disable=SC2034
 dahua_ca="/C=CN/O=Zhejiang Dahua Technology Co.,Ltd./CN=Dahua Device NVR CA"
 
 # authority NAME SUBJECT: a certificate that signs others
