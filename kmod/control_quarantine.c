@@ -366,7 +366,7 @@ static int find_vendor(const struct debar_policy *policy,
 	return 0;
 }
 
-static int quarantine(struct debar_net *dn, struct genl_info *info)
+static int take_in(struct debar_net *dn, struct genl_info *info)
 {
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
 	struct nlattr *ttl = info->attrs[DEBAR_A_QUARANTINE_TTL];
@@ -429,7 +429,7 @@ int debar_nl_quarantine_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&dn->lock);
 	rcu_read_lock();
 	local_bh_disable();
-	err = quarantine(dn, info);
+	err = take_in(dn, info);
 	local_bh_enable();
 	rcu_read_unlock();
 	mutex_unlock(&dn->lock);

@@ -64,8 +64,9 @@ void debar_place_give_back(void)
 static u16 untagged_vlan(const struct net_device *bridge,
 			 const struct net_device *dev)
 {
-	bool (*enabled)(const struct net_device *) = READ_ONCE(vlan_enabled);
-	int (*pvid)(const struct net_device *, u16 *) = READ_ONCE(get_pvid);
+	bool (*enabled)(const struct net_device *dev) = READ_ONCE(vlan_enabled);
+	int (*pvid)(const struct net_device *dev, u16 *vlan) =
+		READ_ONCE(get_pvid);
 	u16 vlan;
 
 	if (!enabled || !pvid || !enabled(bridge) || pvid(dev, &vlan))

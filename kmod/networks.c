@@ -80,8 +80,8 @@ static bool is_private6(const u8 *address)
 }
 
 /* Device of the route to @address, and whether it is a default route. */
-static struct net_device *route4(struct net *net, int vrf,
-				       __be32 address, bool *is_default)
+static struct net_device *route4(struct net *net, int vrf, __be32 address,
+				 bool *is_default)
 {
 	struct flowi4 flow = { .daddr = address, .flowi4_oif = vrf };
 	struct fib_result result;
@@ -94,8 +94,8 @@ static struct net_device *route4(struct net *net, int vrf,
 }
 
 static struct net_device *route6(struct net *net, int vrf,
-				       const struct in6_addr *address,
-				       bool *is_default)
+				 const struct in6_addr *address,
+				 bool *is_default)
 {
 	const struct fib6_info *from;
 	struct net_device *dev = NULL;

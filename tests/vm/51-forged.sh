@@ -47,6 +47,8 @@ host cam
 host near
 host far
 mute cam near far
+# Nor does it look for duplicates of its own addresses while we count.
+sysctl -qw net.ipv6.conf.default.accept_dad=0
 cable - lan0 cam eth0
 cable - lan1 near eth0
 cable - wan0 far eth0
@@ -71,6 +73,7 @@ need ip -batch - <<-I
 	route add 2001:db8:99::/64 via 2001:db8:2::fe
 I
 lan=$(mac_of br0)
+sysctl -qw net.ipv6.conf.default.accept_dad=1
 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
 	net.ipv6.conf.br0.accept_ra=2
 wire <<-W

@@ -66,6 +66,8 @@ def same(ours, theirs, leave=()):
         if key in leave:
             continue
         other = theirs.get(key)
+        if value == [] and other is None:
+            continue            # a list of nothing is no attribute
         if other is not None and key in TIMES:
             other = time(other)
         elif other is not None and key in SHOWN:
