@@ -48,7 +48,7 @@ authority dahua "$dahua_ca"
 authority private "/C=US/O=Example/CN=Example CA"
 certificate camera "/C=CN/CN=192.168.1.108" dahua
 certificate other "/C=US/O=Example/CN=other" private
-serve camera 192.168.1.64 443 camera -tls1_2
+serve_on camera 192.168.1.64 443 camera TLSv1.2
 serve camera 192.168.1.64 8443 camera -tls1_3
 serve other 192.168.2.65 443 other -tls1_2
 load_module

@@ -96,36 +96,18 @@ at 32 near-name -tls1_2
 at 33 near-san -tls1_2
 at 34 near-issuer -tls1_2
 at 35 camera -tls1_3
-at 36 clean -tls1_2
 at 37 camera -tls1_2
 in_host server gnutls-serv --quiet --http --port 8018 \
 	--priority NORMAL:-VERS-TLS1.3 --x509certfile "$scratch/camera.crt" \
 	--x509keyfile "$scratch/camera.key" > "$scratch/gnutls.log" 2>&1 &
-cat > "$scratch/nginx.conf" <<N
-daemon off;
-user root;
-pid $scratch/nginx.pid;
-error_log $scratch/nginx.log;
-events {}
-http {
-	access_log off;
-	server {
-		listen 192.168.1.21:443 ssl;
-		ssl_certificate $scratch/camera.crt;
-		ssl_certificate_key $scratch/camera.key;
-		ssl_protocols TLSv1.2;
-		return 200 page;
-	}
-}
-N
-in_host server nginx -c "$scratch/nginx.conf" > "$scratch/nginx.out" 2>&1 &
+serve_on server 192.168.1.21 443 camera TLSv1.2
+serve_on server 192.168.1.36 443 clean TLSv1.2
 serve server fd00:1::20 443 camera -tls1_2
 serve server 192.168.5.27 443 camera -tls1_2
 serve client 10.0.0.10 443 clean -tls1_2 -Verify 1
 for ((i = 11; i < 38; i++)); do
 	[ ! -e "$scratch/$i.log" ] || listens server 192.168.1.$i 443
 done
-listens server 192.168.1.21 443
 eventually in_host server sh -c 'ss -Hltn "sport = :8018" | grep -q .'
 
 # A session from before there is a policy, and one of a device that is known.
