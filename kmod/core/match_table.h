@@ -98,6 +98,16 @@ struct debar_match_name {
 	u16 rule;
 };
 
+/**
+ * struct debar_match_anchor - piece of text that a condition is filed under
+ * @kind: ANCHOR_EXACT, _PREFIX, _SUFFIX or _GRAM
+ * @text: the piece; of a gram, all that three octets may be chosen from
+ */
+struct debar_match_anchor {
+	u8 kind;
+	struct debar_slice text;
+};
+
 static inline u8 debar_match_key_of(u8 field, u8 type)
 {
 	static const u8 base[DEBAR_FIELDS] = {
@@ -158,6 +168,10 @@ static inline u32 debar_match_slots(u32 count)
 		slots *= 2;
 	return slots;
 }
+
+int debar_match_compile(const struct debar_condition *condition,
+			struct debar_pattern *pattern,
+			struct debar_match_anchor *anchor, u8 *out);
 
 size_t debar_match_sni_size(const struct debar_match_rules *rules);
 int debar_match_sni_build(struct debar_match *match, u8 **memory,

@@ -89,3 +89,33 @@ int rules_build(struct rules *rules)
 	return debar_match_build(&rules->match, rules->memory, size,
 				 &rules->list, &rules->offender);
 }
+
+u32 put_value(u8 *to, const struct cert_value *value)
+{
+	static const u8 san_tags[] = { [DEBAR_SAN_DNS] = 0x82,
+				       [DEBAR_SAN_URI] = 0x86 };
+	static const u8 email[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
+				    0x09, 0x01 };
+	const u8 x520[] = { 0x55, 0x04,
+			    value->type == DEBAR_ATTRIBUTE_CN ? 3 : 10 };
+	const bool is_email = value->type == DEBAR_ATTRIBUTE_EMAIL;
+	const u8 *oid = is_email ? email : x520;
+	u32 oid_len = is_email ? sizeof(email) : sizeof(x520), len = 0;
+
+	if (value->field != DEBAR_FIELD_SAN) {
+		to[len++] = 0x31;
+		to[len++] = 2 + 2 + oid_len + 2 + value->len;
+		to[len++] = 0x30;
+		to[len++] = 2 + oid_len + 2 + value->len;
+		to[len++] = 0x06;
+		to[len++] = oid_len;
+		memcpy(to + len, oid, oid_len);
+		len += oid_len;
+		to[len++] = 0x0c;
+	} else {
+		to[len++] = san_tags[value->type];
+	}
+	to[len++] = value->len;
+	memcpy(to + len, value->text, value->len);
+	return len + value->len;
+}
