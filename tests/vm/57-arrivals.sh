@@ -14,8 +14,8 @@ host server
 mute client server
 build <<B
 link add br0 type bridge mcast_snooping 0
-link add p1 master br0 type veth peer name eth0 netns client
-link add p2 master br0 type veth peer name eth0 netns server
+link add p1 mtu 65000 master br0 type veth peer name eth0 mtu 65000 netns client
+link add p2 mtu 65000 master br0 type veth peer name eth0 mtu 65000 netns server
 link set br0 up
 link set p1 up
 link set p2 up
