@@ -36,8 +36,8 @@ link set blue-client up
 link set blue-server up
 B
 for port in p1 p2; do
-	need bridge vlan add vid 10 dev $port
-	need bridge vlan add vid 20 dev $port
+	need command bridge vlan add vid 10 dev $port
+	need command bridge vlan add vid 20 dev $port
 done
 for end in client server; do
 	ip -n $end -batch - <<-B
