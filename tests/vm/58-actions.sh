@@ -44,6 +44,7 @@ addr add 192.168.9.64/24 dev wg0
 route add default via 192.168.1.1
 route add default via fd00:1::1
 B
+umask 077
 wg genkey > "$scratch/box.wg"
 wg genkey > "$scratch/server.wg"
 need wg set wg0 listen-port 5000 private-key "$scratch/box.wg" \
