@@ -150,7 +150,7 @@ eui64() { # SETTINGS
 	load_policy <<-Y
 	version: 1
 	name: addresses
-	vendors: [{name: hikvision, mac: ["28:57:be"]}]
+	vendors: [{name: hikvision, mac: ["28:57:be"], tls: [{subject: {O: HIKVISION}}]}]
 	settings: {$1}
 	Y
 }

@@ -5,6 +5,7 @@
 More handshakes at a time than there is room for. Prints what was tried, what
 became of it, and what should have.
 """
+import os
 import sys
 
 from tlsraw import ACK, SYN, Connection, Wire, flights
@@ -41,7 +42,9 @@ if sys.argv[2] == 'flows':
 elif sys.argv[2] == 'bytes':
     # Room for 64 pieces: held where the beginning is missing.
     for _ in range(80):
-        new(30).open().say(0, hello).put(1, ACK, flight[100:], at=100)
+        # Another time these are other connections, not the same SYNs again.
+        new(30, isn=(os.getpid() << 12, 1)).open().say(0, hello) \
+            .put(1, ACK, flight[100:], at=100)
     check('a handshake in order, which needs none',
           finish(new(31).open().say(0, hello)), 'banned')
 else:
