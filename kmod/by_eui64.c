@@ -4,6 +4,8 @@
  * appendix A). That works beyond the first router, but anybody can make up
  * such an address: medium confidence, and the address is meant.
  */
+#include <linux/etherdevice.h>
+
 #include "networks.h"
 #include "verdict.h"
 
@@ -24,12 +26,16 @@ void debar_by_eui64_find(const struct debar_passage *passage,
 						   frame->ip_dst;
 	struct debar_by_mac *by_mac = &result->by_mac;
 	struct debar_judgement *judgement = &by_mac->finding.judgement;
+	const u8 *mac = side == DEBAR_SOURCE ? frame->src : frame->dst;
 	enum debar_reason guard;
 	u16 rule;
 	u8 bits;
 
 	if (frame->ip_version != 6 || policy->head.eui64 == DEBAR_MODE_OFF ||
 	    !debar_eui64_to_mac(address + 8, result->mac))
+		return;
+	/* A neighbour: its frames bear the MAC itself, which says more. */
+	if (mac && ether_addr_equal_unaligned(mac, result->mac))
 		return;
 	rule = debar_prefix_lookup(&policy->prefixes, result->mac, &bits);
 	if (rule == DEBAR_NO_RULE)
@@ -40,6 +46,7 @@ void debar_by_eui64_find(const struct debar_passage *passage,
 		guard = debar_guard_frame(passage->dn, policy, passage->dev,
 					  frame, passage->egress,
 					  side == DEBAR_SOURCE);
+	by_mac->stable = guard == DEBAR_REASON_NONE;
 	by_mac->mac = result->mac;
 	by_mac->device = debar_devices_get(passage->dn, result->mac);
 	by_mac->finding.rule = rule;
