@@ -345,6 +345,8 @@ TEST(lengths)
 				    &attribute, &count));
 	EXPECT_EQ(-EBADMSG, next_in("3180300806035504031301780000", &attribute,
 				    &count));
+	EXPECT_EQ(-EBADMSG, next_in("3180310a30080603550403130178", &attribute,
+				    &count));
 	EXPECT_EQ(-EBADMSG, next_in("310b30080603550403130178", &attribute,
 				    &count));
 	EXPECT_EQ(-EBADMSG, next_in("3184ffffffff30080603550403130178",
