@@ -28,13 +28,15 @@ static bool has_such_field(const struct debar_condition *condition)
 	}
 }
 
-/* The first or last 1, 2, 4, 8 ... octets of @run. */
+/* The first or last 1, 2, 4, 8 ... octets of @run; 128 at the most, as a pattern
+ * has up to DEBAR_PATTERN_MAX.
+ */
 static void anchor_at_edge(struct debar_match_anchor *anchor, u8 kind,
 			   struct debar_slice run)
 {
 	u32 len = 1;
 
-	while (2 * len <= run.len && 2 * len < 1 << PREFIX_LEVELS)
+	while (2 * len <= run.len)
 		len *= 2;
 	anchor->kind = kind;
 	anchor->text.len = len;

@@ -40,7 +40,6 @@ enum {
 	 */
 	FILTER_LEN = 4,
 	GRAM_LEN = 3,
-	PREFIX_LEVELS = 8,		/* 1 << 7 octets at the most */
 	FILTERED_LEVELS = 0xfc,		/* of those, from FILTER_LEN on */
 
 	NOTHING = 0xffffffff,		/* end of a list of indices */

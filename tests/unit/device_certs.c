@@ -148,7 +148,7 @@ const struct cert_spec device_certs[] = {
 	}, {
 		.name = "no subject, 12 KB",
 		.issuer = { { "O", "HIKVISION" } },
-		.san = "DNS:camera.example",
+		.san = "critical,DNS:camera.example",
 		.padding = 12000,
 	},
 };

@@ -134,6 +134,30 @@ TEST(too_many_conditions_hold)
 	rules_free(rules);
 }
 
+/* A condition that holds for many values is still one. */
+TEST(one_condition_holds_often)
+{
+	static u8 san[DEBAR_MAX_SAN * 8];
+	struct rules *rules = rules_new();
+	u32 i;
+	u16 rule;
+
+	rules_begin(rules, 7);
+	rules_text(rules, SAN(DNS), "*.tv");
+	rules_text(rules, SAN(DNS), "x.tv");
+	ASSERT_EQ(0, rules_build(rules));
+	for (i = 0; i < DEBAR_MAX_SAN; i++)
+		memcpy(san + 8 * i, "\x82\x06" "abc.tv", 8);
+	EXPECT_EQ(0, judge_names(rules, nothing, SLICE(san, sizeof(san)),
+				 &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	memcpy(san + sizeof(san) - 8, "\x82\x04x.tv\x82", 8);
+	EXPECT_EQ(0, judge_names(rules, nothing, SLICE(san, sizeof(san) - 2),
+				 &rule));
+	EXPECT_EQ(7, rule);
+	rules_free(rules);
+}
+
 /* Patterns that all begin alike, so that each has to be compared. */
 TEST(too_many_patterns_to_compare)
 {

@@ -209,6 +209,37 @@ TEST(every_type_of_attribute)
 	}
 }
 
+/* OpenSSL reads unique identifiers, but does not write any. */
+TEST(unique_identifiers)
+{
+	static const u8 identifiers[] = { 0x81, 2, 0, 0xff, 0x82, 2, 0, 0xff };
+	const u32 more = sizeof(identifiers);
+	struct debar_certificate certificate;
+	u8 *der, *longer;
+	u32 len, at, i;
+
+	der = make_cert(device_cert("Dahua recorder"), &len);
+	ASSERT_EQ(0, debar_x509_parse(&certificate, der, len));
+	at = certificate.spki.data + certificate.spki.len - der;
+	longer = malloc(len + more);
+	memcpy(longer, der, at);
+	memcpy(longer + at, identifiers, more);
+	memcpy(longer + at + more, der + at, len - at);
+	/* Lengths of the certificate and of its TBSCertificate. */
+	for (i = 0; i <= 4; i += 4) {
+		ASSERT_EQ(0x82, longer[i + 1]);
+		len = longer[i + 2] << 8 | longer[i + 3];
+		longer[i + 2] = (len + more) >> 8;
+		longer[i + 3] = len + more;
+	}
+	len = 4 + (longer[2] << 8 | longer[3]);
+	compare_cert(_metadata, longer, len);
+	ASSERT_EQ(0, debar_x509_parse(&certificate, longer, len));
+	EXPECT_NE(0, certificate.san.len);
+	free(longer);
+	free(der);
+}
+
 static bool inside(struct debar_slice slice, const u8 *der, u32 len)
 {
 	return !slice.data || (slice.data >= der && slice.data <= der + len &&
@@ -420,6 +451,29 @@ TEST(too_many_attributes)
 	EXPECT_EQ(0, debar_name_next(&name, &attribute));
 
 	debar_name_begin(&name, (struct debar_slice){ empty, sizeof(empty) });
+	EXPECT_EQ(-E2BIG, debar_name_next(&name, &attribute));
+}
+
+TEST(too_many_attributes_in_one_rdn)
+{
+	static const u8 pair[] = { 0x30, 8, 6, 3, 0x55, 4, 3, 0x13, 1, 'x' };
+	static u8 rdn[4 + (DEBAR_MAX_ATTRIBUTES + 1) * sizeof(pair)];
+	const u32 len = sizeof(rdn) - 4;
+	struct debar_attribute attribute;
+	struct debar_name name;
+	u32 i;
+
+	rdn[0] = 0x31;
+	rdn[1] = 0x82;
+	rdn[2] = len >> 8;
+	rdn[3] = len & 0xff;
+	for (i = 4; i < sizeof(rdn); i += sizeof(pair))
+		memcpy(rdn + i, pair, sizeof(pair));
+	debar_name_begin(&name, (struct debar_slice){ rdn, sizeof(rdn) });
+	for (i = 0; i < DEBAR_MAX_ATTRIBUTES; i++) {
+		ASSERT_EQ(1, debar_name_next(&name, &attribute));
+		EXPECT_EQ(0, attribute.rdn);
+	}
 	EXPECT_EQ(-E2BIG, debar_name_next(&name, &attribute));
 }
 
