@@ -15,7 +15,6 @@ as a sender's stack would send them.
 import glob
 import json
 import os
-import socket
 import struct
 import subprocess
 import sys
