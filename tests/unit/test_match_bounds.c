@@ -147,7 +147,7 @@ TEST(one_condition_holds_often)
 	rules_text(rules, SAN(DNS), "x.tv");
 	ASSERT_EQ(0, rules_build(rules));
 	for (i = 0; i < DEBAR_MAX_SAN; i++)
-		memcpy(san + 8 * i, "\x82\x06" "abc.tv", 8);
+		memcpy(san + 8 * i, "\x82\006abc.tv", 8);
 	EXPECT_EQ(0, judge_names(rules, nothing, SLICE(san, sizeof(san)),
 				 &rule));
 	EXPECT_EQ(DEBAR_NO_RULE, rule);
