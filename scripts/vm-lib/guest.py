@@ -15,8 +15,11 @@ from kernel import Failure
 QEMU = "qemu-system-x86_64"
 
 # The watchdogs are slower than usual: an emulated processor may starve for a
-# while on a busy host.
+# while on a busy host. Programs lie at the same addresses every time: QEMU keeps
+# translated code by its address, and a program that moves is translated anew,
+# which took two thirds of the time that it takes to start one.
 APPEND = ("console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off "
+          "norandmaps "
           "sysctl.kernel.watchdog_thresh=30 "
           "rcupdate.rcu_cpu_stall_timeout=60 ")
 ACCEL = {
