@@ -64,6 +64,7 @@ need ip -batch - <<-I
 	addr add 2001:db8:1::1/64 dev wan0 nodad
 	neigh add 198.51.100.9 lladdr $far dev wan0 nud permanent
 	neigh add 2001:db8:1::9 lladdr $far dev wan0 nud permanent
+	neigh add 192.0.2.77 lladdr $clean dev br0 nud permanent
 	neigh add 192.0.2.254 lladdr $clean dev br0 nud permanent
 	neigh add 2001:db8:2::fe lladdr $clean dev br0 nud permanent
 	neigh add 192.0.2.64 lladdr $clean dev br0 nud permanent
