@@ -60,6 +60,29 @@ int debar_control_refuse_dump_strays(struct netlink_callback *cb, u16 allowed)
 	return 0;
 }
 
+/**
+ * debar_control_reply_u32() - answer a request by one number
+ * @info: request
+ * @attribute: that holds it
+ * @value: of it
+ */
+int debar_control_reply_u32(struct genl_info *info, u16 attribute, u32 value)
+{
+	struct sk_buff *skb = genlmsg_new(nla_total_size(4), GFP_KERNEL);
+	void *header;
+
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put_reply(skb, info, &debar_family, 0,
+				   info->genlhdr->cmd);
+	if (!header || nla_put_u32(skb, attribute, value)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, header);
+	return genlmsg_reply(skb, info);
+}
+
 static int put_head(struct sk_buff *skb, const struct debar_policy *policy)
 {
 	const struct debar_policy_head *head = &policy->head;
@@ -151,7 +174,8 @@ static int put_status(struct sk_buff *skb, struct debar_net *dn)
 	    nla_put_u32(skb, DEBAR_A_GENERATION, dn->generation) ||
 	    nla_put_u64_64bit(skb, DEBAR_A_MISSED_EVENTS,
 			      debar_events_missed(dn), DEBAR_A_PAD) ||
-	    put_inventory(skb, dn) || debar_control_put_inspection(skb, dn))
+	    put_inventory(skb, dn) || debar_control_put_inspection(skb, dn) ||
+	    debar_control_put_confirm(skb, dn))
 		return -EMSGSIZE;
 	return policy ? put_policy(skb, policy) : 0;
 }
@@ -207,16 +231,28 @@ static int set_switch(struct debar_net *dn, struct genl_info *info)
 	struct debar_policy *policy = debar_policy_locked(dn);
 	struct nlattr *mode = info->attrs[DEBAR_A_MODE];
 	struct nlattr *enabled = info->attrs[DEBAR_A_ENABLED];
-	struct debar_switch *toggle;
-	int vendor;
+	struct debar_switch *toggle, *saved;
+	int vendor, err;
+	u32 within;
 
 	if (!policy) {
 		NL_SET_ERR_MSG(info->extack, "no policy is loaded");
 		return -ENOENT;
 	}
+	err = debar_control_refuse_unconfirmed(dn, info);
+	if (!err)
+		err = debar_control_take_within(&within, info);
+	if (err)
+		return err;
 	toggle = find_switch(policy, info, &vendor);
 	if (!toggle)
 		return -ENOENT;
+	if (within) {
+		saved = debar_policy_save_switches(policy);
+		if (!saved)
+			return -ENOMEM;
+		debar_confirm_switches(dn, saved, within);
+	}
 	if (mode)
 		WRITE_ONCE(toggle->mode, nla_get_u32(mode));
 	if (enabled)
@@ -230,6 +266,7 @@ int debar_nl_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	static const u16 allowed[] = {
 		DEBAR_A_OF_VENDOR, DEBAR_A_MODE, DEBAR_A_ENABLED,
+		DEBAR_A_CONFIRM_WITHIN,
 	};
 	struct debar_net *dn = debar_net(genl_info_net(info));
 	struct nlattr *enabled = info->attrs[DEBAR_A_ENABLED];

@@ -3,7 +3,8 @@
  * The netlink family, spread over a few files: control.c (the family, status,
  * switches, events), control_load.c (transactions), control_head.c and
  * control_rule.c (what they bring), control_dump.c (what the policy and the
- * namespace consist of), control_devices.c (the inventory).
+ * namespace consist of), control_devices.c (the inventory), control_confirm.c
+ * (a change that waits for its confirmation).
  */
 #ifndef DEBAR_CONTROL_H
 #define DEBAR_CONTROL_H
@@ -20,6 +21,7 @@ void debar_control_exit(void);
 int debar_control_refuse_strays(struct genl_info *info, const u16 *allowed,
 				u32 count);
 int debar_control_refuse_dump_strays(struct netlink_callback *cb, u16 allowed);
+int debar_control_reply_u32(struct genl_info *info, u16 attribute, u32 value);
 void debar_control_send_event(struct debar_net *dn,
 			      const struct debar_event *event, u64 missed);
 void debar_control_send_change(struct debar_net *dn,
@@ -80,6 +82,12 @@ int debar_control_add_listed(struct debar_load *load, struct genl_info *info);
 
 /* control_load.c */
 void debar_control_socket_closed(struct debar_net *dn, u32 portid);
+
+/* control_confirm.c */
+int debar_control_refuse_unconfirmed(struct debar_net *dn,
+				     struct genl_info *info);
+int debar_control_take_within(u32 *within, struct genl_info *info);
+int debar_control_put_confirm(struct sk_buff *skb, struct debar_net *dn);
 
 /* control_devices.c */
 int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,

@@ -47,28 +47,14 @@ static int check_abi(struct genl_info *info)
 				    -EPROTONOSUPPORT);
 }
 
-static int reply_u32(struct genl_info *info, u16 attribute, u32 value)
-{
-	struct sk_buff *skb = genlmsg_new(nla_total_size(4), GFP_KERNEL);
-	void *header;
-
-	if (!skb)
-		return -ENOMEM;
-	header = genlmsg_put_reply(skb, info, &debar_family, 0,
-				   info->genlhdr->cmd);
-	if (!header || nla_put_u32(skb, attribute, value)) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, header);
-	return genlmsg_reply(skb, info);
-}
-
 static int begin(struct debar_net *dn, struct genl_info *info)
 {
 	struct debar_load *load;
 	int err;
 
+	err = debar_control_refuse_unconfirmed(dn, info);
+	if (err)
+		return err;
 	if (dn->load)
 		return debar_control_refuse(info, NULL,
 					    "another load into this namespace is in progress",
@@ -81,7 +67,7 @@ static int begin(struct debar_net *dn, struct genl_info *info)
 	set_load(dn, load);
 	err = debar_control_take_head(&load->head, info);
 	if (!err)
-		err = reply_u32(info, DEBAR_A_TRANSACTION, load->id);
+		err = debar_control_reply_u32(info, DEBAR_A_TRANSACTION, load->id);
 	if (err)
 		set_load(dn, NULL);
 	return err;
@@ -246,9 +232,16 @@ int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int commit(struct debar_net *dn, struct genl_info *info)
 {
-	struct debar_policy *policy;
+	struct debar_policy *policy, *previous;
+	u32 within;
 	int err;
 
+	/* Switches may have been changed since the load began. */
+	err = debar_control_refuse_unconfirmed(dn, info);
+	if (!err)
+		err = debar_control_take_within(&within, info);
+	if (err)
+		return err;
 	if (!dn->load->vendor_count)
 		return debar_control_refuse(info, NULL,
 					    "a policy needs at least one vendor",
@@ -256,31 +249,31 @@ static int commit(struct debar_net *dn, struct genl_info *info)
 	err = debar_policy_build(dn->load, info->extack, &policy);
 	if (err)
 		return err;
-	err = debar_policy_publish(dn, policy, info->extack);
+	err = debar_policy_exchange(dn, policy, info->extack, &previous);
 	if (err) {
 		debar_policy_free(policy);
 		return err;
 	}
+	if (within)
+		debar_confirm_policy(dn, previous, within);
+	else
+		debar_policy_free(previous);
 	debar_control_send_change(dn, DEBAR_EVENT_KIND_POLICY_LOADED, policy,
 				  -1);
 	/* The policy is in force whether or not the news arrives. */
-	reply_u32(info, DEBAR_A_GENERATION, dn->generation);
+	debar_control_reply_u32(info, DEBAR_A_GENERATION, dn->generation);
 	return 0;
-}
-
-static int only_transaction(struct genl_info *info)
-{
-	static const u16 allowed[] = { DEBAR_A_TRANSACTION };
-
-	return debar_control_refuse_strays(info, allowed, ARRAY_SIZE(allowed));
 }
 
 int debar_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	static const u16 allowed[] = {
+		DEBAR_A_TRANSACTION, DEBAR_A_CONFIRM_WITHIN,
+	};
 	struct debar_net *dn = debar_net(genl_info_net(info));
 	int err;
 
-	err = only_transaction(info);
+	err = debar_control_refuse_strays(info, allowed, ARRAY_SIZE(allowed));
 	if (err)
 		return err;
 	mutex_lock(&dn->lock);
@@ -296,10 +289,11 @@ int debar_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 
 int debar_nl_policy_abort_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	static const u16 allowed[] = { DEBAR_A_TRANSACTION };
 	struct debar_net *dn = debar_net(genl_info_net(info));
 	int err;
 
-	err = only_transaction(info);
+	err = debar_control_refuse_strays(info, allowed, ARRAY_SIZE(allowed));
 	if (err)
 		return err;
 	mutex_lock(&dn->lock);
@@ -323,13 +317,14 @@ int debar_nl_policy_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&dn->lock);
-	if (debar_policy_locked(dn)) {
+	err = debar_control_refuse_unconfirmed(dn, info);
+	if (!err && debar_policy_locked(dn)) {
 		debar_policy_publish(dn, NULL, NULL);
 		debar_control_send_change(dn, DEBAR_EVENT_KIND_POLICY_FLUSHED,
 					  NULL, -1);
 	}
 	mutex_unlock(&dn->lock);
-	return 0;
+	return err;
 }
 
 /**

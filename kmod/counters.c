@@ -146,6 +146,26 @@ void debar_counters_read(const struct debar_counters *counters, u32 slot,
 }
 
 /**
+ * debar_counters_rest() - have all that was counted in one place
+ * @counters: no hook may use them any more; until debar_counters_carry() and
+ *	the next hook they only stand
+ * @slots: as in debar_counters_alloc()
+ *
+ * Context: debar_net.lock held.
+ */
+void debar_counters_rest(struct debar_counters *counters, u32 slots)
+{
+	u32 slot;
+	int cpu;
+
+	for (slot = 0; slot < slots; slot++)
+		debar_counters_read(counters, slot, &counters->base[slot]);
+	for_each_possible_cpu(cpu)
+		memset(per_cpu_ptr(counters->cpu, cpu)->slot, 0,
+		       slots * sizeof(struct cpu_slot));
+}
+
+/**
  * debar_counters_carry() - go on from what an earlier policy had counted
  * @to: counters of the new policy
  * @slot: which

@@ -31,6 +31,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "confirm.h"
 #include "core/bootstrap.h"
 #include "core/frame.h"
 #include "core/judge.h"
@@ -72,6 +73,7 @@ void debar_counters_add(struct debar_counters *counters, u32 slot, u32 frames,
 			u32 bytes, bool dropped);
 void debar_counters_read(const struct debar_counters *counters, u32 slot,
 			 struct debar_count *sum);
+void debar_counters_rest(struct debar_counters *counters, u32 slots);
 void debar_counters_carry(struct debar_counters *to, u32 slot,
 			  const struct debar_count *sum);
 
@@ -230,6 +232,12 @@ void debar_policy_free(struct debar_policy *policy);
 int debar_policy_find_vendor(const struct debar_policy *policy,
 			     const char *name);
 u16 debar_policy_find_rule(const struct debar_policy *policy, const char *name);
+struct debar_switch *debar_policy_save_switches(const struct debar_policy *policy);
+void debar_policy_restore_switches(struct debar_policy *policy,
+				   const struct debar_switch *saved);
+int debar_policy_exchange(struct debar_net *dn, struct debar_policy *next,
+			  struct netlink_ext_ack *extack,
+			  struct debar_policy **previous);
 int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 			 struct netlink_ext_ack *extack);
 struct debar_policy *debar_policy_locked(struct debar_net *dn);
@@ -685,6 +693,7 @@ struct debar_net {
 	struct debar_load *load;
 	u32 last_load_id;
 	u32 generation;
+	struct debar_confirm confirm;
 	struct debar_inventory __rcu *inventory;
 	struct debar_quarantine __rcu *quarantine;
 	struct debar_flows __rcu *flows;

@@ -25,6 +25,7 @@ static int __net_init net_init(struct net *net)
 
 	dn->net = net;
 	mutex_init(&dn->lock);
+	debar_confirm_net_init(dn);
 	debar_gateways_net_init(dn);
 	debar_events_net_init(dn);
 	debar_attach_net_init(dn);
@@ -35,6 +36,7 @@ static void __net_exit net_exit(struct net *net)
 {
 	struct debar_net *dn = debar_net(net);
 
+	debar_confirm_net_exit(dn);
 	mutex_lock(&dn->lock);
 	debar_load_free(dn->load);
 	dn->load = NULL;

@@ -69,7 +69,7 @@ const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1]
 };
 
 /* Global operation policy for debar */
-const struct nla_policy debar_nl_policy[DEBAR_A_OF_IFNAME + 1] = {
+const struct nla_policy debar_nl_policy[DEBAR_A_CONFIRM_WITHIN + 1] = {
 	[DEBAR_A_ABI] = { .type = NLA_U32, },
 	[DEBAR_A_TRANSACTION] = { .type = NLA_U32, },
 	[DEBAR_A_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
@@ -97,10 +97,11 @@ const struct nla_policy debar_nl_policy[DEBAR_A_OF_IFNAME + 1] = {
 	[DEBAR_A_OF_IPV4] = NLA_POLICY_EXACT_LEN(4),
 	[DEBAR_A_OF_IPV6] = NLA_POLICY_EXACT_LEN(16),
 	[DEBAR_A_OF_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[DEBAR_A_CONFIRM_WITHIN] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* Ops table for debar */
-const struct genl_small_ops debar_nl_ops[14] = {
+const struct genl_small_ops debar_nl_ops[16] = {
 	{
 		.cmd	= DEBAR_CMD_GET_STATUS,
 		.doit	= debar_nl_get_status_doit,
@@ -169,6 +170,16 @@ const struct genl_small_ops debar_nl_ops[14] = {
 	{
 		.cmd	= DEBAR_CMD_RELEASE,
 		.doit	= debar_nl_release_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_POLICY_CONFIRM,
+		.doit	= debar_nl_policy_confirm_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_POLICY_ROLLBACK,
+		.doit	= debar_nl_policy_rollback_doit,
 		.flags	= GENL_ADMIN_PERM,
 	},
 };

@@ -19,10 +19,10 @@ extern const struct nla_policy debar_rule_nl_policy[DEBAR_A_RULE_DROPPED_BYTES +
 extern const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1];
 
 /* Global operation policy for debar */
-extern const struct nla_policy debar_nl_policy[DEBAR_A_OF_IFNAME + 1];
+extern const struct nla_policy debar_nl_policy[DEBAR_A_CONFIRM_WITHIN + 1];
 
 /* Ops table for debar */
-extern const struct genl_small_ops debar_nl_ops[14];
+extern const struct genl_small_ops debar_nl_ops[16];
 
 int debar_nl_get_status_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_get_ports_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
@@ -41,6 +41,8 @@ int debar_nl_policy_flush_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_set_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_quarantine_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_release_doit(struct sk_buff *skb, struct genl_info *info);
+int debar_nl_policy_confirm_doit(struct sk_buff *skb, struct genl_info *info);
+int debar_nl_policy_rollback_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	DEBAR_NLGRP_EVENTS,

@@ -186,6 +186,54 @@ static void carry_counters(struct debar_policy *to,
 }
 
 /**
+ * debar_policy_save_switches() - the operator's switches as they are
+ * @policy: of which
+ *
+ * Context: debar_net.lock held; may sleep.
+ *
+ * Return: an array for debar_policy_restore_switches(), to be freed with
+ * kvfree(); or NULL when there is no memory.
+ */
+struct debar_switch *debar_policy_save_switches(const struct debar_policy *policy)
+{
+	struct debar_switch *saved;
+	u32 i;
+
+	saved = kvmalloc_array(policy->vendor_count + 1, sizeof(*saved),
+			       GFP_KERNEL);
+	if (!saved)
+		return NULL;
+	for (i = 0; i < policy->vendor_count; i++)
+		saved[i] = policy->vendor[i].toggle;
+	saved[i] = policy->toggle;
+	return saved;
+}
+
+static void restore_switch(struct debar_switch *toggle,
+			   const struct debar_switch *saved)
+{
+	WRITE_ONCE(toggle->mode, saved->mode);
+	WRITE_ONCE(toggle->enabled, saved->enabled);
+}
+
+/**
+ * debar_policy_restore_switches() - set all switches as they were
+ * @policy: the one that they were saved of
+ * @saved: from debar_policy_save_switches()
+ *
+ * Context: debar_net.lock held.
+ */
+void debar_policy_restore_switches(struct debar_policy *policy,
+				   const struct debar_switch *saved)
+{
+	u32 i;
+
+	for (i = 0; i < policy->vendor_count; i++)
+		restore_switch(&policy->vendor[i].toggle, &saved[i]);
+	restore_switch(&policy->toggle, &saved[i]);
+}
+
+/**
  * debar_policy_find_vendor() - index of a vendor, or -ENOENT
  * @policy: where
  * @name: of the vendor
@@ -330,10 +378,13 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 }
 
 /**
- * debar_policy_publish() - make @next the policy of a namespace
+ * debar_policy_exchange() - make @next the policy of a namespace
  * @dn: namespace; its lock is held
- * @next: fully built, or NULL to end filtering; taken over on success
+ * @next: fully built, or NULL to end filtering; taken over on success. It may
+ *	have been in force before.
  * @extack: says what went wrong; may be NULL
+ * @previous: on success: the policy that was in force, or NULL; no hook holds it
+ *	any more, it is the caller's
  *
  * Hooks go onto devices that only the new policy names before it is
  * published, and off devices that only the old one named afterwards: no frame
@@ -341,12 +392,14 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
  *
  * Return: 0, or an error with the old policy and its hooks in force.
  */
-int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
-			 struct netlink_ext_ack *extack)
+int debar_policy_exchange(struct debar_net *dn, struct debar_policy *next,
+			  struct netlink_ext_ack *extack,
+			  struct debar_policy **previous)
 {
 	struct debar_policy *old = debar_policy_locked(dn);
 	int err;
 
+	*previous = NULL;
 	if (!next && !old)
 		return 0;
 	if (next)
@@ -362,9 +415,10 @@ int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 	}
 
 	debar_guard_changed(dn);
+	if (old)
+		debar_counters_rest(old->counters, old->rule_count + 1);
 	if (next && old)
 		carry_counters(next, old);
-	debar_policy_free(old);
 	if (next) {
 		debar_inspection_settle(dn, next);
 		debar_devices_prune(dn, next);
@@ -372,5 +426,25 @@ int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 		clean_up(dn);
 	}
 	debar_attach_watch(dn, next);
+	*previous = old;
 	return 0;
+}
+
+/**
+ * debar_policy_publish() - debar_policy_exchange() that needs no way back
+ * @dn: namespace; its lock is held
+ * @next: as there
+ * @extack: as there
+ *
+ * Return: 0, or an error with the old policy and its hooks in force.
+ */
+int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
+			 struct netlink_ext_ack *extack)
+{
+	struct debar_policy *previous;
+	int err = debar_policy_exchange(dn, next, extack, &previous);
+
+	if (!err)
+		debar_policy_free(previous);
+	return err;
 }

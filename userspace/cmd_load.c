@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "confirm.h"
 #include "policy_show.h"
 #include "transaction.h"
 
@@ -31,11 +32,12 @@ static int show_loaded(const struct request *rq, const struct policy *policy,
 		  out_thousands(policy->prefix_count, prefixes),
 		  policy->prefix_count == 1 ? "" : "es", tls,
 		  name_of(&mode_names, policy->mode));
+	confirm_announce(&out, rq);
 	return out_end(&out);
 }
 
 /*
- * load FILE...
+ * load [--confirm-within TIME] FILE...
  */
 int cmd_load(const struct request *rq, int argc, char **argv)
 {
@@ -52,6 +54,7 @@ int cmd_load(const struct request *rq, int argc, char **argv)
 		rc = link_open(&link, rq, true);
 		if (!rc)
 			rc = transaction_load(&link, &policy,
+					      rq->confirm_within,
 					      isatty(STDERR_FILENO),
 					      &generation);
 		if (!rc)

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "confirm.h"
 #include "netlink.h"
 
 /**
@@ -35,6 +36,7 @@ static int show_change(const struct request *rq, const struct change *change)
 		out_print(&out, "%s: %s", what, change->enabled ? "enabled" :
 			  "disabled");
 	}
+	confirm_announce(&out, rq);
 	return out_end(&out);
 }
 
@@ -59,6 +61,8 @@ static int set(const struct request *rq, const struct change *change)
 		nla_put_u32(msg, DEBAR_A_MODE, (u32)change->mode);
 	if (change->enabled >= 0)
 		nla_put_u8(msg, DEBAR_A_ENABLED, (u8)change->enabled);
+	if (rq->confirm_within)
+		nla_put_u32(msg, DEBAR_A_CONFIRM_WITHIN, rq->confirm_within);
 	err = link_call(&link, msg, NULL, NULL);
 	if (err)
 		rc = link_failed(&link, "nothing was changed", err);

@@ -54,7 +54,27 @@ static const char about_load[] =
 "\n"
 POLICY_RULES
 "\n"
-"JSON: one document with the fields of `check`, generation and warnings.\n";
+"With --confirm-within, at most a day, the kernel itself puts the previous policy\n"
+"back in force, or none if there was none, unless `confirm` comes in time. It\n"
+"needs neither the tool nor the network for that. Meanwhile it refuses all other\n"
+"changes. `status` shows how much time is left.\n"
+"\n"
+"JSON: one document with the fields of `check`, generation, confirm-within\n"
+"(seconds, if it was asked for) and warnings.\n";
+
+static const char about_confirm[] =
+"Keeps the change that `load`, `mode`, `enable` or `disable` made with\n"
+"--confirm-within. Needs CAP_NET_ADMIN in the initial user namespace.\n"
+"\n"
+"JSON: {\"confirmed\": true}\n";
+
+static const char about_rollback[] =
+"Takes back the change that `load`, `mode`, `enable` or `disable` made with\n"
+"--confirm-within, without waiting for its time to run out. What the new policy\n"
+"has counted stays counted; addresses that it let out of quarantine stay out.\n"
+"Needs CAP_NET_ADMIN in the initial user namespace.\n"
+"\n"
+"JSON: {\"rolled-back\": true, \"generation\"}\n";
 
 static const char about_flush[] =
 "Removes the policy of the network namespace, its hooks and the inventory.\n"
@@ -75,24 +95,24 @@ static const char about_status[] =
 
 static const char about_enable[] =
 "Switches the policy, or one vendor of it, on again after `disable`. Lasts until\n"
-"the next load.\n"
+"the next load. --confirm-within as with `load`.\n"
 "\n"
-"JSON: {\"of-vendor\", \"enabled\"}\n";
+"JSON: {\"of-vendor\", \"enabled\", \"confirm-within\"}\n";
 
 static const char about_disable[] =
 "Switches the policy, or one vendor of it, off: matches are counted and pass.\n"
-"Lasts until the next load.\n"
+"Lasts until the next load. --confirm-within as with `load`.\n"
 "\n"
-"JSON: {\"of-vendor\", \"enabled\"}\n";
+"JSON: {\"of-vendor\", \"enabled\", \"confirm-within\"}\n";
 
 static const char about_mode[] =
 "Changes the mode of the policy or of one vendor; the weaker of the two counts:\n"
 "  off      matches pass\n"
 "  monitor  matches are counted and reported, and pass\n"
 "  enforce  matches are dropped\n"
-"Lasts until the next load.\n"
+"Lasts until the next load. --confirm-within as with `load`.\n"
 "\n"
-"JSON: {\"of-vendor\", \"mode\"}\n";
+"JSON: {\"of-vendor\", \"mode\", \"confirm-within\"}\n";
 
 static const char about_rules[] =
 "Lists the rules of the policy in force with their counters.\n"
@@ -192,17 +212,22 @@ static const char about_help[] =
 const struct command commands[] = {
 	{ "check", "FILE...", "validate policy files, say what they would do",
 	  about_check, "", 1, -1, cmd_check },
-	{ "load", "FILE...", "make policy files the policy in force",
-	  about_load, "", 1, -1, cmd_load },
+	{ "load", "[--confirm-within TIME] FILE...",
+	  "make policy files the policy in force", about_load, "w", 1, -1,
+	  cmd_load },
+	{ "confirm", "", "keep the change that waits for a confirmation",
+	  about_confirm, "", 0, 0, cmd_confirm },
+	{ "rollback", "", "take back the change that waits for a confirmation",
+	  about_rollback, "", 0, 0, cmd_rollback },
 	{ "flush", "", "remove the policy", about_flush, "", 0, 0, cmd_flush },
 	{ "status", "", "policy, counters, health", about_status, "", 0, 0,
 	  cmd_status },
 	{ "enable", "[VENDOR]", "switch the policy or a vendor on again",
-	  about_enable, "", 0, 1, cmd_enable },
+	  about_enable, "w", 0, 1, cmd_enable },
 	{ "disable", "[VENDOR]", "switch the policy or a vendor off",
-	  about_disable, "", 0, 1, cmd_disable },
+	  about_disable, "w", 0, 1, cmd_disable },
 	{ "mode", "off|monitor|enforce [VENDOR]",
-	  "change the mode of the policy or a vendor", about_mode, "", 1, 2,
+	  "change the mode of the policy or a vendor", about_mode, "w", 1, 2,
 	  cmd_mode },
 	{ "rules", "", "list rules with counters", about_rules, "", 0, 0,
 	  cmd_rules },

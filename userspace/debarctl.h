@@ -26,6 +26,7 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @vendor: --vendor, or NULL
  * @count: --count, or 0
  * @span: --for, in seconds, or 0
+ * @confirm_within: --confirm-within, in seconds, or 0
  * @interface: --interface, or NULL
  * @all: --all
  * @policies: --policy, as often as it was given; borrowed
@@ -38,6 +39,7 @@ struct request {
 	const char *vendor;
 	u64 count;
 	s64 span;
+	u32 confirm_within;
 	const char *interface;
 	bool all;
 	char **policies;
@@ -71,6 +73,7 @@ extern const struct command commands[];
 extern const int command_count;
 
 int cmd_check(const struct request *rq, int argc, char **argv);
+int cmd_confirm(const struct request *rq, int argc, char **argv);
 int cmd_devices(const struct request *rq, int argc, char **argv);
 int cmd_disable(const struct request *rq, int argc, char **argv);
 int cmd_enable(const struct request *rq, int argc, char **argv);
@@ -81,6 +84,7 @@ int cmd_mode(const struct request *rq, int argc, char **argv);
 int cmd_monitor(const struct request *rq, int argc, char **argv);
 int cmd_quarantine(const struct request *rq, int argc, char **argv);
 int cmd_release(const struct request *rq, int argc, char **argv);
+int cmd_rollback(const struct request *rq, int argc, char **argv);
 int cmd_rules(const struct request *rq, int argc, char **argv);
 int cmd_scan(const struct request *rq, int argc, char **argv);
 int cmd_status(const struct request *rq, int argc, char **argv);

@@ -79,6 +79,21 @@ static void check_data(struct health *health, struct nlattr **status)
 		    date_format_span(behind, age));
 }
 
+static void check_confirm(struct health *health, struct nlattr **status)
+{
+	const char *previous = reply_text(status, DEBAR_A_CONFIRM_RESTORES);
+	char left[DATE_TEXT_MAX];
+
+	if (!status[DEBAR_A_CONFIRM_WITHIN])
+		return;
+	date_format_span(reply_u32(status, DEBAR_A_CONFIRM_WITHIN), left);
+	add(health, HEALTH_WARNING, NULL,
+	    "'debarctl confirm' keeps it, 'debarctl rollback' does not wait",
+	    "the last change waits for a confirmation; in %s %s%s is in force again",
+	    left, previous ? previous : "no policy",
+	    previous ? " as it was" : "");
+}
+
 static void check_losses(struct health *health, struct nlattr **status)
 {
 	u64 forgotten = reply_u64(status, DEBAR_A_FORGOTTEN_DEVICES);
@@ -110,6 +125,7 @@ void health_status(struct health *health, struct nlattr **status)
 	}
 	check_switches(health, status);
 	check_data(health, status);
+	check_confirm(health, status);
 	check_losses(health, status);
 }
 

@@ -45,6 +45,8 @@ static const struct option_text options[] = {
 	{ 'i', "interface", "NAME", "the network interface that is meant",
 	  false },
 	{ 'f', "for", "TIME", "how long: a number with s, m, h or d", false },
+	{ 'w', "confirm-within", "TIME",
+	  "take it back unless `confirm` comes within this time", false },
 	{ 'a', "all", NULL, "what no rule matches, too", false },
 	{ 'c', "count", "N", "end after so many events", false },
 };
@@ -198,6 +200,31 @@ static bool set_count(struct request *rq, const char *text)
 	return false;
 }
 
+static bool set_span(s64 *span, const char *option, const char *text)
+{
+	*span = date_parse_span(text);
+	if (*span > 0)
+		return true;
+	complain("'%s' is no time for --%s; allowed: a number with s, m, h or d, as in 24h",
+		 text, option);
+	return false;
+}
+
+static bool set_confirm_within(struct request *rq, const char *text)
+{
+	s64 span;
+
+	if (!set_span(&span, "confirm-within", text))
+		return false;
+	if (span > DEBAR_CONFIRM_WITHIN_MAX) {
+		complain("--confirm-within: '%s' is too long; allowed: 1s to %ds",
+			 text, DEBAR_CONFIRM_WITHIN_MAX);
+		return false;
+	}
+	rq->confirm_within = (u32)span;
+	return true;
+}
+
 static bool take_option(struct line *line, int letter, char *value)
 {
 	struct request *rq = &line->rq;
@@ -231,12 +258,9 @@ static bool take_option(struct line *line, int letter, char *value)
 		rq->interface = value;
 		return true;
 	case 'f':
-		rq->span = date_parse_span(value);
-		if (rq->span > 0)
-			return true;
-		complain("'%s' is no time for --for; allowed: a number with s, m, h or d, as in 24h",
-			 value);
-		return false;
+		return set_span(&rq->span, "for", value);
+	case 'w':
+		return set_confirm_within(rq, value);
 	case 'a':
 		rq->all = true;
 		return true;

@@ -147,6 +147,8 @@ static const struct attr status[] = {
 	{ DEBAR_A_MISSED_EVENTS, "missed-events", ATTR_U64, NULL },
 	{ DEBAR_A_MEMORY, "memory", ATTR_U64, NULL },
 	{ DEBAR_A_CLOCK_BEHIND, "clock-behind", ATTR_SPAN, NULL },
+	{ DEBAR_A_CONFIRM_WITHIN, "confirm-within", ATTR_NUMBER, NULL },
+	{ DEBAR_A_CONFIRM_RESTORES, "confirm-restores", ATTR_TEXT, NULL },
 	{ DEBAR_A_QUARANTINED, "quarantined", ATTR_COUNT, NULL },
 	{ DEBAR_A_CONDEMNED, "condemned", ATTR_COUNT, NULL },
 	{ DEBAR_A_HANDSHAKES_OPEN, "handshakes-open", ATTR_COUNT, NULL },

@@ -22,6 +22,7 @@
  * @id: from the kernel
  * @generation: result of the commit
  * @msg: batch that is being filled, or NULL
+ * @confirm_within: seconds, or 0
  * @sent: prefixes sent
  * @progress: show how far it is
  */
@@ -31,6 +32,7 @@ struct transaction {
 	u32 id;
 	u32 generation;
 	struct nl_msg *msg;
+	u32 confirm_within;
 	size_t sent;
 	bool progress;
 };
@@ -308,6 +310,8 @@ static int finish(struct transaction *t, int command)
 	struct nl_msg *msg = link_message(t->link, command);
 
 	nla_put_u32(msg, DEBAR_A_TRANSACTION, t->id);
+	if (command == DEBAR_CMD_POLICY_COMMIT && t->confirm_within)
+		nla_put_u32(msg, DEBAR_A_CONFIRM_WITHIN, t->confirm_within);
 	return link_call(t->link, msg, take_generation, t);
 }
 
@@ -315,16 +319,19 @@ static int finish(struct transaction *t, int command)
  * transaction_load() - make @policy the one of the network namespace
  * @link: open
  * @policy: complete
+ * @confirm_within: seconds after which it is taken back unless it is confirmed;
+ *	0 for never
  * @progress: show on standard error how far it is, when it takes long
  * @generation: result: number of the policy
  *
  * Return: RC_DONE, or RC_FAILED after a complaint; then nothing has changed.
  */
 int transaction_load(struct link *link, const struct policy *policy,
-		     bool progress, u32 *generation)
+		     u32 confirm_within, bool progress, u32 *generation)
 {
 	struct transaction t = {
 		.link = link, .policy = policy,
+		.confirm_within = confirm_within,
 		.progress = progress && policy->prefix_count >= PROGRESS_FROM,
 	};
 	struct link refusal;

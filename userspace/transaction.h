@@ -6,6 +6,6 @@
 #include "policy.h"
 
 int transaction_load(struct link *link, const struct policy *policy,
-		     bool progress, u32 *generation);
+		     u32 confirm_within, bool progress, u32 *generation);
 
 #endif

@@ -9,7 +9,7 @@
 #define DEBAR_FAMILY_NAME	"debar"
 #define DEBAR_FAMILY_VERSION	1
 
-#define DEBAR_ABI			2
+#define DEBAR_ABI			3
 #define DEBAR_NAME_MAX			31
 #define DEBAR_TEXT_MAX			255
 #define DEBAR_RULE_NAME_MAX		191
@@ -31,6 +31,7 @@
 #define DEBAR_QUARANTINE_TTL_MIN	60
 #define DEBAR_QUARANTINE_TTL_MAX	31536000
 #define DEBAR_QUARANTINE_TTL_DEFAULT	86400
+#define DEBAR_CONFIRM_WITHIN_MAX	86400
 
 /**
  * enum debar_mode - What a match leads to; the weaker of policy's and vendor's
@@ -105,6 +106,12 @@ enum debar_reason {
 /**
  * enum debar_event_kind
  * @DEBAR_EVENT_KIND_LOAD_ABORTED: A transaction ended without commit.
+ * @DEBAR_EVENT_KIND_CONFIRMED: An operator has confirmed the change that
+ *   waited for it.
+ * @DEBAR_EVENT_KIND_ROLLED_BACK: An operator has taken back the change that
+ *   waited for confirmation.
+ * @DEBAR_EVENT_KIND_CONFIRM_EXPIRED: Nobody confirmed a change in time; it has
+ *   been taken back.
  * @DEBAR_EVENT_KIND_DEVICE_SEEN: First frame of a covered device.
  * @DEBAR_EVENT_KIND_DEVICE_VERDICT: The verdict on a known device or its
  *   reason changed.
@@ -132,6 +139,9 @@ enum debar_event_kind {
 	DEBAR_EVENT_KIND_POLICY_FLUSHED,
 	DEBAR_EVENT_KIND_MODE_CHANGED,
 	DEBAR_EVENT_KIND_LOAD_ABORTED,
+	DEBAR_EVENT_KIND_CONFIRMED,
+	DEBAR_EVENT_KIND_ROLLED_BACK,
+	DEBAR_EVENT_KIND_CONFIRM_EXPIRED,
 	DEBAR_EVENT_KIND_DEVICE_SEEN,
 	DEBAR_EVENT_KIND_DEVICE_VERDICT,
 	DEBAR_EVENT_KIND_TRANSIT,
@@ -561,6 +571,8 @@ enum {
 	DEBAR_A_HANDSHAKES_OPEN,
 	DEBAR_A_HANDSHAKES,
 	DEBAR_A_UNREAD,
+	DEBAR_A_CONFIRM_WITHIN,
+	DEBAR_A_CONFIRM_RESTORES,
 
 	__DEBAR_A_MAX,
 	DEBAR_A_MAX = (__DEBAR_A_MAX - 1)
@@ -581,6 +593,8 @@ enum {
 	DEBAR_CMD_SET,
 	DEBAR_CMD_QUARANTINE,
 	DEBAR_CMD_RELEASE,
+	DEBAR_CMD_POLICY_CONFIRM,
+	DEBAR_CMD_POLICY_ROLLBACK,
 	DEBAR_CMD_EVENT,
 
 	__DEBAR_CMD_MAX,

@@ -11,7 +11,7 @@ exits "--help: 0" 0 "$debarctl" --help
 prints "on standard output" "usage: debarctl"
 exits "help: 0" 0 "$debarctl" help
 exits "--version: 0" 0 "$debarctl" --version
-prints "names the ABI" "netlink ABI 2"
+prints "names the ABI" "netlink ABI $(awk '$2 == "DEBAR_ABI" { print $3 }' "$top/kmod/uapi/debar.h")"
 
 for command in check load flush status enable disable mode rules vendors \
 	devices monitor explain scan; do

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef DEBAR_CONFIRM_H
+#define DEBAR_CONFIRM_H
+
+#include <linux/compiler_types.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+struct debar_net;
+struct debar_policy;
+struct debar_switch;
+
+/**
+ * struct debar_confirm - a change that is taken back unless it is confirmed
+ * @work: takes it back
+ * @pending: there is one; all below is only then of meaning
+ * @deadline: jiffies at which it is taken back
+ * @switches: as they were, if only they were changed; else NULL
+ * @previous: policy that was in force, unless only switches were changed; NULL
+ *	if there was none
+ *
+ * Written with debar_net.lock held.
+ */
+struct debar_confirm {
+	struct delayed_work work;
+	bool pending;
+	unsigned long deadline;
+	struct debar_switch *switches;
+	struct debar_policy *previous;
+};
+
+void debar_confirm_net_init(struct debar_net *dn);
+void debar_confirm_net_exit(struct debar_net *dn);
+void debar_confirm_policy(struct debar_net *dn, struct debar_policy *previous,
+			  u32 within);
+void debar_confirm_switches(struct debar_net *dn,
+			    struct debar_switch *switches, u32 within);
+void debar_confirm_keep(struct debar_net *dn);
+int debar_confirm_roll_back(struct debar_net *dn,
+			    struct netlink_ext_ack *extack);
+u32 debar_confirm_left(const struct debar_net *dn);
+const struct debar_policy *debar_confirm_restores(struct debar_net *dn);
+
+#endif
