@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
+: "${top:?is set by tests/tool/run}"
 # Options, help, exit codes.
 : "${debarctl:?is set by tests/tool/run}"
 
