@@ -60,8 +60,6 @@ static void forget_places(struct result *result)
 	memset(result->frame.ethernet, 0, sizeof(result->frame.ethernet));
 	result->frame.dst = NULL;
 	result->frame.src = NULL;
-	result->bootstrap.client = NULL;
-	memset(result->bootstrap.buffer, 0, sizeof(result->bootstrap.buffer));
 }
 
 static bool dissect(struct result *result, const u8 *data, u32 len, u32 linear,
