@@ -68,8 +68,24 @@ const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1]
 	[DEBAR_A_VENDOR_DROPPED_BYTES] = { .type = NLA_U64, },
 };
 
+const struct nla_policy debar_waiver_nl_policy[DEBAR_A_WAIVER_BYTES + 1] = {
+	[DEBAR_A_WAIVER_MAC] = NLA_POLICY_EXACT_LEN(DEBAR_MAC_LEN),
+	[DEBAR_A_WAIVER_IPV4] = NLA_POLICY_EXACT_LEN(4),
+	[DEBAR_A_WAIVER_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[DEBAR_A_WAIVER_BITS] = { .type = NLA_U8, },
+	[DEBAR_A_WAIVER_INTERFACE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[DEBAR_A_WAIVER_CERTIFICATE] = NLA_POLICY_EXACT_LEN(DEBAR_PIN_LEN),
+	[DEBAR_A_WAIVER_TICKET] = { .type = NLA_NUL_STRING, .len = DEBAR_TICKET_MAX, },
+	[DEBAR_A_WAIVER_REASON] = { .type = NLA_NUL_STRING, .len = DEBAR_TEXT_MAX, },
+	[DEBAR_A_WAIVER_APPROVED_BY] = { .type = NLA_NUL_STRING, .len = DEBAR_TEXT_MAX, },
+	[DEBAR_A_WAIVER_EXPIRES] = { .type = NLA_S64, },
+	[DEBAR_A_WAIVER_EXPIRES_IN] = { .type = NLA_S64, },
+	[DEBAR_A_WAIVER_FRAMES] = { .type = NLA_U64, },
+	[DEBAR_A_WAIVER_BYTES] = { .type = NLA_U64, },
+};
+
 /* Global operation policy for debar */
-const struct nla_policy debar_nl_policy[DEBAR_A_CONFIRM_WITHIN + 1] = {
+const struct nla_policy debar_nl_policy[DEBAR_A_CLOCK + 1] = {
 	[DEBAR_A_ABI] = { .type = NLA_U32, },
 	[DEBAR_A_TRANSACTION] = { .type = NLA_U32, },
 	[DEBAR_A_NAME] = { .type = NLA_NUL_STRING, .len = DEBAR_NAME_MAX, },
@@ -98,10 +114,12 @@ const struct nla_policy debar_nl_policy[DEBAR_A_CONFIRM_WITHIN + 1] = {
 	[DEBAR_A_OF_IPV6] = NLA_POLICY_EXACT_LEN(16),
 	[DEBAR_A_OF_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[DEBAR_A_CONFIRM_WITHIN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[DEBAR_A_WAIVER] = NLA_POLICY_NESTED(debar_waiver_nl_policy),
+	[DEBAR_A_CLOCK] = { .type = NLA_S64, },
 };
 
 /* Ops table for debar */
-const struct genl_small_ops debar_nl_ops[16] = {
+const struct genl_small_ops debar_nl_ops[17] = {
 	{
 		.cmd	= DEBAR_CMD_GET_STATUS,
 		.doit	= debar_nl_get_status_doit,
@@ -130,6 +148,11 @@ const struct genl_small_ops debar_nl_ops[16] = {
 	{
 		.cmd	= DEBAR_CMD_GET_DEVICES,
 		.dumpit	= debar_nl_get_devices_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_GET_WAIVERS,
+		.dumpit	= debar_nl_get_waivers_dumpit,
 		.flags	= GENL_UNS_ADMIN_PERM,
 	},
 	{

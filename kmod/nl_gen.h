@@ -17,12 +17,13 @@ extern const struct nla_policy debar_network_nl_policy[DEBAR_A_NETWORK_BITS + 1]
 extern const struct nla_policy debar_protect_nl_policy[DEBAR_A_PROTECT_IPV6 + 1];
 extern const struct nla_policy debar_rule_nl_policy[DEBAR_A_RULE_DROPPED_BYTES + 1];
 extern const struct nla_policy debar_vendor_nl_policy[DEBAR_A_VENDOR_DROPPED_BYTES + 1];
+extern const struct nla_policy debar_waiver_nl_policy[DEBAR_A_WAIVER_BYTES + 1];
 
 /* Global operation policy for debar */
-extern const struct nla_policy debar_nl_policy[DEBAR_A_CONFIRM_WITHIN + 1];
+extern const struct nla_policy debar_nl_policy[DEBAR_A_CLOCK + 1];
 
 /* Ops table for debar */
-extern const struct genl_small_ops debar_nl_ops[16];
+extern const struct genl_small_ops debar_nl_ops[17];
 
 int debar_nl_get_status_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_get_ports_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
@@ -32,6 +33,8 @@ int debar_nl_get_vendors_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
 int debar_nl_get_rules_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int debar_nl_get_devices_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+int debar_nl_get_waivers_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
 int debar_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info);

@@ -5,13 +5,17 @@
  * debar_clock() - the instant by which dates are judged
  * @system: the system clock, seconds since 1970 UTC
  * @data_date: date of the policy's newest data
+ * @reached: latest instant that is known to have been reached
  *
  * A box without a battery-backed clock starts in 1970; the ban must hold
- * there too. It cannot be earlier than the day its data was made.
+ * there too. It cannot be earlier than the day its data was made, nor than it
+ * has been before: what has expired does not come back with the clock.
  */
-s64 debar_clock(s64 system, s64 data_date)
+s64 debar_clock(s64 system, s64 data_date, s64 reached)
 {
-	return system > data_date ? system : data_date;
+	s64 now = system > data_date ? system : data_date;
+
+	return now > reached ? now : reached;
 }
 
 /**
@@ -22,7 +26,7 @@ s64 debar_clock(s64 system, s64 data_date)
  * @given: everything else
  *
  * The order of the questions is that of the documentation: off, guard rails,
- * operator's switch, transit, dates, mode.
+ * waiver, operator's switch, transit, dates, mode.
  *
  * Context: any, softirq included; no locks.
  */
@@ -42,6 +46,8 @@ struct debar_judgement debar_judge(const struct debar_switch *policy,
 	if (given->guard != DEBAR_REASON_NONE)
 		return (struct debar_judgement){ DEBAR_VERDICT_ACCEPT,
 						 given->guard };
+	if (given->waived_until && given->now < given->waived_until)
+		return VERDICT(ACCEPT, WAIVED);
 	if (!READ_ONCE(policy->enabled) || !READ_ONCE(vendor->enabled))
 		return VERDICT(ACCEPT, DISABLED);
 	if (given->transit && given->transit_mode != DEBAR_MODE_ENFORCE)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From evidence to verdict: modes, dates, guard rails.
+ * From evidence to verdict: modes, dates, guard rails, waivers.
  */
 #ifndef DEBAR_JUDGE_H
 #define DEBAR_JUDGE_H
@@ -40,12 +40,14 @@ struct debar_vendor_facts {
  * @now: seconds since 1970 UTC, by debar_clock()
  * @guard: DEBAR_REASON_OWN, _GATEWAY, _PROTECTED, _BOOTSTRAP or
  *	_CONTROL_FRAME when a guard rail holds, else DEBAR_REASON_NONE
+ * @waived_until: instant until which a waiver covers the device; 0 = none does
  * @transit: the device carries the traffic of others
  * @transit_mode: what the policy says of such devices
  */
 struct debar_circumstances {
 	s64 now;
 	enum debar_reason guard;
+	s64 waived_until;
 	bool transit;
 	enum debar_mode transit_mode;
 };
@@ -58,7 +60,7 @@ struct debar_judgement {
 	enum debar_reason reason;
 };
 
-s64 debar_clock(s64 system, s64 data_date);
+s64 debar_clock(s64 system, s64 data_date, s64 reached);
 struct debar_judgement debar_judge(const struct debar_switch *policy,
 				   const struct debar_switch *vendor,
 				   const struct debar_vendor_facts *facts,

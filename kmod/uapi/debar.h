@@ -21,6 +21,8 @@
 #define DEBAR_MAX_RULES			16384
 #define DEBAR_MAX_PREFIXES		131072
 #define DEBAR_MAX_PROTECT		256
+#define DEBAR_MAX_WAIVERS		4096
+#define DEBAR_TICKET_MAX		63
 #define DEBAR_MAX_INTERFACES		64
 #define DEBAR_RULE_CONDITIONS_MAX	8
 #define DEBAR_CONDITION_PATTERN_MAX	255
@@ -80,6 +82,7 @@ enum debar_verdict {
  * @DEBAR_REASON_UNDECIDED: A handshake could not be read to its end; see
  *   on-undecided.
  * @DEBAR_REASON_EUI64: Known by the MAC in an IPv6 address only; see eui64.
+ * @DEBAR_REASON_WAIVED: A waiver covers it that has not expired.
  */
 enum debar_reason {
 	DEBAR_REASON_NONE,
@@ -97,6 +100,7 @@ enum debar_reason {
 	DEBAR_REASON_ENDED,
 	DEBAR_REASON_UNDECIDED,
 	DEBAR_REASON_EUI64,
+	DEBAR_REASON_WAIVED,
 
 	/* private: */
 	__DEBAR_REASON_MAX,
@@ -133,6 +137,8 @@ enum debar_reason {
  *   opaque.
  * @DEBAR_EVENT_KIND_UNDECIDED: A handshake could not be read to its end; see
  *   attribute undecided.
+ * @DEBAR_EVENT_KIND_WAIVER_EXPIRED: The waiver does not count any more; see
+ *   attribute waiver.
  */
 enum debar_event_kind {
 	DEBAR_EVENT_KIND_POLICY_LOADED,
@@ -153,6 +159,7 @@ enum debar_event_kind {
 	DEBAR_EVENT_KIND_ADDRESS_SHARED,
 	DEBAR_EVENT_KIND_OPAQUE,
 	DEBAR_EVENT_KIND_UNDECIDED,
+	DEBAR_EVENT_KIND_WAIVER_EXPIRED,
 
 	/* private: */
 	__DEBAR_EVENT_KIND_MAX,
@@ -306,6 +313,8 @@ enum debar_port_flags {
  * enum debar_device_flags
  * @DEBAR_DEVICE_FLAGS_QUARANTINED: Known by its address, not by its MAC; see
  *   get-devices.
+ * @DEBAR_DEVICE_FLAGS_WAIVED: A waiver covers it now; without that, an address
+ *   known by its certificate would be quarantined.
  */
 enum debar_device_flags {
 	DEBAR_DEVICE_FLAGS_TRANSIT = 1,
@@ -313,6 +322,7 @@ enum debar_device_flags {
 	DEBAR_DEVICE_FLAGS_OWN = 4,
 	DEBAR_DEVICE_FLAGS_PROTECTED = 8,
 	DEBAR_DEVICE_FLAGS_QUARANTINED = 16,
+	DEBAR_DEVICE_FLAGS_WAIVED = 32,
 };
 
 /**
@@ -439,6 +449,26 @@ enum {
 };
 
 enum {
+	DEBAR_A_WAIVER_PAD = 1,
+	DEBAR_A_WAIVER_MAC,
+	DEBAR_A_WAIVER_IPV4,
+	DEBAR_A_WAIVER_IPV6,
+	DEBAR_A_WAIVER_BITS,
+	DEBAR_A_WAIVER_INTERFACE,
+	DEBAR_A_WAIVER_CERTIFICATE,
+	DEBAR_A_WAIVER_TICKET,
+	DEBAR_A_WAIVER_REASON,
+	DEBAR_A_WAIVER_APPROVED_BY,
+	DEBAR_A_WAIVER_EXPIRES,
+	DEBAR_A_WAIVER_EXPIRES_IN,
+	DEBAR_A_WAIVER_FRAMES,
+	DEBAR_A_WAIVER_BYTES,
+
+	__DEBAR_A_WAIVER_MAX,
+	DEBAR_A_WAIVER_MAX = (__DEBAR_A_WAIVER_MAX - 1)
+};
+
+enum {
 	DEBAR_A_DEVICE_PAD = 1,
 	DEBAR_A_DEVICE_MAC,
 	DEBAR_A_DEVICE_VENDOR,
@@ -463,6 +493,8 @@ enum {
 	DEBAR_A_DEVICE_SHA256,
 	DEBAR_A_DEVICE_SUBJECT,
 	DEBAR_A_DEVICE_ISSUER,
+	DEBAR_A_DEVICE_TICKET,
+	DEBAR_A_DEVICE_WAIVED_UNTIL,
 
 	__DEBAR_A_DEVICE_MAX,
 	DEBAR_A_DEVICE_MAX = (__DEBAR_A_DEVICE_MAX - 1)
@@ -573,6 +605,9 @@ enum {
 	DEBAR_A_UNREAD,
 	DEBAR_A_CONFIRM_WITHIN,
 	DEBAR_A_CONFIRM_RESTORES,
+	DEBAR_A_WAIVER,
+	DEBAR_A_WAIVERS,
+	DEBAR_A_CLOCK,
 
 	__DEBAR_A_MAX,
 	DEBAR_A_MAX = (__DEBAR_A_MAX - 1)
@@ -585,6 +620,7 @@ enum {
 	DEBAR_CMD_GET_VENDORS,
 	DEBAR_CMD_GET_RULES,
 	DEBAR_CMD_GET_DEVICES,
+	DEBAR_CMD_GET_WAIVERS,
 	DEBAR_CMD_POLICY_BEGIN,
 	DEBAR_CMD_POLICY_ADD,
 	DEBAR_CMD_POLICY_COMMIT,

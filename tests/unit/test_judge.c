@@ -174,11 +174,25 @@ TEST(dates_before_1970)
 	EXPECT_ANSWER(&question, MONITOR, ENDED);
 }
 
+TEST(waivers)
+{
+	struct question question = plain_drop();
+
+	question.given.waived_until = EFFECTIVE + 1;
+	EXPECT_ANSWER(&question, ACCEPT, WAIVED);
+	question.given.now = EFFECTIVE + 1;
+	EXPECT_ANSWER(&question, DROP, ENFORCED);
+	question.given.now = EFFECTIVE + 2;
+	EXPECT_ANSWER(&question, DROP, ENFORCED);
+	question.given.waived_until = 0;
+	EXPECT_ANSWER(&question, DROP, ENFORCED);
+}
+
 /* What applies to a question, in the documented order of decision: the first
  * in this list that does is the answer.
  */
 enum grounds {
-	OFF, GUARD, SWITCHED_OFF, CARRIES_OTHERS, TOO_EARLY, TOO_LATE,
+	OFF, GUARD, WAIVED, SWITCHED_OFF, CARRIES_OTHERS, TOO_EARLY, TOO_LATE,
 	MONITOR_ONLY, NOTHING,
 };
 
@@ -188,6 +202,8 @@ static enum grounds first_grounds(const struct question *q)
 		[OFF] = q->policy.mode == DEBAR_MODE_OFF ||
 			q->vendor.mode == DEBAR_MODE_OFF,
 		[GUARD] = q->given.guard != DEBAR_REASON_NONE,
+		[WAIVED] = q->given.waived_until &&
+			   q->given.now < q->given.waived_until,
 		[SWITCHED_OFF] = !(q->policy.enabled && q->vendor.enabled),
 		[CARRIES_OTHERS] = q->given.transit &&
 				   q->given.transit_mode != DEBAR_MODE_ENFORCE,
@@ -209,6 +225,7 @@ static void expect_first(struct __test_metadata *_metadata,
 {
 	static const struct debar_judgement want[] = {
 		[OFF] = { DEBAR_VERDICT_ACCEPT, DEBAR_REASON_MODE_OFF },
+		[WAIVED] = { DEBAR_VERDICT_ACCEPT, DEBAR_REASON_WAIVED },
 		[SWITCHED_OFF] = { DEBAR_VERDICT_ACCEPT, DEBAR_REASON_DISABLED },
 		[CARRIES_OTHERS] = { DEBAR_VERDICT_MONITOR, DEBAR_REASON_TRANSIT },
 		[TOO_EARLY] = { DEBAR_VERDICT_MONITOR,
@@ -250,9 +267,10 @@ TEST(every_combination)
 		EFFECTIVE - 1, EFFECTIVE, EFFECTIVE + 1, UNTIL - 1, UNTIL,
 		UNTIL + 1,
 	};
+	static const s64 waived[] = { 0, EFFECTIVE, UNTIL, DEBAR_NEVER };
 	static const s64 from[] = { EFFECTIVE, DEBAR_ALWAYS, UNTIL };
 	static const s64 to[] = { UNTIL, DEBAR_NEVER, EFFECTIVE };
-	enum { ALL = 3 * 3 * 2 * 2 * 6 * 2 * 3 * 6 * 3 * 3 };
+	enum { ALL = 3 * 3 * 2 * 2 * 6 * 2 * 3 * 6 * 3 * 3 * 4 };
 	u32 number, rest;
 
 	for (number = 0; number < ALL; number++) {
@@ -269,20 +287,33 @@ TEST(every_combination)
 		question.given.now = instants[digit(&rest, 6)];
 		question.facts.effective = from[digit(&rest, 3)];
 		question.facts.until = to[digit(&rest, 3)];
+		question.given.waived_until = waived[digit(&rest, 4)];
 		expect_first(_metadata, &question);
 	}
 }
 
 TEST(clock)
 {
-	EXPECT_EQ(20, debar_clock(10, 20));
-	EXPECT_EQ(20, debar_clock(20, 10));
-	EXPECT_EQ(20, debar_clock(20, 20));
-	EXPECT_EQ(0, debar_clock(0, DEBAR_ALWAYS));
-	EXPECT_EQ(1, debar_clock(0, 1));
-	EXPECT_EQ(1LL << 40, debar_clock(5, 1LL << 40));
-	EXPECT_EQ(1LL << 40, debar_clock(1LL << 40, 5));
-	EXPECT_EQ(-1, debar_clock(-5, -1));
+	EXPECT_EQ(20, debar_clock(10, 20, 0));
+	EXPECT_EQ(20, debar_clock(20, 10, 0));
+	EXPECT_EQ(20, debar_clock(20, 20, 20));
+	EXPECT_EQ(0, debar_clock(0, DEBAR_ALWAYS, DEBAR_ALWAYS));
+	EXPECT_EQ(1, debar_clock(0, 1, DEBAR_ALWAYS));
+	EXPECT_EQ(1LL << 40, debar_clock(5, 1LL << 40, 7));
+	EXPECT_EQ(1LL << 40, debar_clock(1LL << 40, 5, 7));
+	EXPECT_EQ(1LL << 40, debar_clock(5, 7, 1LL << 40));
+	EXPECT_EQ(-1, debar_clock(-5, -1, -3));
+}
+
+TEST(the_clock_does_not_go_back)
+{
+	struct question question = plain_drop();
+
+	question.given.waived_until = EFFECTIVE + 10;
+	question.given.now = debar_clock(EFFECTIVE, 0, EFFECTIVE + 10);
+	EXPECT_ANSWER(&question, DROP, ENFORCED);
+	question.given.now = debar_clock(EFFECTIVE, 0, EFFECTIVE + 9);
+	EXPECT_ANSWER(&question, ACCEPT, WAIVED);
 }
 
 /* A box whose clock starts in 1970 bans what was banned when its policy was
@@ -292,9 +323,9 @@ TEST(a_box_without_a_clock)
 {
 	struct question question = plain_drop();
 
-	question.given.now = debar_clock(60, EFFECTIVE + 86400);
+	question.given.now = debar_clock(60, EFFECTIVE + 86400, 0);
 	EXPECT_ANSWER(&question, DROP, ENFORCED);
-	question.given.now = debar_clock(60, EFFECTIVE - 86400);
+	question.given.now = debar_clock(60, EFFECTIVE - 86400, 0);
 	EXPECT_ANSWER(&question, MONITOR, NOT_YET_EFFECTIVE);
 }
 
