@@ -3,6 +3,8 @@
  * Evidence by address: somebody at this address showed a certificate, or an
  * operator said who it is. The device is meant, on whatever port it speaks.
  */
+#include <linux/etherdevice.h>
+
 #include "networks.h"
 #include "quarantine.h"
 #include "trace.h"
@@ -88,7 +90,10 @@ void debar_by_address_find(const struct debar_passage *passage,
 			   struct debar_by_address *result)
 {
 	const struct debar_frame *frame = &passage->frame;
+	struct debar_suspect suspect = { .side = side };
 	enum debar_reason guard;
+	u8 mac[ETH_ALEN];
+	u64 bound;
 
 	result->entry = find_entry(passage, place, side);
 	if (!result->entry)
@@ -104,9 +109,15 @@ void debar_by_address_find(const struct debar_passage *passage,
 		guard = debar_guard_frame(passage->dn, passage->policy,
 					  passage->dev, frame, passage->egress,
 					  side == DEBAR_SOURCE);
-	result->finding.judgement = debar_verdict_judge(passage,
-							result->finding.rule,
-							guard, NULL);
+	bound = READ_ONCE(result->entry->stat.mac);
+	if (bound) {
+		u64_to_ether_addr(bound, mac);
+		suspect.mac = mac;
+	}
+	suspect.ifindex = result->entry->stat.ifindex;
+	if (result->entry->evidence && result->entry->evidence->has_certificate)
+		suspect.digest = result->entry->evidence->own;
+	debar_verdict_judge(passage, guard, &suspect, &result->finding);
 }
 
 /**

@@ -17,12 +17,14 @@
  * @passage: its frame
  * @place: where that belongs
  * @key: its connection
+ * @from: index in @key of the end that sent it
  * @finding: result
  */
 struct inspection {
 	const struct debar_passage *passage;
 	const struct debar_place *place;
 	struct debar_flow_key key;
+	u8 from;
 	struct debar_finding *finding;
 };
 
@@ -62,7 +64,7 @@ static void append(struct debar_evidence_note *note, u32 *room, u32 *at,
 
 /* What an auditor wants to see, as far as there is room. */
 static struct debar_evidence_note *
-make_note(const struct debar_certificate *certificate)
+make_note(const struct debar_certificate *certificate, const u8 *own)
 {
 	struct debar_evidence_note *note;
 	u32 room, at = 0;
@@ -75,6 +77,7 @@ make_note(const struct debar_certificate *certificate)
 		return NULL;
 	note->has_certificate = true;
 	debar_flows_digest(&certificate->der, note->sha256);
+	memcpy(note->own, own ?: note->sha256, sizeof(note->own));
 	append(note, &room, &at, &note->subject_len, certificate->subject.data,
 	       certificate->subject.len);
 	append(note, &room, &at, &note->issuer_len, certificate->issuer.data,
@@ -123,7 +126,7 @@ static void tell_shared(const struct debar_quarantine_request *request,
 }
 
 static void quarantine(const struct inspection *inspection,
-		       const struct debar_evidence *evidence)
+		       const struct debar_evidence *evidence, const u8 *own)
 {
 	const struct debar_passage *passage = inspection->passage;
 	const struct debar_policy *policy = passage->policy;
@@ -134,6 +137,7 @@ static void quarantine(const struct inspection *inspection,
 		.ifindex = passage->dev->ifindex,
 		.vlan = frame->tags ? frame->vlan[0] : 0,
 		.mac = confirmed_mac(inspection, evidence),
+		.waived = debar_finding_is_waived(inspection->finding),
 		.ttl = policy->head.quarantine_ttl,
 		.now = passage->now,
 	};
@@ -149,24 +153,92 @@ static void quarantine(const struct inspection *inspection,
 		tell_shared(&request, passage->dn);
 		return;
 	}
-	request.evidence = make_note(evidence->certificate);
+	request.evidence = make_note(evidence->certificate, own);
 	debar_quarantine_add(passage->dn, &request);
 }
 
-static void condemn(struct inspection *inspection,
+/* The side of the frame at hand that an end of its connection is on. */
+static enum debar_side side_of(const struct inspection *inspection, u8 end)
+{
+	return end == inspection->from ? DEBAR_SOURCE : DEBAR_DESTINATION;
+}
+
+/* Judge by the rule in the finding. Where nobody knows which of the ends is
+ * meant, a waiver for either counts.
+ */
+static void judge_end(const struct inspection *inspection,
+		      enum debar_reason guard, u8 end, const u8 *own)
+{
+	struct debar_finding *finding = inspection->finding;
+	struct debar_suspect suspect = {
+		.side = side_of(inspection, end),
+		.digest = own,
+	};
+
+	debar_verdict_judge(inspection->passage, guard, &suspect, finding);
+	if (end != DEBAR_EITHER_END || debar_finding_is_waived(finding))
+		return;
+	suspect.side = DEBAR_SOURCE;
+	debar_verdict_judge(inspection->passage, guard, &suspect, finding);
+}
+
+/* Does later segments' own look tell that they are waived? */
+static bool is_waived_by_sight(const struct inspection *inspection)
+{
+	const struct debar_finding *finding = inspection->finding;
+	u8 kind;
+
+	if (!debar_finding_is_waived(finding))
+		return false;
+	kind = inspection->passage->policy->waiver[finding->waiver].kind;
+	return kind != DEBAR_WAIVER_CERTIFICATE &&
+	       kind != DEBAR_WAIVER_INTERFACE;
+}
+
+/* Returns whether there is nothing more to be known of the handshake. */
+static bool condemn(struct inspection *inspection,
 		    const struct debar_evidence *evidence,
-		    enum debar_reason guard)
+		    enum debar_reason guard, u8 end, const u8 *own)
 {
 	const struct debar_passage *passage = inspection->passage;
 	struct debar_finding *finding = inspection->finding;
+	const struct debar_condemned why = {
+		.rule = evidence->rule,
+		.end = end,
+	};
+	bool waived;
 
 	finding->rule = evidence->rule;
-	finding->judgement = debar_verdict_judge(passage, evidence->rule, guard,
-						 NULL);
+	judge_end(inspection, guard, end, own);
+	waived = debar_finding_is_waived(finding);
 	/* Later segments are judged without asking who the ends are. */
-	if (guard == DEBAR_REASON_NONE)
+	if (guard == DEBAR_REASON_NONE &&
+	    (!waived || is_waived_by_sight(inspection)))
 		debar_condemned_add(passage->dn, evidence->key,
-				    passage->policy, evidence->rule);
+				    passage->policy, &why);
+	return !waived;
+}
+
+/* SHA-256 of the own certificate of the end that shows one, where the policy
+ * has waivers for such; else NULL.
+ */
+static const u8 *own_digest(const struct inspection *inspection,
+			    const struct debar_evidence *evidence)
+{
+	struct debar_handshake *handshake =
+		evidence->flow ? evidence->flow->handshake : NULL;
+	u8 from = evidence->from;
+
+	if (!handshake ||
+	    !debar_waivers_have(&inspection->passage->policy->waivers,
+				DEBAR_WAIVER_CERTIFICATE))
+		return NULL;
+	if (!evidence->index) {
+		debar_flows_digest(&evidence->certificate->der,
+				   handshake->digest[from]);
+		handshake->has_digest[from] = true;
+	}
+	return handshake->has_digest[from] ? handshake->digest[from] : NULL;
 }
 
 /* Somebody else is at this address, or else a device that is not banned. */
@@ -192,7 +264,9 @@ static void note_harmless(const struct inspection *inspection,
 static bool see_certificate(struct inspection *inspection,
 			    const struct debar_evidence *evidence)
 {
+	const u8 *own = own_digest(inspection, evidence);
 	enum debar_reason guard;
+	bool enough;
 
 	if (evidence->rule == DEBAR_NO_RULE) {
 		if (!evidence->index && evidence->proven)
@@ -200,10 +274,10 @@ static bool see_certificate(struct inspection *inspection,
 		return true;
 	}
 	guard = guard_of(inspection, evidence->key, evidence->from);
-	condemn(inspection, evidence, guard);
+	enough = condemn(inspection, evidence, guard, evidence->from, own);
 	if (evidence->proven && guard == DEBAR_REASON_NONE)
-		quarantine(inspection, evidence);
-	return false;
+		quarantine(inspection, evidence, own);
+	return !enough;
 }
 
 /* An address of either end, where nobody knows who is meant. */
@@ -226,9 +300,9 @@ static bool see_name(struct inspection *inspection,
 {
 	if (evidence->rule == DEBAR_NO_RULE)
 		return true;
-	condemn(inspection, evidence,
-		guard_of_either(inspection, evidence->key));
-	return false;
+	return !condemn(inspection, evidence,
+			guard_of_either(inspection, evidence->key),
+			DEBAR_EITHER_END, NULL);
 }
 
 static void tell_connection(const struct inspection *inspection,
@@ -247,19 +321,48 @@ static void tell_connection(const struct inspection *inspection,
 	debar_events_connection(inspection->passage->dn, kind, &connection);
 }
 
+/* By the addresses in @key; and by all that the frame at hand shows, if it is
+ * one of that connection.
+ */
+static bool is_either_waived(const struct inspection *inspection,
+			     const struct debar_flow_key *key)
+{
+	const struct debar_passage *passage = inspection->passage;
+	struct debar_waiver_facts facts = {};
+	struct debar_suspect suspect = {};
+	u8 end;
+
+	for (end = 0; end < 2; end++) {
+		facts.ipv4 = key->ip_version == 4 ? key->address[end] : NULL;
+		facts.ipv6 = key->ip_version == 6 ? key->address[end] : NULL;
+		if (debar_waivers_find(&passage->policy->waivers, &facts,
+				       passage->now) != DEBAR_NO_WAIVER)
+			return true;
+		suspect.side = side_of(inspection, end);
+		if (!memcmp(key, &inspection->key, sizeof(*key)) &&
+		    debar_waivers_cover(passage, &suspect) != DEBAR_NO_WAIVER)
+			return true;
+	}
+	return false;
+}
+
 /* The evidence may be about another connection, given up to make room. */
 static void see_undecided(struct inspection *inspection,
 			  const struct debar_evidence *evidence)
 {
 	const struct debar_passage *passage = inspection->passage;
+	const struct debar_condemned why = {
+		.rule = DEBAR_RULE_UNDECIDED,
+		.end = DEBAR_EITHER_END,
+	};
 
 	tell_connection(inspection, DEBAR_EVENT_KIND_UNDECIDED, evidence,
 			evidence->undecided);
 	if (passage->policy->head.on_undecided != DEBAR_UNDECIDED_ACTION_DROP ||
-	    guard_of_either(inspection, evidence->key))
+	    guard_of_either(inspection, evidence->key) ||
+	    is_either_waived(inspection, evidence->key))
 		return;
-	debar_condemned_add(passage->dn, evidence->key, passage->policy,
-			    DEBAR_RULE_UNDECIDED);
+	debar_condemned_add(passage->dn, evidence->key, passage->policy, &why);
 	if (memcmp(evidence->key, &inspection->key, sizeof(inspection->key)))
 		return;
 	inspection->finding->rule = DEBAR_RULE_UNDECIDED;
@@ -295,23 +398,20 @@ static bool is_condemned(struct inspection *inspection, u64 domain)
 	struct debar_finding *finding = inspection->finding;
 	struct debar_condemned condemned;
 	struct debar_tcp tcp;
-	u8 from;
 
 	if (!debar_tcp_parse(&tcp, &passage->frame))
 		return false;
-	from = debar_flow_key_make(&inspection->key, &passage->frame, &tcp,
-				   domain);
-	if (!debar_condemned_find(passage->dn, &inspection->key, &tcp, from,
-				  passage->policy, &condemned))
+	inspection->from = debar_flow_key_make(&inspection->key,
+					       &passage->frame, &tcp, domain);
+	if (!debar_condemned_find(passage->dn, &inspection->key, &tcp,
+				  inspection->from, passage->policy,
+				  &condemned))
 		return false;
 	finding->rule = condemned.rule;
 	if (condemned.rule == DEBAR_RULE_UNDECIDED)
 		finding->judgement = debar_verdict_undecided(passage->policy);
 	else
-		finding->judgement = debar_verdict_judge(passage,
-							 condemned.rule,
-							 DEBAR_REASON_NONE,
-							 NULL);
+		judge_end(inspection, DEBAR_REASON_NONE, condemned.end, NULL);
 	return true;
 }
 

@@ -27,6 +27,10 @@ void debar_by_eui64_find(const struct debar_passage *passage,
 	struct debar_by_mac *by_mac = &result->by_mac;
 	struct debar_judgement *judgement = &by_mac->finding.judgement;
 	const u8 *mac = side == DEBAR_SOURCE ? frame->src : frame->dst;
+	const struct debar_suspect suspect = {
+		.side = side,
+		.mac = result->mac,
+	};
 	enum debar_reason guard;
 	u16 rule;
 	u8 bits;
@@ -50,7 +54,7 @@ void debar_by_eui64_find(const struct debar_passage *passage,
 	by_mac->mac = result->mac;
 	by_mac->device = debar_devices_get(passage->dn, result->mac);
 	by_mac->finding.rule = rule;
-	*judgement = debar_verdict_judge(passage, rule, guard, NULL);
+	debar_verdict_judge(passage, guard, &suspect, &by_mac->finding);
 	if (judgement->verdict == DEBAR_VERDICT_DROP &&
 	    policy->head.eui64 != DEBAR_MODE_ENFORCE)
 		*judgement = (struct debar_judgement){

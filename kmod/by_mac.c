@@ -11,6 +11,12 @@
 static void judge(const struct debar_passage *passage, enum debar_side side,
 		  struct debar_by_mac *found)
 {
+	const struct debar_suspect suspect = {
+		.side = side,
+		.device = found->device,
+		.ifindex = found->device ?
+			   READ_ONCE(found->device->stat.ifindex) : 0,
+	};
 	enum debar_reason guard;
 
 	guard = debar_devices_guard(passage->dn, passage->policy,
@@ -23,9 +29,7 @@ static void judge(const struct debar_passage *passage, enum debar_side side,
 					  side == DEBAR_SOURCE);
 		found->stable = guard == DEBAR_REASON_NONE;
 	}
-	found->finding.judgement = debar_verdict_judge(passage,
-						       found->finding.rule,
-						       guard, found->device);
+	debar_verdict_judge(passage, guard, &suspect, &found->finding);
 }
 
 /**

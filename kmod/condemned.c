@@ -42,6 +42,7 @@ struct name {
  * @has_syn: @isn is set
  * @syn_from: end that sent it
  * @closing: a FIN or RST came
+ * @end: see struct debar_condemned
  */
 struct entry {
 	struct hlist_node node;
@@ -54,6 +55,7 @@ struct entry {
 	u8 has_syn : 1;
 	u8 syn_from : 1;
 	u8 closing : 1;
+	u8 end : 2;
 };
 
 /**
@@ -224,12 +226,13 @@ static void make_room(struct debar_condemned_table *table,
  * @dn: namespace
  * @key: the connection
  * @policy: in force
- * @rule: that matched in it, or DEBAR_RULE_UNDECIDED
+ * @why: what is known of it
  *
  * Context: softirq or BH off, RCU.
  */
 void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
-			 const struct debar_policy *policy, u16 rule)
+			 const struct debar_policy *policy,
+			 const struct debar_condemned *why)
 {
 	struct debar_condemned_table *table = rcu_dereference(dn->condemned);
 	struct entry *entry, *fresh;
@@ -254,7 +257,8 @@ void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
 		table->count++;
 	}
 	if (entry) {
-		WRITE_ONCE(entry->rule[policy->generation & 1], rule);
+		WRITE_ONCE(entry->rule[policy->generation & 1], why->rule);
+		entry->end = why->end;
 		entry->seen = seconds();
 		entry->closing = 0;
 		entry->has_syn = 0;
@@ -326,6 +330,7 @@ bool debar_condemned_find(struct debar_net *dn,
 						  DEBAR_TCP_RST));
 		entry->seen = seconds();
 		result->rule = entry->rule[policy->generation & 1];
+		result->end = entry->end;
 	} else {
 		entry = NULL;
 	}

@@ -119,13 +119,14 @@ static int put_match_counts(struct sk_buff *skb,
 	       nla_put_u32(skb, DEBAR_A_DOMAIN_COUNT, domains);
 }
 
-static int put_policy(struct sk_buff *skb, const struct debar_policy *policy)
+static int put_policy(struct sk_buff *skb, struct debar_net *dn,
+		      const struct debar_policy *policy)
 {
 	struct debar_count sum;
-	s64 behind;
+	s64 now = debar_clock_now(dn, policy);
+	s64 behind = now - ktime_get_real_seconds();
 
 	debar_counters_read(policy->counters, policy->rule_count, &sum);
-	behind = policy->head.data_date - ktime_get_real_seconds();
 	if (put_head(skb, policy) ||
 	    nla_put_s64(skb, DEBAR_A_LOADED_AT, policy->loaded_at,
 			DEBAR_A_PAD) ||
@@ -141,6 +142,8 @@ static int put_policy(struct sk_buff *skb, const struct debar_policy *policy)
 			      DEBAR_A_PAD) ||
 	    nla_put_u64_64bit(skb, DEBAR_A_MEMORY, policy->memory,
 			      DEBAR_A_PAD) ||
+	    nla_put_u32(skb, DEBAR_A_WAIVERS, policy->waivers.count) ||
+	    nla_put_s64(skb, DEBAR_A_CLOCK, now, DEBAR_A_PAD) ||
 	    (behind > 0 &&
 	     nla_put_s64(skb, DEBAR_A_CLOCK_BEHIND, behind, DEBAR_A_PAD)))
 		return -EMSGSIZE;
@@ -177,7 +180,7 @@ static int put_status(struct sk_buff *skb, struct debar_net *dn)
 	    put_inventory(skb, dn) || debar_control_put_inspection(skb, dn) ||
 	    debar_control_put_confirm(skb, dn))
 		return -EMSGSIZE;
-	return policy ? put_policy(skb, policy) : 0;
+	return policy ? put_policy(skb, dn, policy) : 0;
 }
 
 int debar_nl_get_status_doit(struct sk_buff *skb, struct genl_info *info)
@@ -290,8 +293,16 @@ int debar_nl_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static struct sk_buff *new_event(enum debar_event_kind kind, s64 time,
-				 void **header)
+/**
+ * debar_control_new_event() - begin to write an event
+ * @kind: what happened
+ * @time: nanoseconds since 1970 UTC
+ * @header: for debar_control_multicast()
+ *
+ * Context: may sleep.
+ */
+struct sk_buff *debar_control_new_event(enum debar_event_kind kind, s64 time,
+					void **header)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 
@@ -306,7 +317,14 @@ static struct sk_buff *new_event(enum debar_event_kind kind, s64 time,
 	return skb;
 }
 
-static void send(struct debar_net *dn, struct sk_buff *skb, void *header)
+/**
+ * debar_control_multicast() - send an event to all who listen
+ * @dn: namespace
+ * @skb: from debar_control_new_event(); taken over
+ * @header: likewise
+ */
+void debar_control_multicast(struct debar_net *dn, struct sk_buff *skb,
+			     void *header)
 {
 	genlmsg_end(skb, header);
 	genlmsg_multicast_netns(&debar_family, dn->net, skb, 0,
@@ -358,7 +376,7 @@ void debar_control_send_event(struct debar_net *dn,
 
 	if (!genl_has_listeners(&debar_family, dn->net, DEBAR_NLGRP_EVENTS))
 		return;
-	skb = new_event(event->kind, event->time, &header);
+	skb = debar_control_new_event(event->kind, event->time, &header);
 	if (!skb)
 		return;
 	err = missed ? nla_put_u64_64bit(skb, DEBAR_A_MISSED_EVENTS, missed,
@@ -368,7 +386,7 @@ void debar_control_send_event(struct debar_net *dn,
 	if (err)
 		nlmsg_free(skb);
 	else
-		send(dn, skb, header);
+		debar_control_multicast(dn, skb, header);
 }
 
 /**
@@ -386,7 +404,7 @@ void debar_control_send_change(struct debar_net *dn,
 	struct sk_buff *skb;
 	void *header;
 
-	skb = new_event(kind, ktime_get_real_ns(), &header);
+	skb = debar_control_new_event(kind, ktime_get_real_ns(), &header);
 	if (!skb)
 		return;
 	if (nla_put_u32(skb, DEBAR_A_GENERATION, dn->generation))
@@ -404,7 +422,7 @@ void debar_control_send_change(struct debar_net *dn,
 				    policy->vendor[vendor].name)))
 			goto err_free;
 	}
-	send(dn, skb, header);
+	debar_control_multicast(dn, skb, header);
 	return;
 
 err_free:

@@ -4,7 +4,7 @@
  * switches, events), control_load.c (transactions), control_head.c and
  * control_rule.c (what they bring), control_dump.c (what the policy and the
  * namespace consist of), control_devices.c (the inventory), control_confirm.c
- * (a change that waits for its confirmation).
+ * (a change that waits for its confirmation), control_waiver.c.
  */
 #ifndef DEBAR_CONTROL_H
 #define DEBAR_CONTROL_H
@@ -27,6 +27,10 @@ void debar_control_send_event(struct debar_net *dn,
 void debar_control_send_change(struct debar_net *dn,
 			       enum debar_event_kind kind,
 			       const struct debar_policy *policy, int vendor);
+struct sk_buff *debar_control_new_event(enum debar_event_kind kind, s64 time,
+					void **header);
+void debar_control_multicast(struct debar_net *dn, struct sk_buff *skb,
+			     void *header);
 
 /**
  * debar_control_begin_message() - begin one message of a dump
@@ -79,6 +83,16 @@ int debar_control_put_settings(struct sk_buff *skb,
 int debar_control_add_rule(struct debar_load *load, struct nlattr *nest,
 			   struct genl_info *info);
 int debar_control_add_listed(struct debar_load *load, struct genl_info *info);
+
+/* control_waiver.c */
+int debar_control_add_waiver(struct debar_load *load, struct nlattr *nest,
+			     struct genl_info *info);
+void debar_control_send_waiver(struct debar_net *dn,
+			       const struct debar_policy *policy, u32 index);
+int debar_control_put_waived(struct sk_buff *skb,
+			     const struct debar_policy *policy,
+			     const struct debar_waiver_facts *facts, s64 now,
+			     bool *covered);
 
 /* control_load.c */
 void debar_control_socket_closed(struct debar_net *dn, u32 portid);

@@ -74,6 +74,23 @@ static int put_device_place(struct sk_buff *skb, struct debar_net *dn,
 			   DEBAR_A_DEVICE_PAD);
 }
 
+static int put_waived(struct sk_buff *skb, struct debar_net *dn,
+		      const struct debar_policy *policy,
+		      const struct debar_device_stat *stat, bool *waived)
+{
+	struct debar_waiver_facts facts = {
+		.mac = stat->mac,
+		.ipv4 = stat->has_ipv4 ? stat->ipv4 : NULL,
+		.ipv6 = stat->has_ipv6 ? stat->ipv6 : NULL,
+	};
+
+	if (stat->first_seen)
+		debar_waivers_place(&facts, dn, stat->ifindex);
+	return debar_control_put_waived(skb, policy, &facts, policy ?
+					debar_clock_now(dn, policy) : 0,
+					waived);
+}
+
 /**
  * debar_control_put_device() - write a device into a message
  * @skb: message
@@ -89,8 +106,9 @@ int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
 			     const struct debar_device_stat *stat)
 {
 	struct nlattr *nest = nla_nest_start(skb, DEBAR_A_DEVICE);
+	bool waived;
 
-	if (!nest ||
+	if (!nest || put_waived(skb, dn, policy, stat, &waived) ||
 	    nla_put(skb, DEBAR_A_DEVICE_MAC, ETH_ALEN, stat->mac) ||
 	    put_device_match(skb, policy, stat->mac) ||
 	    put_device_place(skb, dn, stat) ||
@@ -104,7 +122,8 @@ int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
 			      stat->count.dropped_bytes, DEBAR_A_DEVICE_PAD) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_VERDICT, stat->judgement.verdict) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_REASON, stat->judgement.reason) ||
-	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS, device_flags(stat)))
+	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS, device_flags(stat) |
+			(waived ? DEBAR_DEVICE_FLAGS_WAIVED : 0)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

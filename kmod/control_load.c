@@ -66,6 +66,8 @@ static int begin(struct debar_net *dn, struct genl_info *info)
 	load->portid = info->snd_portid;
 	set_load(dn, load);
 	err = debar_control_take_head(&load->head, info);
+	if (info->attrs[DEBAR_A_CLOCK])
+		load->clock = nla_get_s64(info->attrs[DEBAR_A_CLOCK]);
 	if (!err)
 		err = debar_control_reply_u32(info, DEBAR_A_TRANSACTION, load->id);
 	if (err)
@@ -81,7 +83,7 @@ int debar_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 		DEBAR_A_PROTECT_GATEWAYS, DEBAR_A_INTERFACE,
 		DEBAR_A_QUARANTINE_TTL, DEBAR_A_ON_UNDECIDED, DEBAR_A_ACTION,
 		DEBAR_A_EUI64,
-		DEBAR_A_DEVICE_NETWORKS, DEBAR_A_NETWORK,
+		DEBAR_A_DEVICE_NETWORKS, DEBAR_A_NETWORK, DEBAR_A_CLOCK,
 	};
 	struct debar_net *dn = debar_net(genl_info_net(info));
 	int err;
@@ -196,6 +198,9 @@ static int add(struct debar_load *load, struct genl_info *info)
 		case DEBAR_A_PROTECT:
 			err = add_protect(load, attribute, info);
 			break;
+		case DEBAR_A_WAIVER:
+			err = debar_control_add_waiver(load, attribute, info);
+			break;
 		}
 		if (err)
 			return err;
@@ -208,7 +213,7 @@ int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
 	static const u16 allowed[] = {
 		DEBAR_A_TRANSACTION, DEBAR_A_VENDOR, DEBAR_A_RULE,
 		DEBAR_A_OF_RULE, DEBAR_A_PREFIXES, DEBAR_A_PROTECT,
-		DEBAR_A_SNI,
+		DEBAR_A_SNI, DEBAR_A_WAIVER,
 	};
 	struct debar_net *dn = debar_net(genl_info_net(info));
 	struct debar_load *load;
@@ -249,6 +254,7 @@ static int commit(struct debar_net *dn, struct genl_info *info)
 	err = debar_policy_build(dn->load, info->extack, &policy);
 	if (err)
 		return err;
+	debar_clock_reach(dn, dn->load->clock);
 	err = debar_policy_exchange(dn, policy, info->extack, &previous);
 	if (err) {
 		debar_policy_free(policy);

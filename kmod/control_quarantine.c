@@ -83,12 +83,36 @@ static int put_counts(struct sk_buff *skb, const struct debar_count *count)
 				 count->dropped_bytes, DEBAR_A_DEVICE_PAD);
 }
 
+static int put_waived(struct sk_buff *skb, struct debar_net *dn,
+		      const struct debar_policy *policy,
+		      const struct debar_quarantined *entry, bool *waived)
+{
+	const struct debar_evidence_note *note = entry->evidence;
+	const struct debar_address *key = &entry->stat.key;
+	u64 bound = READ_ONCE(entry->stat.mac);
+	struct debar_waiver_facts facts = {
+		.ipv4 = key->family == AF_INET ? key->address : NULL,
+		.ipv6 = key->family == AF_INET6 ? key->address : NULL,
+		.digest = note && note->has_certificate ? note->own : NULL,
+	};
+	u8 mac[ETH_ALEN];
+
+	if (bound) {
+		u64_to_ether_addr(bound, mac);
+		facts.mac = mac;
+	}
+	debar_waivers_place(&facts, dn, entry->stat.ifindex);
+	return debar_control_put_waived(skb, policy, &facts,
+					debar_clock_now(dn, policy), waived);
+}
+
 static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 			   const struct debar_policy *policy,
 			   struct debar_quarantined *entry)
 {
 	struct debar_quarantined_stat stat;
 	struct nlattr *nest;
+	bool waived;
 
 	spin_lock_bh(&entry->lock);
 	stat = entry->stat;
@@ -110,8 +134,10 @@ static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 			DEBAR_A_DEVICE_PAD) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_VERDICT, stat.judgement.verdict) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_REASON, stat.judgement.reason) ||
+	    put_waived(skb, dn, policy, entry, &waived) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS,
-			DEBAR_DEVICE_FLAGS_QUARANTINED))
+			waived ? DEBAR_DEVICE_FLAGS_WAIVED :
+				 DEBAR_DEVICE_FLAGS_QUARANTINED))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -405,8 +431,7 @@ static int take_in(struct debar_net *dn, struct genl_info *info)
 	request.vlan = place.vlan;
 	request.mac = debar_networks_neighbour(place.l3, ip_version, address);
 	request.ttl = ttl ? nla_get_u32(ttl) : policy->head.quarantine_ttl;
-	request.now = debar_clock(ktime_get_real_seconds(),
-				  policy->head.data_date);
+	request.now = debar_clock_now(dn, policy);
 	err = debar_quarantine_add(dn, &request);
 	if (err == -ENOSPC)
 		return debar_control_refuse(info, NULL,

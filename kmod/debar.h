@@ -38,6 +38,7 @@
 #include "core/match.h"
 #include "core/prefix.h"
 #include "core/transit.h"
+#include "core/waiver.h"
 
 #define DEBAR_VERSION "0.1.0"
 
@@ -201,7 +202,10 @@ struct debar_policy_head {
  * @rule: owned, @rule_count of them
  * @rule_index: open-addressing hash over rule names, for reloads
  * @protect: owned, @protect_count of them
- * @counters: a slot a rule, one more for all frames
+ * @waivers: over @waiver
+ * @waiver: owned
+ * @waiver_note: owned, @waiver_note_count of them
+ * @counters: a slot a rule, one more for all frames, then a slot a waiver
  * @memory: bytes that all this occupies
  */
 struct debar_policy {
@@ -222,6 +226,10 @@ struct debar_policy {
 	u16 *rule_index;
 	u32 rule_index_mask;
 	struct debar_protect *protect;
+	struct debar_waivers waivers;
+	struct debar_waiver *waiver;
+	struct debar_waiver_note *waiver_note;
+	u32 waiver_note_count;
 	struct debar_counters *counters;
 	size_t memory;
 };
@@ -242,6 +250,53 @@ int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
 			 struct netlink_ext_ack *extack);
 struct debar_policy *debar_policy_locked(struct debar_net *dn);
 
+/* waivers.c */
+
+/**
+ * struct debar_waiver_note - what a waiver says besides what it names
+ * @ticket: by which it was granted
+ * @reason: for which
+ * @approved_by: by whom
+ * @told: that it has expired; debar_net.lock
+ */
+struct debar_waiver_note {
+	char ticket[DEBAR_TICKET_MAX + 1];
+	char *reason;
+	char *approved_by;
+	bool told;
+};
+
+int debar_load_add_waiver(struct debar_load *load,
+			  const struct debar_waiver *waiver,
+			  const struct debar_waiver_note *note);
+void debar_load_free_waivers(struct debar_load *load);
+int debar_waivers_take(struct debar_policy *policy, struct debar_load *load,
+		       struct netlink_ext_ack *extack);
+void debar_waivers_free(struct debar_policy *policy);
+struct debar_waiver_note *
+debar_waivers_note(const struct debar_policy *policy,
+		   const struct debar_waiver *waiver);
+void debar_waivers_carry(struct debar_policy *to,
+			 const struct debar_policy *from);
+void debar_waivers_place(struct debar_waiver_facts *facts,
+			 struct debar_net *dn, int ifindex);
+
+/* Where a waiver of @policy is counted. */
+static inline u32 debar_waivers_slot(const struct debar_policy *policy,
+				     u32 index)
+{
+	return policy->rule_count + 1 + index;
+}
+
+/* clock.c */
+
+s64 debar_clock_now(struct debar_net *dn, const struct debar_policy *policy);
+void debar_clock_reach(struct debar_net *dn, s64 instant);
+void debar_clock_begin(struct debar_net *dn, struct debar_policy *policy,
+		       const struct debar_policy *from);
+void debar_clock_end(struct debar_net *dn);
+void debar_clock_net_init(struct debar_net *dn);
+
 /* load.c */
 
 /**
@@ -253,6 +308,9 @@ struct debar_policy *debar_policy_locked(struct debar_net *dn);
  * @rule: growing array; strings in it are owned
  * @prefix: growing array
  * @protect: growing array
+ * @clock: an instant that is known to have been reached, or 0
+ * @waiver: growing array
+ * @waiver_note: growing array; strings in it are owned
  * @condition: growing array; patterns are in @text
  * @certificate: growing array of rules over @condition
  * @domain: growing array; names are in @text
@@ -267,6 +325,9 @@ struct debar_load {
 	struct debar_rule *rule;
 	struct debar_prefix *prefix;
 	struct debar_protect *protect;
+	s64 clock;
+	struct debar_waiver *waiver;
+	struct debar_waiver_note *waiver_note;
 	struct debar_condition *condition;
 	struct debar_certificate_rule *certificate;
 	struct debar_sni_rule *domain;
@@ -276,6 +337,8 @@ struct debar_load {
 	u32 rule_count, rule_room;
 	u32 prefix_count, prefix_room;
 	u32 protect_count, protect_room;
+	u32 waiver_count, waiver_room;
+	u32 waiver_note_count, waiver_note_room;
 	u32 condition_count, condition_room;
 	u32 certificate_count, certificate_room;
 	u32 domain_count, domain_room;
@@ -680,6 +743,8 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  * @shared: addresses that stand for more than one device
  * @inspects: these are there
  * @guard: whom the box must not lose
+ * @clock_reached: latest instant that has been reached, seconds since 1970 UTC
+ * @clock_watch: looks for waivers that have expired
  * @ports: struct debar_port
  * @port_watch: looks for tc programs on ports, and at those without hooks
  * @fallback: the prerouting hooks are registered
@@ -701,6 +766,8 @@ struct debar_net {
 	struct debar_shared __rcu *shared;
 	bool inspects;
 	struct debar_guard guard;
+	atomic64_t clock_reached;
+	struct delayed_work clock_watch;
 	struct list_head ports;
 	struct delayed_work port_watch;
 	bool fallback;

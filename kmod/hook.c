@@ -13,7 +13,6 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/skbuff.h>
-#include <linux/timekeeping.h>
 #include <linux/udp.h>
 
 #include "glance.h"
@@ -164,8 +163,7 @@ static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 	passage.egress = egress;
 	passage.rejects = false;
 	passage.checksum_is_good = has_good_checksum(skb);
-	passage.now = debar_clock(ktime_get_real_seconds(),
-				  policy->head.data_date);
+	passage.now = debar_clock_now(dn, policy);
 	passage.forwarded = egress && skb->skb_iif &&
 			    debar_attach_saw(dn, skb->skb_iif);
 	if (dissect(&passage, &view))

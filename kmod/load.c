@@ -70,6 +70,7 @@ void debar_load_free(struct debar_load *load)
 	kvfree(load->rule);
 	kvfree(load->prefix);
 	kvfree(load->protect);
+	debar_load_free_waivers(load);
 	debar_load_free_tls(load);
 	kfree(load);
 }

@@ -28,6 +28,7 @@ static int __net_init net_init(struct net *net)
 	debar_confirm_net_init(dn);
 	debar_gateways_net_init(dn);
 	debar_events_net_init(dn);
+	debar_clock_net_init(dn);
 	debar_attach_net_init(dn);
 	return 0;
 }

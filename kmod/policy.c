@@ -104,6 +104,7 @@ int debar_policy_build(struct debar_load *load, struct netlink_ext_ack *extack,
 {
 	struct debar_policy *policy;
 	u32 cpu_slot = sizeof(struct debar_count) * num_possible_cpus();
+	u32 slots;
 	int err = -ENOMEM;
 
 	policy = kzalloc(sizeof(*policy), GFP_KERNEL);
@@ -116,11 +117,15 @@ int debar_policy_build(struct debar_load *load, struct netlink_ext_ack *extack,
 	policy->loaded_at = ktime_get_real_seconds();
 	take_arrays(policy, load);
 
-	policy->counters = debar_counters_alloc(policy->rule_count + 1);
+	err = debar_waivers_take(policy, load, extack);
+	if (err)
+		goto err_free;
+	slots = debar_waivers_slot(policy, policy->waivers.count);
+	err = -ENOMEM;
+	policy->counters = debar_counters_alloc(slots);
 	if (!policy->counters)
 		goto err_free;
-	policy->memory += (policy->rule_count + 1) *
-			  (cpu_slot + sizeof(struct debar_count));
+	policy->memory += slots * (cpu_slot + sizeof(struct debar_count));
 	err = build_prefixes(policy, load, extack);
 	if (err)
 		goto err_free;
@@ -161,6 +166,7 @@ void debar_policy_free(struct debar_policy *policy)
 	kvfree(policy->vendor);
 	kvfree(policy->rule);
 	kvfree(policy->protect);
+	debar_waivers_free(policy);
 	kfree(policy);
 }
 
@@ -416,9 +422,15 @@ int debar_policy_exchange(struct debar_net *dn, struct debar_policy *next,
 
 	debar_guard_changed(dn);
 	if (old)
-		debar_counters_rest(old->counters, old->rule_count + 1);
+		debar_counters_rest(old->counters,
+				    debar_waivers_slot(old,
+						       old->waivers.count));
 	if (next && old)
 		carry_counters(next, old);
+	if (next)
+		debar_clock_begin(dn, next, old);
+	else
+		debar_clock_end(dn);
 	if (next) {
 		debar_inspection_settle(dn, next);
 		debar_devices_prune(dn, next);

@@ -293,6 +293,21 @@ static void tell(struct debar_net *dn, enum debar_event_kind kind,
 				      DEBAR_NO_RULE);
 }
 
+/* Is somebody else at this address now, going by the certificates? Only
+ * waivers make a difference between devices of one rule.
+ */
+static bool is_another(const struct debar_quarantined *entry,
+		       const struct debar_quarantine_request *request)
+{
+	const struct debar_evidence_note *old = entry->evidence;
+	const struct debar_evidence_note *new = request->evidence;
+
+	return debar_waivers_have(&request->policy->waivers,
+				  DEBAR_WAIVER_CERTIFICATE) &&
+	       old && old->has_certificate && new && new->has_certificate &&
+	       memcmp(old->own, new->own, sizeof(old->own));
+}
+
 /**
  * debar_quarantine_add() - quarantine an address, or renew its time
  * @dn: namespace
@@ -320,6 +335,10 @@ int debar_quarantine_add(struct debar_net *dn,
 	bucket = debar_quarantine_bucket(hash);
 	spin_lock(&table->lock);
 	entry = lookup(table, &request->key);
+	if (entry && is_another(entry, request)) {
+		unlink(table, entry);
+		entry = NULL;
+	}
 	if (entry) {
 		renew(entry, request, expires);
 		set_rule(entry, request->policy, request->rule);
@@ -342,7 +361,7 @@ int debar_quarantine_add(struct debar_net *dn,
 	err = 1;
 out:
 	spin_unlock(&table->lock);
-	if (err > 0)
+	if (err > 0 && !request->waived)
 		tell(dn, DEBAR_EVENT_KIND_QUARANTINED, entry, request->policy);
 	return err;
 }

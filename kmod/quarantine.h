@@ -32,6 +32,7 @@ struct debar_address {
 /**
  * struct debar_evidence_note - what proved the vendor; immutable
  * @sha256: of the certificate
+ * @own: of the device's own, which may be another one of the chain
  * @has_certificate: @sha256 and the names are set; else an operator said so
  * @subject_len: octets of the subject, DER, first in @text
  * @issuer_len: octets of the issuer, DER, after it
@@ -40,6 +41,7 @@ struct debar_address {
  */
 struct debar_evidence_note {
 	u8 sha256[32];
+	u8 own[32];
 	bool has_certificate;
 	u16 subject_len;
 	u16 issuer_len;
@@ -158,8 +160,9 @@ debar_quarantine_may_hold(const struct debar_quarantine *table, u64 hash)
  * @vlan: VLAN there, or 0
  * @mac: that the neighbour table confirms, or 0
  * @evidence: taken over
+ * @waived: it is let through for the time being
  * @ttl: seconds
- * @now: by debar_clock()
+ * @now: by debar_clock_now()
  */
 struct debar_quarantine_request {
 	struct debar_address key;
@@ -169,6 +172,7 @@ struct debar_quarantine_request {
 	u16 vlan;
 	u64 mac;
 	struct debar_evidence_note *evidence;
+	bool waived;
 	u32 ttl;
 	s64 now;
 };

@@ -21,30 +21,37 @@ struct findings {
 /**
  * debar_verdict_judge() - decide about one who a rule matches
  * @passage: the frame
- * @rule: that matched
  * @guard: guard rail that holds, or DEBAR_REASON_NONE
- * @device: its entry in the inventory, or NULL
+ * @suspect: who
+ * @finding: its rule is set; gets the rest
  */
-struct debar_judgement debar_verdict_judge(const struct debar_passage *passage,
-					   u16 rule, enum debar_reason guard,
-					   const struct debar_device *device)
+void debar_verdict_judge(const struct debar_passage *passage,
+			 enum debar_reason guard,
+			 const struct debar_suspect *suspect,
+			 struct debar_finding *finding)
 {
 	const struct debar_policy *policy = passage->policy;
-	const struct debar_vendor *vendor =
-		&policy->vendor[policy->rule[rule].vendor];
+	const struct debar_rule *rule = &policy->rule[finding->rule];
+	const struct debar_vendor *vendor = &policy->vendor[rule->vendor];
+	const struct debar_device *device = suspect->device;
 	const struct debar_switch toggle = {
-		.mode = min(READ_ONCE(vendor->toggle.mode),
-			    policy->rule[rule].mode),
+		.mode = min(READ_ONCE(vendor->toggle.mode), rule->mode),
 		.enabled = READ_ONCE(vendor->toggle.enabled),
 	};
-	const struct debar_circumstances given = {
+	struct debar_circumstances given = {
 		.now = passage->now,
 		.guard = guard,
 		.transit = device && READ_ONCE(device->transit.is_transit),
 		.transit_mode = policy->head.transit,
 	};
 
-	return debar_judge(&policy->toggle, &toggle, &vendor->facts, &given);
+	finding->waiver = DEBAR_NO_WAIVER;
+	if (guard == DEBAR_REASON_NONE)
+		finding->waiver = debar_waivers_cover(passage, suspect);
+	if (finding->waiver != DEBAR_NO_WAIVER)
+		given.waived_until = policy->waiver[finding->waiver].expires;
+	finding->judgement = debar_judge(&policy->toggle, &toggle,
+					 &vendor->facts, &given);
 }
 
 /**
@@ -79,6 +86,27 @@ static void count(const struct debar_passage *passage, u32 slot, bool dropped)
 			   passage->frame.bytes.total, dropped);
 }
 
+/* What passes by a waiver; twice by the same is once. */
+static void count_waived(const struct debar_passage *passage,
+			 const struct findings *findings)
+{
+	const struct debar_finding *finding = findings->finding;
+	u8 i, j;
+
+	for (i = 0; i < findings->count; i++) {
+		if (!debar_finding_is_waived(&finding[i]))
+			continue;
+		for (j = 0; j < i; j++)
+			if (debar_finding_is_waived(&finding[j]) &&
+			    finding[j].waiver == finding[i].waiver)
+				break;
+		if (j == i)
+			count(passage, debar_waivers_slot(passage->policy,
+							  finding[i].waiver),
+			      false);
+	}
+}
+
 /* A frame that one rule matches twice is one frame of it. */
 static void count_once(const struct debar_passage *passage,
 		       const struct findings *findings, bool dropped)
@@ -96,6 +124,8 @@ static void count_once(const struct debar_passage *passage,
 	}
 	if (findings->count)
 		count(passage, passage->policy->rule_count, dropped);
+	if (!dropped)
+		count_waived(passage, findings);
 }
 
 /* A bridged frame leaves with the source it came with, and was judged then.

@@ -17,7 +17,7 @@
  * @forwarded: at egress: the ingress hook has judged it before
  * @checksum_is_good: of its TCP segment; else the engine looks
  * @rejects: result: both ends of its connection are to be told of the drop
- * @now: by debar_clock()
+ * @now: by debar_clock_now()
  * @frames: segments in it
  * @frame: its headers
  */
@@ -39,11 +39,29 @@ enum debar_side { DEBAR_SOURCE, DEBAR_DESTINATION };
 /**
  * struct debar_finding - what one piece of evidence led to
  * @rule: that matched, or DEBAR_NO_RULE
+ * @waiver: by which it passes, if @judgement says so
  * @judgement: on whom it speaks of
  */
 struct debar_finding {
 	u16 rule;
+	u16 waiver;
 	struct debar_judgement judgement;
+};
+
+/**
+ * struct debar_suspect - one of whom evidence speaks
+ * @side: of the frame, on which it is
+ * @mac: its address, or NULL for that on this side of the frame
+ * @ifindex: of the interface it was last seen behind, or 0
+ * @device: its entry in the inventory, or NULL
+ * @digest: SHA-256 of its own certificate, or NULL
+ */
+struct debar_suspect {
+	enum debar_side side;
+	const u8 *mac;
+	int ifindex;
+	struct debar_device *device;
+	const u8 *digest;
 };
 
 static inline bool debar_finding_drops(const struct debar_finding *finding)
@@ -52,12 +70,23 @@ static inline bool debar_finding_drops(const struct debar_finding *finding)
 	       finding->judgement.verdict == DEBAR_VERDICT_DROP;
 }
 
-struct debar_judgement debar_verdict_judge(const struct debar_passage *passage,
-					   u16 rule, enum debar_reason guard,
-					   const struct debar_device *device);
+static inline bool debar_finding_is_waived(const struct debar_finding *finding)
+{
+	return finding->rule != DEBAR_NO_RULE &&
+	       finding->judgement.reason == DEBAR_REASON_WAIVED;
+}
+
+void debar_verdict_judge(const struct debar_passage *passage,
+			 enum debar_reason guard,
+			 const struct debar_suspect *suspect,
+			 struct debar_finding *finding);
 struct debar_judgement
 debar_verdict_undecided(const struct debar_policy *policy);
 bool debar_verdict_frame(struct debar_passage *passage);
+
+/* waivers.c */
+u16 debar_waivers_cover(const struct debar_passage *passage,
+			const struct debar_suspect *suspect);
 
 /* by_mac.c */
 
