@@ -95,6 +95,8 @@ static void show_head_lines(struct out *out, const struct policy *policy)
 	if (policy->protect_count)
 		out_line(out, "protects", "%zu addresses",
 			 policy->protect_count);
+	if (policy->waiver_count)
+		out_line(out, "waivers", "%zu", policy->waiver_count);
 	show_tls_lines(out, policy);
 	out_line(out, "lists", "%s prefixes in %s rules",
 		 out_thousands(policy->prefix_count, prefixes),
@@ -126,6 +128,7 @@ int cmd_check(const struct request *rq, int argc, char **argv)
 		policy_show_head(&out, &policy);
 		show_head_lines(&out, &policy);
 		policy_show_vendors(&out, &policy);
+		policy_show_waivers(&out, &policy);
 		show_protect(&out, &policy);
 		show_files(&out, &policy);
 		policy_show_warnings(&out, &policy);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which rule would match a MAC address or a certificate, and what would become
- * of the device.
+ * Which rule would match a MAC address, an IP address or a certificate, and what
+ * would become of the device.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "compile.h"
+#include "explain_address.h"
 #include "explain_certificate.h"
 #include "mac.h"
 #include "output.h"
@@ -63,6 +64,7 @@ static void put_miss(struct question *q, const u8 *mac)
 		out_null(&q->out, empty[i]);
 	out_text(&q->out, "verdict", "accept");
 	out_text(&q->out, "reason", reason);
+	out_null(&q->out, "ticket");
 	out_print(&q->out, "%s  %-*s  %s", text, q->width,
 		  why ? "unknown" : "-", why ? why : "no rule lists it");
 	send_answer(q);
@@ -74,10 +76,15 @@ static void put_match(struct question *q, const u8 *mac,
 	const struct policy_vendor *vendor =
 		q->compiled.policy->vendors[rule->vendor];
 	char text[MAC_TEXT_MAX], prefix[MAC_TEXT_MAX];
+	const struct debar_waiver_facts facts = { .mac = mac };
+	const struct policy_waiver *waiver;
 	struct debar_judgement judgement;
-	const char *reason;
+	const char *reason, *ticket = NULL;
 
-	judgement = compile_judge(&q->compiled, rule, mac, q->now);
+	judgement = compile_judge(&q->compiled, rule, &facts, q->now);
+	waiver = compile_waiver(&q->compiled, &facts, q->now);
+	if (waiver && judgement.reason == DEBAR_REASON_WAIVED)
+		ticket = waiver->ticket;
 	reason = name_of(&reason_names, judgement.reason);
 	mac_format(mac, text);
 	mac_format_beginning(mac, bits, prefix);
@@ -90,17 +97,20 @@ static void put_match(struct question *q, const u8 *mac,
 	out_text(&q->out, "verdict", name_of(&verdict_names,
 					     judgement.verdict));
 	out_text(&q->out, "reason", reason);
+	out_text(&q->out, "ticket", ticket);
 	if (judgement.verdict == DEBAR_VERDICT_DROP)
 		out_tint(&q->out, TINT_BAD);
 	if (rule->registrant)
-		out_print(&q->out, "%s  %-*s  %s  %s registered to \"%s\"%s%s%s, rule %s",
+		out_print(&q->out, "%s  %-*s  %s  %s registered to \"%s\"%s%s%s, rule %s%s%s",
 			  text, q->width, vendor->name, reason, prefix,
 			  rule->registrant, rule->class ? " (" : "",
 			  rule->class ? rule->class : "",
-			  rule->class ? ")" : "", rule->name);
+			  rule->class ? ")" : "", rule->name,
+			  ticket ? ", ticket " : "", ticket ? ticket : "");
 	else
-		out_print(&q->out, "%s  %-*s  %s  %s, rule %s", text, q->width,
-			  vendor->name, reason, prefix, rule->name);
+		out_print(&q->out, "%s  %-*s  %s  %s, rule %s%s%s", text,
+			  q->width, vendor->name, reason, prefix, rule->name,
+			  ticket ? ", ticket " : "", ticket ? ticket : "");
 	send_answer(q);
 }
 
@@ -109,8 +119,13 @@ static bool answer(struct question *q, const char *text)
 	const struct policy_rule *rule;
 	u8 mac[DEBAR_MAC_LEN], bits;
 
-	if (!mac_parse_query(text, mac))
-		return false;
+	if (!mac_parse_query(text, mac)) {
+		if (!explain_address(&q->out, &q->compiled, q->now, text,
+				     q->width))
+			return false;
+		send_answer(q);
+		return true;
+	}
 	rule = compile_lookup(&q->compiled, mac, &bits);
 	if (rule)
 		put_match(q, mac, rule, bits);
@@ -119,7 +134,7 @@ static bool answer(struct question *q, const char *text)
 	return true;
 }
 
-#define ALLOWED "allowed: an address (aa:bb:cc:dd:ee:ff, aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff, aabbccddeeff) or a prefix (aa:bb:cc, aabbccd, aa:bb:cc:d0/28)"
+#define ALLOWED "allowed: an address (aa:bb:cc:dd:ee:ff, aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff, aabbccddeeff), a prefix (aa:bb:cc, aabbccd, aa:bb:cc:d0/28), an IPv4 or IPv6 address"
 
 /* An address, or a file with certificates. */
 static void answer_argument(struct question *q, int number, const char *text)

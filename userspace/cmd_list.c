@@ -248,6 +248,7 @@ static int show_devices(const struct request *rq, struct dump *dump)
 		{ "frames", "FRAMES", COLUMN_RIGHT },
 		{ "dropped-frames", "DROPPED", COLUMN_RIGHT },
 		{ "verdict", "VERDICT", 0 },
+		{ "ticket", "TICKET", COLUMN_OPTIONAL },
 		{ "flags", "FLAGS", COLUMN_OPTIONAL },
 		{ "subject", "SUBJECT", COLUMN_OPTIONAL },
 		{ "issuer", "ISSUER", COLUMN_OPTIONAL },

@@ -15,6 +15,7 @@
 #include "date.h"
 #include "mac.h"
 #include "netlink.h"
+#include "waivers.h"
 
 /* Room for events that come faster than they can be printed. */
 #define RECEIVE_BUFFER (4 << 20)
@@ -119,6 +120,19 @@ static void print_device(struct watch *w, const char *time, const char *kind,
 			  reply_u32(device, DEBAR_A_DEVICE_REASON)));
 }
 
+static void print_waiver(struct watch *w, const char *time, const char *kind,
+			 struct nlattr **waiver)
+{
+	const char *ticket = reply_text(waiver, DEBAR_A_WAIVER_TICKET);
+	char subject[WAIVER_TEXT_MAX], expired[DATE_TEXT_MAX];
+
+	out_tint(&w->out, TINT_WARN);
+	out_print(&w->out, "%s  %-14s  %s for %s, at %s", time, kind,
+		  ticket ? ticket : "?", waiver_subject(waiver, subject),
+		  date_format(reply_s64(waiver, DEBAR_A_WAIVER_EXPIRES),
+			      expired));
+}
+
 static void print_change(struct watch *w, const char *time, const char *kind,
 			 struct nlattr **tb)
 {
@@ -140,6 +154,7 @@ static void print_event(struct watch *w, struct nlattr **tb)
 {
 	u64 missed = reply_u64(tb, DEBAR_A_MISSED_EVENTS);
 	struct nlattr *device[REPLY_MAX + 1], *connection[REPLY_MAX + 1];
+	struct nlattr *waiver[REPLY_MAX + 1];
 	char time[DATE_TEXT_MAX], count[OUT_NUMBER_MAX];
 	const char *kind;
 
@@ -166,6 +181,11 @@ static void print_event(struct watch *w, struct nlattr **tb)
 		reply_fields(&w->out, connection, &connection_set, false);
 		out_object_end(&w->out);
 		print_connection(w, time, kind, connection);
+	} else if (reply_nest(tb[DEBAR_A_WAIVER], &waiver_set, waiver)) {
+		out_object(&w->out, "waiver");
+		reply_fields(&w->out, waiver, &waiver_set, false);
+		out_object_end(&w->out);
+		print_waiver(w, time, kind, waiver);
 	} else {
 		print_change(w, time, kind, tb);
 	}

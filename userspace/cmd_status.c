@@ -5,6 +5,7 @@
 
 #include "date.h"
 #include "health.h"
+#include "upcoming.h"
 
 /**
  * struct view - everything that status shows
@@ -12,6 +13,8 @@
  * @ports: answer to get-ports
  * @gateways: answer to get-gateways
  * @devices: answer to get-devices
+ * @vendors: answer to get-vendors
+ * @waivers: answer to get-waivers
  * @health: findings
  */
 struct view {
@@ -19,6 +22,8 @@ struct view {
 	struct dump ports;
 	struct dump gateways;
 	struct dump devices;
+	struct dump vendors;
+	struct dump waivers;
 	struct health health;
 };
 
@@ -36,6 +41,12 @@ static int fetch(struct link *link, struct view *view)
 	if (!err)
 		err = link_dump_all(link, DEBAR_CMD_GET_DEVICES,
 				    &view->devices);
+	if (!err)
+		err = link_dump_all(link, DEBAR_CMD_GET_VENDORS,
+				    &view->vendors);
+	if (!err)
+		err = link_dump_all(link, DEBAR_CMD_GET_WAIVERS,
+				    &view->waivers);
 	return err ? link_failed(link, "cannot read the status", err) : RC_DONE;
 }
 
@@ -45,6 +56,8 @@ static void forget(struct view *view)
 	dump_free(&view->ports);
 	dump_free(&view->gateways);
 	dump_free(&view->devices);
+	dump_free(&view->vendors);
+	dump_free(&view->waivers);
 	health_free(&view->health);
 }
 
@@ -226,6 +239,9 @@ static void show_counts(struct out *out, struct nlattr **status)
 			 out_thousands(reply_u32(status,
 						 DEBAR_A_HANDSHAKES_OPEN), b));
 	}
+	if (reply_u32(status, DEBAR_A_WAIVERS))
+		out_line(out, "waivers", "%s",
+			 out_thousands(reply_u32(status, DEBAR_A_WAIVERS), a));
 	out_line(out, "matched", "%s frames, %s",
 		 out_thousands(reply_u64(status, DEBAR_A_FRAMES), a),
 		 out_bytes(reply_u64(status, DEBAR_A_BYTES), b));
@@ -335,6 +351,7 @@ static void examine(struct view *view, struct nlattr **status)
 	health_tc(&view->health, &view->ports);
 	health_gateways(&view->health, &view->gateways, status);
 	health_devices(&view->health, &view->devices, status);
+	health_waivers(&view->health, &view->waivers);
 }
 
 static int show(const struct request *rq, struct view *view)
@@ -371,6 +388,8 @@ static int show(const struct request *rq, struct view *view)
 	list_nests(&out, "gateway", &view->gateways, DEBAR_A_GATEWAY,
 		   &gateway_set);
 	list_transit(&out, view);
+	upcoming_show(&out, &view->vendors, &view->waivers,
+		      reply_s64(status, DEBAR_A_CLOCK));
 	show_health(&out, &view->health);
 	return out_end(&out);
 }

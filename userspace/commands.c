@@ -14,22 +14,28 @@
 "  data-date         date of the registry data\n"			\
 "  source            where the data comes from; for readers only\n"	\
 "  vendors           list of: name, entity, mode, effective, until, mac\n" \
-"  include           list of files, relative to the including one\n"	\
+"  include           list of files, relative to the including one; '*', '?' and\n" \
+"                    [...] for all that are called so, in order of their names\n" \
 "  protect           list of MAC, IPv4, IPv6 addresses never dropped\n"	\
+"  waivers           list of: one of mac (address or prefix), address, network,\n" \
+"                    interface, certificate (SHA-256); and ticket, reason,\n" \
+"                    approved-by, expires, all required. At most 4,096\n"	\
 "  settings          transit: monitor|enforce (monitor),\n"		\
 "                    protect-gateways: yes|no (yes),\n"			\
 "                    interfaces: list of names with '*' and '?' (all)\n" \
 "mac is a list of prefixes, and of groups: registrant, class (named,\n"	\
 "subsidiary, affiliate, disputed), prefixes. A prefix is aa:bb:cc (24 bits),\n" \
 "aa:bb:cc:d0/28 or aa:bb:cc:dd:e0/36. A date is 2026-10-16 (midnight UTC) or\n" \
-"2026-10-16T12:00:00Z.\n"						\
+"2026-10-16T12:00:00Z. A waiver counts until that instant, and not in it.\n" \
 "\n"									\
+"A folder stands for its *.yaml, in the order of their names.\n"		\
 "Several files make one policy: names are joined with '+', authorities with\n" \
 "';'. A file that is included more than once is read once; where its vendors\n" \
 "get different default dates, the ban holds as soon and as long as either file\n" \
 "wants it. A file without a name can be loaded beside one that has a name.\n" \
-"Contradicting modes or settings, a vendor defined twice with different facts\n" \
-"and a prefix listed twice are errors. All protected addresses and interfaces\n" \
+"Contradicting modes or settings, a vendor defined twice with different facts,\n" \
+"a prefix listed twice, one ticket with two dates, two waivers for the same, and\n" \
+"a waiver for what 'protect' names are errors. All protected addresses and interfaces\n" \
 "of all files count.\n"							\
 "\n"									\
 "Errors and warnings go to standard error as text, with --json too. Nothing is\n" \
@@ -44,7 +50,8 @@ POLICY_RULES
 "JSON: one document with name, authority, mode, hash, data-date, transit,\n"
 "protect-gateways, interface, vendors, rules, prefix-count (numbers), vendor\n"
 "(list: name, entity, mode, effective, until, rules, prefixes, and the verdict\n"
-"and reason of today), protect, files (path, included), warnings.\n";
+"and reason of today), waivers (their number), waiver (list: ticket, kind,\n"
+"subject, expires, expires-in, approved-by, reason), protect, files (path, included), warnings.\n";
 
 static const char about_load[] =
 "Reads policy files and makes them the policy of the network namespace, as one\n"
@@ -86,11 +93,13 @@ static const char about_flush[] =
 static const char about_status[] =
 "Shows the policy in force, what it has matched, and what weakens it: ports\n"
 "without hooks, tc and XDP programs that run before them, gateways and transit\n"
-"devices that are covered themselves, old data, a wrong clock. Findings do not\n"
+"devices that are covered themselves, old data, a wrong clock, waivers that have\n"
+"expired or will soon; and what changes by itself next. Findings do not\n"
 "change the exit code.\n"
 "\n"
 "JSON: one document with the attributes of get-status, interface (list), port\n"
-"(list), gateway (list), transit-devices (list) and health (list: severity\n"
+"(list), gateway (list), transit-devices (list), next (list of what changes by\n"
+"itself: what, name, time) and health (list: severity\n"
 "note|warning|critical, port, what, remedy).\n";
 
 static const char about_enable[] =
@@ -128,6 +137,17 @@ static const char about_vendors[] =
 "entity, mode, enabled, effective, until, rules, prefixes, devices, frames,\n"
 "bytes, dropped-frames, dropped-bytes.\n";
 
+static const char about_waivers[] =
+"Lists the waivers of the policy in force, the one that expires first at the\n"
+"top: whom each lets through, until when, by whose word, and how many frames\n"
+"passed because of it. One that has expired stays in the list and does nothing.\n"
+"\n"
+"JSON: {\"waivers\": [...]}, each with kind (mac, address, network, interface,\n"
+"certificate), subject (as in a policy), ticket, reason, approved-by, expires,\n"
+"expires-in (seconds, negative when it has expired), days-left, expired, frames,\n"
+"bytes, and the subject as an attribute: mac, ipv4, ipv6, interface, certificate,\n"
+"bits.\n";
+
 static const char about_devices[] =
 "Lists the covered devices that were seen: which, whose, where, since when, how\n"
 "much, and what becomes of their frames.\n"
@@ -135,7 +155,7 @@ static const char about_devices[] =
 "JSON: {\"devices\": [...]}, each with the attributes of a device: mac, vendor,\n"
 "rule, prefix, ifindex, ifname, vlan, inner-vlan, ipv4, ipv6, first-seen,\n"
 "last-seen, frames, bytes, dropped-frames, dropped-bytes, verdict, reason,\n"
-"flags (list); of quarantined addresses expires-in (seconds), sha256, subject,\n"
+"flags (list), ticket and waived-until of a waiver; of quarantined addresses expires-in (seconds), sha256, subject,\n"
 "issuer (of the certificate that led to it), and mac where it is a neighbour.\n";
 
 static const char about_monitor[] =
@@ -149,8 +169,8 @@ static const char about_monitor[] =
 "they could be read.\n";
 
 static const char about_explain[] =
-"Says which rule of policy files would match a MAC address or a certificate, and\n"
-"what would become of the device. Needs no module; guard rails that only the\n"
+"Says which rule of policy files would match a MAC address, an IP address or a\n"
+"certificate, and what would become of the device. Needs no module; guard rails that only the\n"
 "module knows (gateways, own addresses, transit) are not considered.\n"
 "\n"
 "Each file needs its own --policy; together they make one policy.\n"
@@ -166,9 +186,11 @@ static const char about_explain[] =
 "answered, and the exit code is 2.\n"
 "\n"
 "JSON: an object a line: mac, vendor, rule, prefix, registrant, class (null\n"
-"without a match), verdict, reason. Besides the reasons of the module there are\n"
-"locally-administered and group-address. Of a certificate: file, sha256, len,\n"
-"subject, issuer, san, serial, spki_sha256, verdict, reason, vendor, rule,\n"
+"without a match), verdict, reason, ticket (of the waiver). Besides the reasons\n"
+"of the module there are locally-administered and group-address. Of an IP\n"
+"address: address, vendor, rule, verdict, reason, ticket. Of a certificate: file,\n"
+"sha256, len, subject, issuer, san, serial, spki_sha256, verdict, reason, ticket,\n"
+"vendor, rule,\n"
 "evidence (names, pin, spki-pin), matched (the conditions of the rule).\n";
 
 static const char about_scan[] =
@@ -184,11 +206,12 @@ static const char about_scan[] =
 "\n"
 "JSON: an object a line. kind tls: file, time, client and server (mac, ip, port),\n"
 "version (that the server chose), sni, certs and client_certs (list: sha256, len,\n"
-"subject, issuer, san, serial, spki_sha256), verdict, reason, vendor, rule,\n"
+"subject, issuer, san, serial, spki_sha256), verdict, reason, ticket (of the\n"
+"waiver), vendor, rule,\n"
 "evidence (names, pin, spki-pin, mac, sni), proven (a whole handshake, enough for\n"
 "quarantine), opaque (tls13, resumed), undecided (conflict, fragment, too-long,\n"
 "gaps, malformed, certificate, complex, flows, bytes, memory, time, capture-end).\n"
-"kind device: mac, verdict, reason, vendor, rule, evidence, frames and bytes (from\n"
+"kind device: mac, verdict, reason, ticket, vendor, rule, evidence, frames and bytes (from\n"
 "it and to it), first_seen, last_seen.\n";
 
 static const char about_quarantine[] =
@@ -235,6 +258,8 @@ const struct command commands[] = {
 	  cmd_vendors },
 	{ "devices", "[--vendor VENDOR]", "list covered devices that were seen",
 	  about_devices, "V", 0, 0, cmd_devices },
+	{ "waivers", "", "list waivers, with days left and what passed by them",
+	  about_waivers, "", 0, 0, cmd_waivers },
 	{ "quarantine", "ADDRESS --vendor VENDOR [--for TIME] [-i NAME]",
 	  "quarantine an address as one of a vendor", about_quarantine, "Vfi",
 	  1, 1, cmd_quarantine },
@@ -242,7 +267,7 @@ const struct command commands[] = {
 	  about_release, "i", 1, 1, cmd_release },
 	{ "monitor", "[--count N]", "print events as they happen",
 	  about_monitor, "c", 0, 0, cmd_monitor },
-	{ "explain", "[--policy FILE]... [MAC|CERT...]",
+	{ "explain", "[--policy FILE]... [MAC|ADDRESS|CERT...]",
 	  "say which rule would match a device, and why", about_explain,
 	  "p", 0, -1, cmd_explain },
 	{ "scan", "FILE...|-i NAME",

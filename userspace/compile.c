@@ -121,6 +121,23 @@ static bool build_match(struct compiled *compiled)
 	return !err;
 }
 
+static bool build_waivers(struct compiled *compiled)
+{
+	const struct policy *policy = compiled->policy;
+	u32 count = (u32)policy->waiver_count, offender = 0, i;
+	struct debar_waiver *list = mem_alloc(count * sizeof(*list));
+	int err;
+
+	for (i = 0; i < count; i++)
+		list[i] = policy->waivers[i]->want;
+	compiled->waiver_memory = list;
+	err = debar_waivers_build(&compiled->waivers, list, count, &offender);
+	if (err)
+		complain("the engine refuses waiver %u of the policy: %s",
+			 offender, strerror(-err));
+	return !err;
+}
+
 /**
  * compile_policy() - build the engine's tables
  * @compiled: result; compile_free() in any case
@@ -132,7 +149,8 @@ static bool build_match(struct compiled *compiled)
 bool compile_policy(struct compiled *compiled, const struct policy *policy)
 {
 	compiled->policy = policy;
-	return build_prefixes(compiled) && build_match(compiled);
+	return build_prefixes(compiled) && build_match(compiled) &&
+	       build_waivers(compiled);
 }
 
 /**
@@ -145,6 +163,9 @@ void compile_free(struct compiled *compiled)
 	free(compiled->match_memory);
 	compiled->memory = NULL;
 	compiled->match_memory = NULL;
+	free(compiled->waiver_memory);
+	compiled->waiver_memory = NULL;
+	memset(&compiled->waivers, 0, sizeof(compiled->waivers));
 }
 
 /**
@@ -174,24 +195,54 @@ static bool is_protected(const struct policy *policy, const u8 *mac)
 	return false;
 }
 
+static s64 clock_of(const struct compiled *compiled, s64 now)
+{
+	return debar_clock(now, compiled->policy->data_date, 0);
+}
+
+/**
+ * compile_waiver() - the waiver that somebody lives under
+ * @compiled: built
+ * @facts: what is known of them
+ * @now: system clock, seconds since 1970 UTC
+ *
+ * Return: the waiver, which has not expired, or NULL.
+ */
+const struct policy_waiver *
+compile_waiver(const struct compiled *compiled,
+	       const struct debar_waiver_facts *facts, s64 now)
+{
+	u16 index = debar_waivers_find(&compiled->waivers, facts,
+				       clock_of(compiled, now));
+
+	if (index == DEBAR_NO_WAIVER)
+		return NULL;
+	return compiled->policy->waivers[compiled->waiver_memory[index].note];
+}
+
 static struct debar_judgement judge(const struct compiled *compiled,
 				    const struct policy_vendor *vendor,
-				    int mode, const u8 *mac, s64 now)
+				    int mode,
+				    const struct debar_waiver_facts *facts,
+				    s64 now)
 {
+	const struct policy_waiver *waiver = compile_waiver(compiled, facts,
+							    now);
 	const struct policy *policy = compiled->policy;
 	struct debar_switch all = { .mode = (u8)policy->mode, .enabled = true };
 	struct debar_switch one = { .mode = (u8)mode, .enabled = true };
-	struct debar_vendor_facts facts = {
+	struct debar_vendor_facts dates = {
 		.effective = vendor->effective, .until = vendor->until,
 	};
 	struct debar_circumstances given = {
-		.now = debar_clock(now, policy->data_date),
-		.guard = is_protected(policy, mac) ? DEBAR_REASON_PROTECTED :
-			 DEBAR_REASON_NONE,
+		.now = clock_of(compiled, now),
+		.guard = is_protected(policy, facts->mac) ?
+			 DEBAR_REASON_PROTECTED : DEBAR_REASON_NONE,
+		.waived_until = waiver ? waiver->want.expires : 0,
 		.transit_mode = policy->transit,
 	};
 
-	return debar_judge(&all, &one, &facts, &given);
+	return debar_judge(&all, &one, &dates, &given);
 }
 
 /**
@@ -206,14 +257,16 @@ struct debar_judgement compile_judge_vendor(const struct compiled *compiled,
 					    const struct policy_vendor *vendor,
 					    s64 now)
 {
-	return judge(compiled, vendor, vendor->mode, NULL, now);
+	const struct debar_waiver_facts nothing = { .mac = NULL };
+
+	return judge(compiled, vendor, vendor->mode, &nothing, now);
 }
 
 /**
  * compile_judge() - what would become of a device that a rule lists?
  * @compiled: built
  * @rule: that matched
- * @mac: of the device, or NULL for just any one
+ * @facts: what is known of the device
  * @now: system clock, seconds since 1970 UTC
  *
  * Whether the device is a gateway or carries the traffic of others only the
@@ -221,11 +274,12 @@ struct debar_judgement compile_judge_vendor(const struct compiled *compiled,
  */
 struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct policy_rule *rule,
-				     const u8 *mac, s64 now)
+				     const struct debar_waiver_facts *facts,
+				     s64 now)
 {
 	const struct policy_vendor *vendor =
 		compiled->policy->vendors[rule->vendor];
 
 	return judge(compiled, vendor, rule->mode < vendor->mode ? rule->mode :
-		     vendor->mode, mac, now);
+		     vendor->mode, facts, now);
 }

@@ -15,6 +15,8 @@
  * @memory: of @table, owned
  * @match: certificate rules, pins and domains
  * @match_memory: of @match, owned
+ * @waivers: over @waiver_memory
+ * @waiver_memory: owned
  */
 struct compiled {
 	const struct policy *policy;
@@ -22,6 +24,8 @@ struct compiled {
 	void *memory;
 	struct debar_match match;
 	void *match_memory;
+	struct debar_waivers waivers;
+	struct debar_waiver *waiver_memory;
 };
 
 bool compile_policy(struct compiled *compiled, const struct policy *policy);
@@ -33,6 +37,10 @@ struct debar_judgement compile_judge_vendor(const struct compiled *compiled,
 					    s64 now);
 struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct policy_rule *rule,
-				     const u8 *mac, s64 now);
+				     const struct debar_waiver_facts *facts,
+				     s64 now);
+const struct policy_waiver *
+compile_waiver(const struct compiled *compiled,
+	       const struct debar_waiver_facts *facts, s64 now);
 
 #endif

@@ -88,6 +88,7 @@ int cmd_rollback(const struct request *rq, int argc, char **argv);
 int cmd_rules(const struct request *rq, int argc, char **argv);
 int cmd_scan(const struct request *rq, int argc, char **argv);
 int cmd_status(const struct request *rq, int argc, char **argv);
+int cmd_waivers(const struct request *rq, int argc, char **argv);
 int cmd_vendors(const struct request *rq, int argc, char **argv);
 
 /* Complain on standard error, with the tool's name before and a newline. */

@@ -13,12 +13,14 @@
  * @rule: or NULL
  * @evidence: by what it matched
  * @judgement: what becomes of the device
+ * @waiver: by which it passes, or NULL
  * @too_complex: it takes more work than the engine does
  */
 struct answer {
 	const struct policy_rule *rule;
 	const char *evidence;
 	struct debar_judgement judgement;
+	const struct policy_waiver *waiver;
 	bool too_complex;
 };
 
@@ -40,6 +42,8 @@ static struct answer ask(const struct compiled *compiled,
 	const struct debar_match *match = &compiled->match;
 	struct debar_match_scratch scratch;
 	struct answer answer = { .evidence = "pin" };
+	u8 digest[DEBAR_DIGEST_LEN];
+	const struct debar_waiver_facts facts = { .digest = digest };
 	u16 rule;
 
 	rule = find_pin(match, DEBAR_PIN_CERTIFICATE, certificate->der);
@@ -55,7 +59,10 @@ static struct answer ask(const struct compiled *compiled,
 	if (answer.too_complex || rule == DEBAR_NO_RULE)
 		return answer;
 	answer.rule = compiled->policy->rules[rule];
-	answer.judgement = compile_judge(compiled, answer.rule, NULL, now);
+	certificate_digest(certificate->der, digest);
+	answer.judgement = compile_judge(compiled, answer.rule, &facts, now);
+	if (answer.judgement.reason == DEBAR_REASON_WAIVED)
+		answer.waiver = compile_waiver(compiled, &facts, now);
 	return answer;
 }
 
@@ -63,7 +70,8 @@ static struct answer ask(const struct compiled *compiled,
 static void put_nothing(struct out *out)
 {
 	static const char * const keys[] = {
-		"verdict", "reason", "vendor", "rule", "evidence", "matched",
+		"verdict", "reason", "ticket", "vendor", "rule", "evidence",
+		"matched",
 	};
 	size_t i;
 
@@ -81,6 +89,7 @@ static void put_match(struct out *out, const struct compiled *compiled,
 	out_text(out, "verdict", name_of(&verdict_names,
 					 answer->judgement.verdict));
 	out_text(out, "reason", reason);
+	out_text(out, "ticket", answer->waiver ? answer->waiver->ticket : NULL);
 	out_text(out, "vendor", vendor);
 	out_text(out, "rule", rule->name);
 	out_text(out, "evidence", answer->evidence);
@@ -89,6 +98,8 @@ static void put_match(struct out *out, const struct compiled *compiled,
 		out_tint(out, TINT_BAD);
 	out_line(out, "verdict", "%s: %s, rule %s, by %s: %s", reason, vendor,
 		 rule->name, answer->evidence, rule->normal);
+	if (answer->waiver)
+		out_line(out, "ticket", "%s", answer->waiver->ticket);
 }
 
 static void put_miss(struct out *out, const struct answer *answer)
@@ -96,6 +107,7 @@ static void put_miss(struct out *out, const struct answer *answer)
 	out_text(out, "verdict", name_of(&verdict_names, DEBAR_VERDICT_ACCEPT));
 	out_text(out, "reason", answer->too_complex ? "undecided" :
 		 name_of(&reason_names, DEBAR_REASON_NONE));
+	out_null(out, "ticket");
 	out_null(out, "vendor");
 	out_null(out, "rule");
 	out_null(out, "evidence");

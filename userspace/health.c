@@ -8,6 +8,7 @@
 #include "date.h"
 #include "mac.h"
 #include "tc.h"
+#include "waivers.h"
 
 static const char * const severity[] = {
 	[HEALTH_NOTE]	  = "note",
@@ -74,8 +75,9 @@ static void check_data(struct health *health, struct nlattr **status)
 		    date_format_span(time(NULL) - data_date, age));
 	behind = reply_s64(status, DEBAR_A_CLOCK_BEHIND);
 	if (behind > 0)
-		add(health, HEALTH_WARNING, NULL, "set the clock (NTP)",
-		    "the system clock is %s behind the date of the registry data, which counts instead",
+		add(health, HEALTH_WARNING, NULL,
+		    "set the clock (NTP); if it is right now, and was wrong before, 'debarctl flush' and load again",
+		    "the system clock is %s behind what is known to have been reached, which counts instead",
 		    date_format_span(behind, age));
 }
 
@@ -351,6 +353,40 @@ void health_devices(struct health *health, const struct dump *devices,
 		    "'transit: enforce' in the policy's settings bans it and everyone behind it",
 		    "%s of %s on %s carries the traffic of others and is only monitored",
 		    mac, vendor ? vendor : "?", name ? name : "?");
+	}
+}
+
+/**
+ * health_waivers() - waivers that have expired, or will soon
+ * @health: to add to
+ * @waivers: answer to get-waivers
+ */
+void health_waivers(struct health *health, const struct dump *waivers)
+{
+	char subject[WAIVER_TEXT_MAX], span[DATE_TEXT_MAX];
+	struct nlattr *waiver[REPLY_MAX + 1];
+	const char *ticket;
+	size_t i;
+	s64 left;
+
+	for (i = 0; i < waivers->count; i++) {
+		if (!dump_nest(waivers, i, DEBAR_A_WAIVER, &waiver_set, waiver))
+			continue;
+		ticket = reply_text(waiver, DEBAR_A_WAIVER_TICKET);
+		left = reply_s64(waiver, DEBAR_A_WAIVER_EXPIRES_IN);
+		waiver_subject(waiver, subject);
+		if (left > WAIVER_WARNING_DAYS * DATE_DAY || !ticket)
+			continue;
+		if (left > 0)
+			add(health, HEALTH_WARNING, NULL,
+			    "renew it in the policy, or take the device away",
+			    "the waiver %s for %s expires in %s", ticket,
+			    subject, date_format_span(left, span));
+		else
+			add(health, HEALTH_NOTE, NULL,
+			    "take it out of the policy, or renew it",
+			    "the waiver %s for %s has expired %s ago", ticket,
+			    subject, date_format_span(-left, span));
 	}
 }
 

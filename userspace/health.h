@@ -46,6 +46,7 @@ void health_gateways(struct health *health, const struct dump *gateways,
 		     struct nlattr **status);
 void health_devices(struct health *health, const struct dump *devices,
 		    struct nlattr **status);
+void health_waivers(struct health *health, const struct dump *waivers);
 void health_free(struct health *health);
 
 #endif

@@ -38,6 +38,7 @@ static const char * const reason[] = {
 	[DEBAR_REASON_ENDED]		 = "ended",
 	[DEBAR_REASON_UNDECIDED]	 = "undecided",
 	[DEBAR_REASON_EUI64]		 = "eui64",
+	[DEBAR_REASON_WAIVED]		 = "waived",
 };
 static_assert(ARRAY_SIZE(reason) == DEBAR_REASON_MAX + 1, "name every reason");
 const struct names reason_names = NAMES(reason);
@@ -61,6 +62,7 @@ static const char * const event[] = {
 	[DEBAR_EVENT_KIND_ADDRESS_SHARED] = "address-shared",
 	[DEBAR_EVENT_KIND_OPAQUE]	  = "opaque",
 	[DEBAR_EVENT_KIND_UNDECIDED]	  = "undecided",
+	[DEBAR_EVENT_KIND_WAIVER_EXPIRED] = "waiver-expired",
 };
 static_assert(ARRAY_SIZE(event) == DEBAR_EVENT_KIND_MAX + 1,
 	      "name every kind of event");
@@ -74,10 +76,10 @@ static_assert(1 << (ARRAY_SIZE(port_flag) - 1) == DEBAR_PORT_FLAGS_OFFLOAD,
 const struct names port_flag_names = NAMES(port_flag);
 
 static const char * const device_flag[] = {
-	"transit", "gateway", "own", "protected", "quarantined",
+	"transit", "gateway", "own", "protected", "quarantined", "waived",
 };
 static_assert(1 << (ARRAY_SIZE(device_flag) - 1) ==
-	      DEBAR_DEVICE_FLAGS_QUARANTINED, "name every flag of a device");
+	      DEBAR_DEVICE_FLAGS_WAIVED, "name every flag of a device");
 const struct names device_flag_names = NAMES(device_flag);
 
 static const char * const rule_kind[] = {

@@ -4,7 +4,10 @@
  */
 #include "policy.h"
 
+#include <dirent.h>
 #include <stdarg.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 
 #include "debarctl.h"
 
@@ -143,10 +146,56 @@ static void read_top(struct policy *policy, const char *path)
 		read_file(policy, file, NULL);
 }
 
+static int is_policy(const struct dirent *entry)
+{
+	const char *end = strrchr(entry->d_name, '.');
+
+	return entry->d_name[0] != '.' && end && !strcmp(end, ".yaml");
+}
+
+static void report_folder(struct policy *policy, const char *path,
+			  const char *why)
+{
+	struct source *source = source_new(path);
+
+	add_file(policy, source);	/* errors need it */
+	report_add(&policy->report, place_of_file(source), "%s", why);
+}
+
+/* All *.yaml in a folder, in the order of their names. */
+static void read_folder(struct policy *policy, const char *path)
+{
+	bool slash = path[strlen(path) - 1] == '/';
+	struct dirent **list = NULL;
+	int count = scandir(path, &list, is_policy, alphasort), i;
+
+	if (count < 0)
+		report_folder(policy, path, arena_format(&policy->arena,
+							 "cannot be read: %s",
+							 strerror(errno)));
+	else if (!count)
+		report_folder(policy, path,
+			      "the folder holds no policy; files called *.yaml are read");
+	for (i = 0; i < count; i++) {
+		read_top(policy, arena_format(&policy->arena,
+					      slash ? "%s%s" : "%s/%s", path,
+					      list[i]->d_name));
+		free(list[i]);
+	}
+	free(list);
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
 /**
  * policy_load() - read, check and merge policy files
  * @policy: zero; policy_free() in any case
- * @paths: files
+ * @paths: files, and folders whose *.yaml are meant
  * @count: their number
  *
  * Errors and warnings go to standard error.
@@ -158,8 +207,12 @@ int policy_load(struct policy *policy, char **paths, int count)
 	size_t j;
 	int i;
 
-	for (i = 0; i < count; i++)
-		read_top(policy, paths[i]);
+	for (i = 0; i < count; i++) {
+		if (is_folder(paths[i]))
+			read_folder(policy, paths[i]);
+		else
+			read_top(policy, paths[i]);
+	}
 	policy_merge(policy);
 	if (policy->report.total) {
 		report_print(&policy->report, stderr);

@@ -8,6 +8,7 @@
 #include "core/judge.h"
 #include "core/match.h"
 #include "core/prefix.h"
+#include "policy_waiver.h"
 #include "report.h"
 
 /* Not said; every enum begins with 0. */
@@ -222,6 +223,9 @@ struct policy_file {
 	struct policy_interface *interfaces;
 	size_t interface_count;
 	size_t interface_room;
+	struct policy_waiver *waivers;
+	size_t waiver_count;
+	size_t waiver_room;
 };
 
 /**
@@ -233,6 +237,7 @@ struct policy_file {
  * @data_date: the newest of all; the epoch when none is given
  * @rules: of all vendors; those that may enforce first, because the first of
  *	several that match a certificate counts; then by vendor
+ * @waivers: sorted by what they are for
  * @warnings: what is worth a word and no error
  * @hash: SHA-256 of the normal form
  */
@@ -272,6 +277,8 @@ struct policy {
 	const char **interfaces;
 	size_t interface_count;
 	size_t interface_room;
+	struct policy_waiver **waivers;
+	size_t waiver_count;
 	const char **warnings;
 	size_t warning_count;
 	size_t warning_room;

@@ -4,6 +4,8 @@
  * not known here.
  */
 #include <arpa/inet.h>
+#include <errno.h>
+#include <glob.h>
 
 #include "mac.h"
 #include "policy_vendor.h"
@@ -58,14 +60,60 @@ static void read_source(struct reader *r, const struct yaml_node *value)
 	value_text(r, value, "source", SOURCE_MAX_LINE);
 }
 
+static void add_include(struct reader *r, struct place at, const char *path)
+{
+	struct policy_include *entry;
+
+	entry = ARENA_PUSH(r->arena, r->file->includes, r->file->include_count,
+			   r->file->include_room);
+	entry->at = at;
+	entry->path = path;
+}
+
+/* The files of a pattern in the order of their names. */
+static void add_glob(struct reader *r, struct place at, const char *pattern)
+{
+	glob_t found = { .gl_pathc = 0 };
+	int err = glob(pattern, GLOB_ERR, NULL, &found);
+	size_t i;
+
+	if (err == GLOB_NOMATCH || (err == GLOB_ABORTED && errno == ENOENT))
+		report_add(r->report, at,
+			   "no file is called %.200s; leave the pattern away, or have a file for it",
+			   pattern);
+	else if (err)
+		report_add(r->report, at, "cannot look for %.200s: %s", pattern,
+			   err == GLOB_NOSPACE ? "out of memory" :
+			   strerror(errno));
+	for (i = 0; !err && i < found.gl_pathc; i++)
+		add_include(r, at, arena_text(r->arena, found.gl_pathv[i],
+					      strlen(found.gl_pathv[i])));
+	globfree(&found);
+}
+
+/* The folder of the including file, which no pattern is looked for in. */
+static const char *folder_of(struct reader *r, bool escaped)
+{
+	const char *from = r->file->source->path, *at;
+	const char *slash = strrchr(from, '/');
+	char *folder, *to;
+
+	if (!slash)
+		return "";
+	folder = arena_alloc(r->arena, 2 * (size_t)(slash + 1 - from) + 1);
+	for (at = from, to = folder; at <= slash; at++) {
+		if (escaped && strchr("*?[\\", *at))
+			*to++ = '\\';
+		*to++ = *at;
+	}
+	return folder;
+}
+
 static void read_include(struct reader *r, const struct yaml_node *value)
 {
-	const char *from = r->file->source->path;
-	const char *slash = strrchr(from, '/');
-	int folder = slash ? (int)(slash + 1 - from) : 0;
-	struct policy_include *entry;
 	const struct yaml_node *item;
 	const char *path;
+	bool is_glob;
 
 	if (!value_list(r, value, "include"))
 		return;
@@ -73,14 +121,16 @@ static void read_include(struct reader *r, const struct yaml_node *value)
 		path = value_text(r, item, "include", 4096);
 		if (!path)
 			continue;
-		entry = ARENA_PUSH(r->arena, r->file->includes,
-				   r->file->include_count,
-				   r->file->include_room);
-		entry->at = item->at;
 		if (!strcmp(path, "-"))
 			path = "./-";	/* no standard input here */
-		entry->path = *path == '/' ? path :
-			arena_format(r->arena, "%.*s%s", folder, from, path);
+		is_glob = strpbrk(path, "*?[");
+		if (*path != '/')
+			path = arena_format(r->arena, "%s%s",
+					    folder_of(r, is_glob), path);
+		if (is_glob)
+			add_glob(r, item->at, path);
+		else
+			add_include(r, item->at, path);
 	}
 }
 
@@ -161,7 +211,7 @@ void policy_read_file(struct policy *policy, struct policy_file *file)
 		{ "include", read_include, false },
 		{ "protect", read_protect, false },
 		{ "settings", policy_read_settings, false },
-		{ "waivers", NULL, false },
+		{ "waivers", policy_read_waivers, false },
 	};
 	struct reader r = {
 		.arena = &policy->arena, .report = &policy->report,

@@ -218,6 +218,24 @@ static void put_lists(EVP_MD_CTX *md, struct policy *policy)
 			    policy->networks[i].address);
 }
 
+static void put_waivers(EVP_MD_CTX *md, const struct policy *policy)
+{
+	char subject[WAIVER_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < policy->waiver_count; i++) {
+		const struct policy_waiver *waiver = policy->waivers[i];
+
+		put(md, "waiver", policy_waiver_key(&waiver->want));
+		put(md, "subject", policy_waiver_subject(&waiver->want,
+							 subject));
+		put(md, "ticket", waiver->ticket);
+		put(md, "reason", waiver->reason);
+		put(md, "approved-by", waiver->approved_by);
+		put_number(md, "expires", waiver->want.expires);
+	}
+}
+
 /**
  * policy_hash() - fill in the hash of the normal form
  * @policy: complete; its interfaces, protected addresses and networks get
@@ -243,6 +261,7 @@ void policy_hash(struct policy *policy)
 		put_number(md, "data-date", policy->data_date);
 	put_lists(md, policy);
 	put_vendors(md, policy);
+	put_waivers(md, policy);
 	end(md, policy->hash);
 }
 

@@ -398,6 +398,7 @@ void policy_merge(struct policy *policy)
 		merge_interfaces(policy, policy->files[i]);
 		merge_data_date(policy, policy->files[i], now);
 	}
+	policy_merge_waivers(policy, now);
 	merge_vendors(policy);
 	check_whole(policy);
 }

@@ -2,11 +2,10 @@
 /*
  * The settings in a policy file.
  */
-#include <arpa/inet.h>
 #include <ctype.h>
-#include <stdlib.h>
 
 #include "date.h"
+#include "network.h"
 #include "policy_vendor.h"
 
 static void read_transit(struct reader *r, const struct yaml_node *value)
@@ -99,44 +98,12 @@ static void read_eui64(struct reader *r, const struct yaml_node *value)
 	r->file->eui64_at = value->at;
 }
 
-/* Clear what lies beyond the prefix; true if there was something. */
-static bool clear_host_bits(struct policy_network *network)
-{
-	u8 before[sizeof(network->address)];
-	size_t i;
-
-	memcpy(before, network->address, sizeof(before));
-	for (i = 0; i < sizeof(before) * 8; i++)
-		if (i >= network->bits)
-			network->address[i / 8] &= (u8)~(0x80 >> i % 8);
-	return memcmp(before, network->address, sizeof(before));
-}
-
-static bool parse_network(const char *text, struct policy_network *network)
-{
-	const char *slash = strchr(text, '/');
-	char address[INET6_ADDRSTRLEN];
-	size_t len = slash ? (size_t)(slash - text) : 0;
-	long bits;
-
-	if (!len || len >= sizeof(address) || strlen(slash) > 4 ||
-	    strspn(slash + 1, "0123456789") != strlen(slash + 1) || !slash[1])
-		return false;
-	memcpy(address, text, len);
-	address[len] = 0;
-	bits = atol(slash + 1);
-	network->family = strchr(address, ':') ? AF_INET6 : AF_INET;
-	network->bits = (u8)bits;
-	return inet_pton(network->family, address, network->address) == 1 &&
-	       bits <= (network->family == AF_INET ? 32 : 128);
-}
-
 static void read_network(struct reader *r, const struct yaml_node *item)
 {
 	const char *text = value_text(r, item, "device-networks",
 				      SOURCE_MAX_LINE);
 	struct policy_network network = { .at = item->at };
-	char right[INET6_ADDRSTRLEN];
+	char right[NETWORK_TEXT_MAX];
 	int kind;
 
 	if (!text)
@@ -146,18 +113,19 @@ static void read_network(struct reader *r, const struct yaml_node *item)
 		r->file->network_flags |= 1u << kind;
 		return;
 	}
-	if (!parse_network(text, &network)) {
+	if (!network_parse(text, &network.family, &network.bits,
+			   network.address)) {
 		report_add(r->report, item->at,
 			   "'%.60s' is no network; allowed: on-link, routed, private, or an address and the length of its prefix, as 192.0.2.0/24",
 			   text);
 		return;
 	}
-	if (clear_host_bits(&network)) {
-		inet_ntop(network.family, network.address, right,
-			  sizeof(right));
+	if (network_clear_host_bits(network.address, network.bits)) {
 		report_add(r->report, item->at,
-			   "'%.60s' has bits set beyond the first %u; the network is %s/%u",
-			   text, network.bits, right, network.bits);
+			   "'%.60s' has bits set beyond the first %u; the network is %s",
+			   text, network.bits,
+			   network_format(network.family, network.address,
+					  network.bits, right));
 		return;
 	}
 	*ARENA_PUSH(r->arena, r->file->networks, r->file->network_count,

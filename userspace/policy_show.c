@@ -5,10 +5,12 @@
 #include "policy_show.h"
 
 #include <arpa/inet.h>
+#include <json.h>
 #include <stdio.h>
 #include <time.h>
 
 #include "compile.h"
+#include "date.h"
 
 static void show_settings(struct out *out, const struct policy *policy)
 {
@@ -60,6 +62,7 @@ void policy_show_head(struct out *out, const struct policy *policy)
 	out_count(out, "prefix-count", policy->prefix_count);
 	out_count(out, "certificate-count", policy->certificate_count);
 	out_count(out, "domain-count", policy->domain_count);
+	out_count(out, "waivers", policy->waiver_count);
 }
 
 static void show_date(struct out *out, const char *key, s64 date, s64 none)
@@ -118,6 +121,53 @@ void policy_show_vendors(struct out *out, const struct policy *policy)
 	out_list(out, "vendor", columns, ARRAY_SIZE(columns));
 	for (i = 0; i < policy->vendor_count; i++)
 		show_vendor(out, &compiled, policy->vendors[i]);
+	out_list_end(out, NULL);
+}
+
+static void show_waiver(struct out *out, const struct policy_waiver *waiver,
+			s64 now)
+{
+	char subject[WAIVER_TEXT_MAX], left[DATE_TEXT_MAX];
+	s64 rest = waiver->want.expires - now;
+
+	out_row(out);
+	out_text(out, "ticket", waiver->ticket);
+	out_text(out, "kind", policy_waiver_key(&waiver->want));
+	out_text(out, "subject", policy_waiver_subject(&waiver->want, subject));
+	out_time(out, "expires", waiver->want.expires);
+	out_tint(out, rest <= 0 ? TINT_BAD :
+		 rest <= WAIVER_WARNING_DAYS * DATE_DAY ? TINT_WARN :
+		 TINT_NONE);
+	out_value(out, "expires-in", json_object_new_int64(rest), rest > 0 ?
+		  date_format_span(rest, left) : "expired");
+	out_text(out, "approved-by", waiver->approved_by);
+	out_text(out, "reason", waiver->reason);
+}
+
+/**
+ * policy_show_waivers() - who is let through, until when
+ * @out: document
+ * @policy: complete
+ */
+void policy_show_waivers(struct out *out, const struct policy *policy)
+{
+	static const struct column columns[] = {
+		{ "ticket", "TICKET", 0 },
+		{ "kind", "WAIVES", 0 },
+		{ "subject", "WHOM", 0 },
+		{ "expires", "EXPIRES", 0 },
+		{ "expires-in", "LEFT", COLUMN_RIGHT },
+		{ "approved-by", "APPROVED BY", 0 },
+		{ "reason", "REASON", 0 },
+	};
+	s64 now = debar_clock(time(NULL), policy->data_date, 0);
+	size_t i;
+
+	out_list(out, "waiver", columns, ARRAY_SIZE(columns));
+	if (policy->waiver_count)
+		out_print(out, "%s", "");
+	for (i = 0; i < policy->waiver_count; i++)
+		show_waiver(out, policy->waivers[i], now);
 	out_list_end(out, NULL);
 }
 

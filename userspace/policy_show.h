@@ -7,6 +7,7 @@
 
 void policy_show_head(struct out *out, const struct policy *policy);
 void policy_show_vendors(struct out *out, const struct policy *policy);
+void policy_show_waivers(struct out *out, const struct policy *policy);
 void policy_show_warnings(struct out *out, const struct policy *policy);
 
 #endif

@@ -229,33 +229,6 @@ static void read_san(struct reader *r, const struct yaml_node *value)
 		value_map(r, value, keys, ARRAY_SIZE(keys), "a san");
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* "8ab4" or "8a:b4" to octets; their number, or -1 when it is neither. */
-static int parse_hex(const char *text, u8 *octets, int room)
-{
-	bool colons = strchr(text, ':');
-	int count = 0, high, low;
-
-	for (; *text; count++) {
-		high = digit(text[0]);
-		low = high < 0 ? -1 : digit(text[1]);
-		if (low < 0 || count == room)
-			return -1;
-		octets[count] = (u8)(high << 4 | low);
-		text += 2;
-		if (colons && *text && (*text++ != ':' || !*text))
-			return -1;
-	}
-	return count;
-}
-
 /* A certificate holds its serial number as a signed integer (X.690, 8.3). */
 static void read_serial(struct reader *r, const struct yaml_node *value)
 {
@@ -267,7 +240,7 @@ static void read_serial(struct reader *r, const struct yaml_node *value)
 	if (!text)
 		return;
 	octets = arena_alloc(r->arena, SERIAL_MAX + 1);
-	count = parse_hex(text, octets + 1, SERIAL_MAX);
+	count = value_hex(text, octets + 1, SERIAL_MAX);
 	if (count < 1) {
 		report_add(r->report, value->at,
 			   "'%.60s' is no serial number; allowed: 1 to %d octets in hexadecimal, two digits each, as 8ab4 or 8a:b4",
@@ -294,7 +267,7 @@ static void add_pin(struct reader *r, const struct yaml_node *value,
 
 	if (!text)
 		return;
-	if (parse_hex(text, rule->pin, DEBAR_PIN_LEN) != DEBAR_PIN_LEN) {
+	if (value_hex(text, rule->pin, DEBAR_PIN_LEN) != DEBAR_PIN_LEN) {
 		report_add(r->report, value->at,
 			   "'%.80s' is no %s; allowed: 64 hexadecimal digits, with a colon after every second or without",
 			   text, name);

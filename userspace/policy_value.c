@@ -275,3 +275,37 @@ int value_bool(struct reader *r, const struct yaml_node *value,
 		   word, what);
 	return UNSAID;
 }
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/**
+ * value_hex() - read octets in hexadecimal
+ * @text: "8ab4" or "8a:b4"
+ * @octets: result
+ * @room: most octets
+ *
+ * Return: their number, or -1 when it is neither.
+ */
+int value_hex(const char *text, u8 *octets, int room)
+{
+	bool colons = strchr(text, ':');
+	int count = 0, high, low;
+
+	for (; *text; count++) {
+		high = digit(text[0]);
+		low = high < 0 ? -1 : digit(text[1]);
+		if (low < 0 || count == room)
+			return -1;
+		octets[count] = (u8)(high << 4 | low);
+		text += 2;
+		if (colons && *text && (*text++ != ':' || !*text))
+			return -1;
+	}
+	return count;
+}

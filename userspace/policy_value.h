@@ -16,6 +16,7 @@
  * @report: told of errors
  * @file: being read
  * @vendor: being read
+ * @waiver: being read
  * @rule: group of prefixes or certificate rule being read
  * @key: whose value is being read
  * @field: part of a certificate whose conditions are being read
@@ -25,6 +26,7 @@ struct reader {
 	struct report *report;
 	struct policy_file *file;
 	struct policy_vendor *vendor;
+	struct policy_waiver *waiver;
 	struct policy_rule *rule;
 	const struct key *key;
 	enum debar_field field;
@@ -54,6 +56,7 @@ int value_choice(struct reader *r, const struct yaml_node *value,
 		 const char *what, const struct names *names, u32 first);
 bool value_date(struct reader *r, const struct yaml_node *value,
 		const char *what, s64 *instant);
+int value_hex(const char *text, u8 *octets, int room);
 int value_bool(struct reader *r, const struct yaml_node *value,
 	       const char *what);
 

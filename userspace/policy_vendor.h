@@ -13,6 +13,9 @@ void policy_read_tls(struct reader *r, const struct yaml_node *value);
 /* policy_sni.c */
 void policy_read_sni(struct reader *r, const struct yaml_node *value);
 
+/* policy_waiver.c */
+void policy_read_waivers(struct reader *r, const struct yaml_node *value);
+
 /* policy_settings.c */
 void policy_read_settings(struct reader *r, const struct yaml_node *value);
 

@@ -13,7 +13,7 @@ static const int kind_size[] = {
 	[ATTR_BOOL] = 1, [ATTR_COUNT] = 4, [ATTR_DN] = 1, [ATTR_ENUM] = 4,
 	[ATTR_FLAGS] = 4,
 	[ATTR_HASH] = DEBAR_HASH_LEN, [ATTR_IPV4] = 4, [ATTR_IPV6] = 16,
-	[ATTR_MAC] = DEBAR_MAC_LEN, [ATTR_NANO] = 8, [ATTR_NUMBER] = 4,
+	[ATTR_LENGTH] = 1, [ATTR_MAC] = DEBAR_MAC_LEN, [ATTR_NANO] = 8, [ATTR_NUMBER] = 4,
 	[ATTR_PORT] = 2, [ATTR_PREFIX] = DEBAR_PREFIX_LEN, [ATTR_SPAN] = 8, [ATTR_TEXT] = 1,
 	[ATTR_TIME] = 8, [ATTR_U64] = 8,
 };
@@ -189,6 +189,9 @@ static void put_attr(struct out *out, struct nlattr **tb,
 		break;
 	case ATTR_NUMBER:
 		out_number(out, attr->key, reply_u32(tb, attr->type));
+		break;
+	case ATTR_LENGTH:
+		out_number(out, attr->key, reply_u8(tb, attr->type));
 		break;
 	case ATTR_PORT:
 		out_number(out, attr->key, reply_u16(tb, attr->type));

@@ -18,6 +18,7 @@ enum attr_kind {
 	ATTR_HASH,
 	ATTR_IPV4,
 	ATTR_IPV6,
+	ATTR_LENGTH,	/* u8, of a prefix */
 	ATTR_MAC,
 	ATTR_DN,	/* contents of an RDNSequence, DER */
 	ATTR_NANO,	/* s64, nanoseconds since 1970 UTC */
@@ -62,6 +63,7 @@ enum { REPLY_MAX = DEBAR_A_MAX };
 extern const struct attr_set vendor_set;
 extern const struct attr_set rule_set;
 extern const struct attr_set device_set;
+extern const struct attr_set waiver_set;
 extern const struct attr_set port_set;
 extern const struct attr_set gateway_set;
 extern const struct attr_set connection_set;

@@ -70,8 +70,27 @@ static const struct attr device[] = {
 	{ DEBAR_A_DEVICE_SHA256, "sha256", ATTR_HASH, NULL },
 	{ DEBAR_A_DEVICE_SUBJECT, "subject", ATTR_DN, NULL },
 	{ DEBAR_A_DEVICE_ISSUER, "issuer", ATTR_DN, NULL },
+	{ DEBAR_A_DEVICE_TICKET, "ticket", ATTR_TEXT, NULL },
+	{ DEBAR_A_DEVICE_WAIVED_UNTIL, "waived-until", ATTR_TIME, NULL },
 };
 const struct attr_set device_set = SET(device, DEBAR_A_DEVICE_MAX);
+
+static const struct attr waiver[] = {
+	{ DEBAR_A_WAIVER_MAC, "mac", ATTR_MAC, NULL },
+	{ DEBAR_A_WAIVER_IPV4, "ipv4", ATTR_IPV4, NULL },
+	{ DEBAR_A_WAIVER_IPV6, "ipv6", ATTR_IPV6, NULL },
+	{ DEBAR_A_WAIVER_BITS, "bits", ATTR_LENGTH, NULL },
+	{ DEBAR_A_WAIVER_INTERFACE, "interface", ATTR_TEXT, NULL },
+	{ DEBAR_A_WAIVER_CERTIFICATE, "certificate", ATTR_HASH, NULL },
+	{ DEBAR_A_WAIVER_TICKET, "ticket", ATTR_TEXT, NULL },
+	{ DEBAR_A_WAIVER_REASON, "reason", ATTR_TEXT, NULL },
+	{ DEBAR_A_WAIVER_APPROVED_BY, "approved-by", ATTR_TEXT, NULL },
+	{ DEBAR_A_WAIVER_EXPIRES, "expires", ATTR_TIME, NULL },
+	{ DEBAR_A_WAIVER_EXPIRES_IN, "expires-in", ATTR_SPAN, NULL },
+	{ DEBAR_A_WAIVER_FRAMES, "frames", ATTR_U64, NULL },
+	{ DEBAR_A_WAIVER_BYTES, "bytes", ATTR_U64, NULL },
+};
+const struct attr_set waiver_set = SET(waiver, DEBAR_A_WAIVER_MAX);
 
 static const struct attr port[] = {
 	{ DEBAR_A_PORT_IFINDEX, "ifindex", ATTR_NUMBER, NULL },
@@ -153,6 +172,8 @@ static const struct attr status[] = {
 	{ DEBAR_A_CONDEMNED, "condemned", ATTR_COUNT, NULL },
 	{ DEBAR_A_HANDSHAKES_OPEN, "handshakes-open", ATTR_COUNT, NULL },
 	{ DEBAR_A_HANDSHAKES, "handshakes", ATTR_U64, NULL },
+	{ DEBAR_A_WAIVERS, "waivers", ATTR_COUNT, NULL },
+	{ DEBAR_A_CLOCK, "clock", ATTR_TIME, NULL },
 };
 const struct attr_set status_set = SET(status, DEBAR_A_MAX);
 

@@ -33,11 +33,13 @@ static const char * const match_names[] = {
  * @rule: or NULL
  * @evidence: by what the rule matched
  * @judgement: what becomes of it
+ * @waiver: by which it passes, or NULL
  */
 struct finding {
 	const struct policy_rule *rule;
 	const char *evidence;
 	struct debar_judgement judgement;
+	const struct policy_waiver *waiver;
 };
 
 static const char *version_text(u16 version, char *text)
@@ -63,18 +65,56 @@ static const char *version_text(u16 version, char *text)
 
 /* --- against the policy --------------------------------------------------- */
 
+static void judge(const struct scan_report *report, struct finding *finding,
+		  const struct debar_waiver_facts *facts)
+{
+	finding->judgement = compile_judge(report->compiled, finding->rule,
+					   facts, report->now);
+	finding->waiver = NULL;
+	if (finding->judgement.reason == DEBAR_REASON_WAIVED)
+		finding->waiver = compile_waiver(report->compiled, facts,
+						 report->now);
+}
+
 static bool use_rule(const struct scan_report *report, struct finding *finding,
 		     const struct policy_rule *rule, const char *evidence,
-		     const struct scan_end *end)
+		     const struct scan_handshake *handshake, int i)
 {
+	const struct scan_end *end = &handshake->end[i];
+	const u8 *address = handshake->key.address[i];
+	const bool ipv4 = handshake->key.ip_version == 4;
+	struct debar_waiver_facts facts = {
+		.mac = end->has_mac ? end->mac : NULL,
+		.ipv4 = ipv4 ? address : NULL,
+		.ipv6 = ipv4 ? NULL : address,
+	};
+	u8 digest[DEBAR_DIGEST_LEN];
+	struct debar_slice own;
+
 	if (!rule)
 		return false;
+	if (end->certificates) {
+		own.data = end->certificates->der;
+		own.len = end->certificates->len;
+		certificate_digest(own, digest);
+		facts.digest = digest;
+	}
 	finding->rule = rule;
 	finding->evidence = evidence;
-	finding->judgement = compile_judge(report->compiled, rule,
-					   end->has_mac ? end->mac : NULL,
-					   report->now);
+	judge(report, finding, &facts);
 	return true;
+}
+
+/* A server name speaks of no end: a waiver for either counts. */
+static void use_name(const struct scan_report *report, struct finding *finding,
+		     const struct policy_rule *rule,
+		     const struct scan_handshake *handshake)
+{
+	const char *evidence = match_names[DEBAR_MATCH_SNI];
+
+	use_rule(report, finding, rule, evidence, handshake, 0);
+	if (rule && finding->judgement.reason != DEBAR_REASON_WAIVED)
+		use_rule(report, finding, rule, evidence, handshake, 1);
 }
 
 /* What the device showed, then what it is labelled as, then where its peer
@@ -86,7 +126,6 @@ static struct finding find_rule(const struct scan_report *report,
 	const struct compiled *compiled = report->compiled;
 	const struct policy_rule *matched = NULL;
 	struct finding finding = { .rule = NULL };
-	const struct scan_end *end;
 	u8 bits;
 	int i;
 
@@ -94,10 +133,9 @@ static struct finding find_rule(const struct scan_report *report,
 		return finding;
 	if (handshake->rule != DEBAR_NO_RULE)
 		matched = compiled->policy->rules[handshake->rule];
-	end = &handshake->end[handshake->from];
 	if (handshake->match != DEBAR_MATCH_SNI &&
 	    use_rule(report, &finding, matched, match_names[handshake->match],
-		     end))
+		     handshake, handshake->from))
 		return finding;
 	for (i = 0; i < 2; i++) {
 		const struct scan_end *one = &handshake->end[i];
@@ -105,11 +143,10 @@ static struct finding find_rule(const struct scan_report *report,
 		if (one->has_mac &&
 		    use_rule(report, &finding,
 			     compile_lookup(compiled, one->mac, &bits), "mac",
-			     one))
+			     handshake, i))
 			return finding;
 	}
-	use_rule(report, &finding, matched, match_names[handshake->match],
-		 end);
+	use_name(report, &finding, matched, handshake);
 	return finding;
 }
 
@@ -122,6 +159,8 @@ static void put_finding(struct out *out, const struct compiled *compiled,
 					 finding->judgement.verdict));
 	out_text(out, "reason", name_of(&reason_names,
 					finding->judgement.reason));
+	out_text(out, "ticket", finding->waiver ? finding->waiver->ticket :
+		 NULL);
 	out_text(out, "vendor", rule ?
 		 compiled->policy->vendors[rule->vendor]->name : NULL);
 	out_text(out, "rule", rule ? rule->name : NULL);
@@ -324,15 +363,14 @@ void scan_report_handshake(struct scan_report *report,
 static void put_device(struct scan_report *report,
 		       const struct inventory_device *device)
 {
+	const struct debar_waiver_facts facts = { .mac = device->mac };
 	struct finding finding = { .rule = device->rule };
 	struct out *out = &report->out;
 	char mac[MAC_TEXT_MAX];
 
 	if (finding.rule) {
 		finding.evidence = "mac";
-		finding.judgement = compile_judge(report->compiled,
-						  finding.rule, device->mac,
-						  report->now);
+		judge(report, &finding, &facts);
 	}
 	out_text(out, "kind", "device");
 	out_text(out, "mac", mac_format(device->mac, mac));
@@ -359,6 +397,7 @@ void scan_report_devices(struct scan_report *report,
 		{ "rule", "RULE", COLUMN_OPTIONAL },
 		{ "verdict", "VERDICT", 0 },
 		{ "reason", "REASON", 0 },
+		{ "ticket", "TICKET", COLUMN_OPTIONAL },
 		{ "frames", "FRAMES", COLUMN_RIGHT },
 		{ "bytes", "BYTES", COLUMN_RIGHT },
 		{ "first_seen", "FIRST SEEN", 0 },

@@ -281,6 +281,51 @@ static int add_protect(struct transaction *t,
 	return 0;
 }
 
+static void put_subject(struct nl_msg *msg, const struct debar_waiver *waiver)
+{
+	switch (waiver->kind) {
+	case DEBAR_WAIVER_MAC:
+		nla_put(msg, DEBAR_A_WAIVER_MAC, DEBAR_MAC_LEN,
+			waiver->subject);
+		break;
+	case DEBAR_WAIVER_IPV4:
+		nla_put(msg, DEBAR_A_WAIVER_IPV4, 4, waiver->subject);
+		break;
+	case DEBAR_WAIVER_IPV6:
+		nla_put(msg, DEBAR_A_WAIVER_IPV6, 16, waiver->subject);
+		break;
+	case DEBAR_WAIVER_INTERFACE:
+		nla_put_string(msg, DEBAR_A_WAIVER_INTERFACE,
+			       (const char *)waiver->subject);
+		return;
+	default:
+		nla_put(msg, DEBAR_A_WAIVER_CERTIFICATE, DEBAR_PIN_LEN,
+			waiver->subject);
+		return;
+	}
+	nla_put_u8(msg, DEBAR_A_WAIVER_BITS, waiver->bits);
+}
+
+static int add_waiver(struct transaction *t, const struct policy_waiver *waiver)
+{
+	struct nlattr *nest;
+	int err = make_room(t, NEST_SIZE + text_size(waiver->ticket) +
+			    text_size(waiver->reason) +
+			    text_size(waiver->approved_by));
+
+	if (err)
+		return err;
+	nest = nla_nest_start(t->msg, DEBAR_A_WAIVER | NLA_F_NESTED);
+	put_subject(t->msg, &waiver->want);
+	nla_put_string(t->msg, DEBAR_A_WAIVER_TICKET, waiver->ticket);
+	nla_put_string(t->msg, DEBAR_A_WAIVER_REASON, waiver->reason);
+	nla_put_string(t->msg, DEBAR_A_WAIVER_APPROVED_BY,
+		       waiver->approved_by);
+	nla_put_s64(t->msg, DEBAR_A_WAIVER_EXPIRES, waiver->want.expires);
+	nla_nest_end(t->msg, nest);
+	return 0;
+}
+
 /* Rules refer to vendors, prefixes and domains to rules: in this order. */
 static int add_all(struct transaction *t)
 {
@@ -296,6 +341,8 @@ static int add_all(struct transaction *t)
 		err = add_rule(t, policy->rules[i]);
 	for (i = 0; !err && i < policy->protect_count; i++)
 		err = add_protect(t, &policy->protects[i]);
+	for (i = 0; !err && i < policy->waiver_count; i++)
+		err = add_waiver(t, policy->waivers[i]);
 	if (!err)
 		err = send_batch(t);
 	for (i = 0; !err && i < policy->rule_count; i++)

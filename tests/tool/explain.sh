@@ -74,7 +74,7 @@ is "a prefix stands for its first address" \
 
 for word in 28:57 2857b 28:57:be:01:02:03:04 2857be0102033 28:57:be:1:2:3 \
 	28:57-be 28:57:be: :28:57:be 28.57.be 28:57:be/25 28:57:be/28 \
-	28:57:bg "28 57 be" 192.0.2.1 ""; do
+	28:57:bg "28 57 be" 192.0.2.256 ""; do
 	exits "no address: '$word'" 2 "$debarctl" explain --policy explain.yaml "$word"
 	says "is said" "argument 1: '$word' is no MAC address; allowed: an address"
 done
@@ -114,12 +114,13 @@ b0:b3:53:6f:01:02  narrow     enforced  b0:b3:53:60/28 registered to "Narrow "N"
 is "an object a line" "$(wc -l < stdout)" 3
 ok "each JSON with the same keys" /usr/bin/python3 - stdout <<'P'
 import json, sys
-keys = ["mac", "vendor", "rule", "prefix", "registrant", "class", "verdict", "reason"]
+keys = ["mac", "vendor", "rule", "prefix", "registrant", "class", "verdict", "reason",
+        "ticket"]
 for line in open(sys.argv[1]):
     assert list(json.loads(line)) == keys, line
 P
 is "all of them" "$(sed -n 2p stdout | jq -c '[.[]]')" \
-	'["b0:b3:53:6f:01:02","narrow","narrow/mac/narrow-n-ltd","b0:b3:53:60/28","Narrow \"N\" Ltd.","subsidiary","drop","enforced"]'
+	'["b0:b3:53:6f:01:02","narrow","narrow/mac/narrow-n-ltd","b0:b3:53:60/28","Narrow \"N\" Ltd.","subsidiary","drop","enforced",null]'
 
 # Standard input
 printf '# a comment\n28:57:be:01:02:03\r\n\n  b0-b3-53-60-00-00\t\nnonsense\n00:00:00:00:00:00' > input

@@ -19,17 +19,17 @@ def listed(name):
 
 # What the tool shows in a way of its own.
 special = {"vendor": set(), "device": set(), "port": set(), "gateway": set(),
-           "connection": set(), "unread": set(),
+           "connection": set(), "unread": set(), "waiver": set(),
            "rule": {"vendor", "condition", "certificate-pin", "key-pin"},
            "status": {"interface", "network", "unread"},
-           "event": {"device", "connection"}}
+           "event": {"device", "connection", "waiver"}}
 wanted = {name: [a["name"] for a in sets[name] if a["type"] != "pad"]
           for name in ("vendor", "rule", "device", "port", "gateway", "connection",
-                       "unread")}
+                       "unread", "waiver")}
 wanted["status"] = list(replies["get-status"]["do"]["reply"]["attributes"])
 wanted["event"] = list(replies["event"]["event"]["attributes"])
 
-kinds = {"u8": {"BOOL"}, "u16": {"PORT"}, "u32": {"COUNT", "NUMBER", "ENUM", "FLAGS"}, "u64": {"U64"},
+kinds = {"u8": {"BOOL", "LENGTH"}, "u16": {"PORT"}, "u32": {"COUNT", "NUMBER", "ENUM", "FLAGS"}, "u64": {"U64"},
          "s64": {"TIME", "NANO", "SPAN"}, "string": {"TEXT"},
          "binary": {"MAC", "IPV4", "IPV6", "PREFIX", "HASH", "DN"}}
 bad = 0

@@ -6,7 +6,8 @@
 refused "a file that is not there" nowhere.yaml \
 	"nowhere.yaml:1:1: cannot be read: No such file or directory"
 mkdir folder
-refused "a directory" folder "folder:1:1: cannot be read: Is a directory"
+refused "an empty folder" folder \
+	"folder:1:1: the folder holds no policy; files called *.yaml are read"
 : > empty.yaml
 refused "an empty file" empty.yaml "empty.yaml:1:1: the file is empty"
 printf '# nothing\n\n' > comments.yaml

@@ -14,9 +14,6 @@ body 'vendor: x\n' > keys.yaml
 refused "an unknown key" keys.yaml \
 	"keys.yaml:3:1: unknown key 'vendor' in a policy; allowed: version, name, authority, mode," \
 	"  vendor: x" "  ^~~~~~"
-body 'waivers: []\n' > keys.yaml
-refused "waivers" keys.yaml \
-	"keys.yaml:3:1: 'waivers' in a policy is not supported by this version; allowed: "
 body 'settings:\n  colour: red\n' > keys.yaml
 refused "an unknown setting" keys.yaml "keys.yaml:4:3: unknown key 'colour' in settings; allowed: transit, protect-gateways, interfaces"
 body 'mode: monitor\nmode: enforce\n' > keys.yaml

@@ -87,8 +87,8 @@ ok "an object a line, with the documented keys" /usr/bin/python3 - stdout <<'P'
 import json, sys
 keys = {
     "tls": ["kind", "file", "time", "client", "server", "version", "sni", "certs", "client_certs",
-            "verdict", "reason", "vendor", "rule", "evidence", "proven", "opaque", "undecided"],
-    "device": ["kind", "mac", "verdict", "reason", "vendor", "rule", "evidence", "frames", "bytes",
+            "verdict", "reason", "ticket", "vendor", "rule", "evidence", "proven", "opaque", "undecided"],
+    "device": ["kind", "mac", "verdict", "reason", "ticket", "vendor", "rule", "evidence", "frames", "bytes",
                "first_seen", "last_seen"],
 }
 lines = [json.loads(line) for line in open(sys.argv[1])]
