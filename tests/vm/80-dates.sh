@@ -38,17 +38,26 @@ at 2026-07-01T00:00:00
 not_ok "from that instant on it is not, without a reload" reaches camera 192.0.2.1
 is "enforced" "$(device_of $mac .reason)" enforced
 at 2026-06-30T23:50:00
-ok "a clock that is set back takes that back" reaches camera 192.0.2.1
+not_ok "a clock that is set back does not take that back" reaches camera 192.0.2.1
+is "it is reported" "$(status_of '."clock-behind" > 500')" true
+ok "flush" "$debarctl" flush
+ok "an operator's flush does" dated effective 2026-07-01
+ok "it is reached again" reaches camera 192.0.2.1
 
 ok "a policy that has ended loads" dated until 2026-06-01
 ok "after that day the device is reached" reaches camera 192.0.2.1
 is "and monitored for that reason" "$(device_of $mac '.verdict, .reason' | xargs)" \
 	"monitor ended"
+ok "flush" "$debarctl" flush
 at 2026-05-31T23:50:00
-not_ok "before it, it is not" reaches camera 192.0.2.1
+ok "and again, before that day" dated until 2026-06-01
+not_ok "it is not reached" reaches camera 192.0.2.1
+at 2026-06-01T00:00:00
+ok "from that instant on it is, without a reload" reaches camera 192.0.2.1
 
-ok "a ban of 2019" dated effective 2019-08-13
+ok "flush" "$debarctl" flush
 at 1970-01-02T00:00:00
+ok "a ban of 2019" dated effective 2019-08-13
 not_ok "holds on a box whose clock starts in 1970" reaches camera 192.0.2.1
 is "which is reported" "$(status_of '."clock-behind" > 0')" true
 at 2026-07-01T00:00:00

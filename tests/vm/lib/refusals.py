@@ -222,6 +222,95 @@ def vendors():
                   b"".join(vendor(f"v{i}") for i in range(most)))
 
 
+def waiver(*subject, without=None, **values):
+    """A waiver that is right but for what is said otherwise."""
+    texts = {"TICKET": "W-1", "REASON": "lab", "APPROVED_BY": "office"}
+    texts.update(values)
+    parts = [text("WAIVER_" + kind, value) for kind, value in texts.items()
+             if kind not in (without, "EXPIRES")]
+    if without != "EXPIRES":
+        parts.append(s64("WAIVER_EXPIRES", values.get("EXPIRES", 2 ** 40)))
+    return nest("WAIVER", *parts, *subject)
+
+
+def waivers():
+    mac = attr("WAIVER_MAC", bytes.fromhex("2857be010203"))
+    needs = "EINVAL: a waiver needs ticket, reason, approved-by and expires"
+    for kind in ("TICKET", "REASON", "APPROVED_BY", "EXPIRES"):
+        add_must_fail(f"a waiver without {kind.lower()}", needs,
+                      waiver(mac, without=kind))
+    bad = ("EINVAL: a text of this waiver is empty or holds a control "
+           "character")
+    for kind in ("TICKET", "REASON", "APPROVED_BY"):
+        for value in ("", "a\nb", "\x7f"):
+            add_must_fail(f"a waiver's {kind.lower()} {value!a}", bad,
+                          waiver(mac, **{kind: value}))
+    for kind, most in (("TICKET", HEADER["DEBAR_TICKET_MAX"]),
+                       ("REASON", HEADER["DEBAR_TEXT_MAX"]),
+                       ("APPROVED_BY", HEADER["DEBAR_TEXT_MAX"])):
+        add_must_fail(f"a waiver's {kind.lower()} of {most + 1}",
+                      f"EINVAL: {ANY}",
+                      waiver(mac, **{kind: "x" * (most + 1)}))
+    for when in (0, -1, -2 ** 63):
+        add_must_fail(f"a waiver until {when}",
+                      "EINVAL: a waiver expires after 1970",
+                      waiver(mac, EXPIRES=when))
+    one = ("EINVAL: a waiver is for one of mac, ipv4, ipv6, interface and "
+           "certificate")
+    ipv4 = attr("WAIVER_IPV4", bytes([192, 0, 2, 64]))
+    add_must_fail("a waiver for nothing", one, waiver())
+    add_must_fail("a waiver for two things", one, waiver(mac, ipv4))
+    subjects(mac, ipv4)
+    commit_must_fail("two waivers for the same",
+                     "EEXIST: debar: two waivers are for the same",
+                     vendor("a") + waiver(mac),
+                     waiver(mac, u8("WAIVER_BITS", 48), TICKET="W-2"))
+    most = HEADER["DEBAR_MAX_WAIVERS"]
+    number = begin(link)
+    for first in range(0, most, 128):
+        link.call("POLICY_ADD", number + b"".join(
+            waiver(attr("WAIVER_IPV4", (0x0a000000 + i).to_bytes(4, "big")))
+            for i in range(first, first + 128)))
+    check(f"add: {most + 1} waivers", "E2BIG: too many waivers", link.call,
+          "POLICY_ADD", number + waiver(mac))
+
+
+def subjects(mac, ipv4):
+    no_such = ("EINVAL: no waiver can be for this: not this length, a group "
+               "address, or no name of an interface")
+    beyond = ("EINVAL: bits beyond the length of a waiver's prefix must be "
+              "zero")
+    for bits in (0, 23, 25, 47, 49, 255):
+        add_must_fail(f"a waiver for {bits} bits of a MAC", no_such,
+                      waiver(mac, u8("WAIVER_BITS", bits)))
+    for bits in (24, 28, 36):
+        add_must_fail(f"a waiver for {bits} bits of a MAC, more given", beyond,
+                      waiver(mac, u8("WAIVER_BITS", bits)))
+    for bits in (0, 33):
+        add_must_fail(f"a waiver for {bits} bits of IPv4", no_such,
+                      waiver(ipv4, u8("WAIVER_BITS", bits)))
+    add_must_fail("a waiver for a network, more given", beyond,
+                  waiver(ipv4, u8("WAIVER_BITS", 24)))
+    ipv6 = attr("WAIVER_IPV6", bytes(15) + b"\1")
+    for bits in (0, 129):
+        add_must_fail(f"a waiver for {bits} bits of IPv6", no_such,
+                      waiver(ipv6, u8("WAIVER_BITS", bits)))
+    add_must_fail("a waiver for a group", no_such,
+                  waiver(attr("WAIVER_MAC", bytes.fromhex("01005e000001"))))
+    for name in ("", "x" * 16):
+        add_must_fail(f"a waiver for interface {name!r}",
+                      no_such if not name else f"EINVAL: {ANY}",
+                      waiver(text("WAIVER_INTERFACE", name)))
+    add_must_fail("a waiver for some bits of an interface", no_such,
+                  waiver(text("WAIVER_INTERFACE", "eth0"),
+                         u8("WAIVER_BITS", 8)))
+    for kind, size in (("MAC", 5), ("MAC", 7), ("IPV4", 3), ("IPV6", 17),
+                       ("CERTIFICATE", 31), ("CERTIFICATE", 33)):
+        add_must_fail(f"a waiver for {size} octets of {kind.lower()}",
+                      f"ERANGE: {ANY}",
+                      waiver(attr("WAIVER_" + kind, bytes(size))))
+
+
 def rules():
     add_must_fail("a rule without a vendor", RULE_NEEDS,
                   nest("RULE", text("RULE_NAME", "a")), vendor("a"))
@@ -343,7 +432,8 @@ def others():
               "GET_DEVICES", text("OF_VENDOR", name))
     check("set: a vendor's name of 32", f"EINVAL: {ANY}", link.call, "SET",
           u32("MODE", 2) + text("OF_VENDOR", "a" * 32))
-    for command in ("GET_PORTS", "GET_GATEWAYS", "GET_VENDORS", "GET_RULES"):
+    for command in ("GET_PORTS", "GET_GATEWAYS", "GET_VENDORS", "GET_RULES",
+                    "GET_WAIVERS"):
         check(f"{command}: stray attribute", STRAY, link.dump, command,
               text("OF_VENDOR", "hikvision"))
     check("get-devices: stray attribute", STRAY, link.dump, "GET_DEVICES",
@@ -371,7 +461,7 @@ def without_policy():
 
 def main():
     before = state()
-    for part in (begins, transactions, vendors, rules, prefix_lists,
+    for part in (begins, transactions, vendors, waivers, rules, prefix_lists,
                  protected, others):
         part()
     print("after all that the policy is what it was", state(), before,

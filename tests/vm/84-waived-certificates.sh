@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Waivers of devices that are known by their certificates: they answer as long as
+# the waiver lasts, and are in quarantine from its last second on.
+#
+#   client:eth0 --- lc [box] ld --- eth0:devices
+#
+# devices 192.168.1.64 and .65 (one maker), .66 and .67 (quarantined by hand)
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib/traffic.sh"
+. "$(dirname "$0")/lib/tls.sh"
+
+build <<B
+netns add client
+netns add devices
+link add lc up type veth peer name eth0 netns client
+link add ld up type veth peer name eth0 address 02:00:00:00:00:64 netns devices
+addr add 198.51.100.1/24 dev lc
+addr add 192.168.1.1/24 dev ld
+B
+need ip -n client -batch - <<B
+link set lo up
+link set eth0 up
+addr add 198.51.100.10/24 dev eth0
+route add default via 198.51.100.1
+B
+need ip -n devices -batch - <<B
+link set lo up
+link set eth0 up
+addr add 192.168.1.64/24 dev eth0
+addr add 192.168.1.65/24 dev eth0
+addr add 192.168.1.66/24 dev eth0
+addr add 192.168.1.67/24 dev eth0
+route add default via 192.168.1.1
+B
+sysctl -qw net.ipv4.ip_forward=1
+authority dahua "$dahua_ca"
+certificate waived "/C=CN/CN=192.168.1.64" dahua
+certificate banned "/C=CN/CN=192.168.1.65" dahua
+serve_on devices 192.168.1.64 443 waived TLSv1.2
+serve_on devices 192.168.1.65 443 banned TLSv1.2
+load_module
+
+today=$(date -u +%s)
+end=$(date -u -d "@$((today + 10 * 86400))" +%FT%TZ)
+# policy [LINES]
+policy() {
+	load_policy <<-Y
+	version: 1
+	name: certificates
+	vendors:
+	  - name: dahua
+	    tls:
+	      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
+	$1
+	Y
+}
+# waiver SUBJECT TICKET
+waiver() {
+	printf '  - {%s, ticket: %s, reason: lab, approved-by: office, expires: %s}\n' \
+		"$1" "$2" "$end"
+}
+# known ADDRESS FILTER: what `debarctl devices` says of an address
+known() {
+	"$debarctl" devices --json | jq -cr --arg address "$1" \
+		".devices[] | select(.ipv4 == \$address) | $2"
+}
+is_known() {
+	[ -n "$(known "$1" .rule)" ]
+}
+
+waivers="waivers:
+$(waiver "certificate: \"$(sha256_of waived)\"" W-1)
+$(waiver "address: 192.168.1.66" W-2)"
+need policy "$waivers"
+start_listening
+
+# --- by certificate
+ok "whose certificate is waived serves" fetch client https://192.168.1.64/
+ok "it is known by it" eventually is_known 192.168.1.64
+is "and not quarantined" "$(all_banned)" ""
+is "it is listed with its waiver" \
+	"$(known 192.168.1.64 '[.vendor, .ticket, .flags, .sha256] | tojson')" \
+	"[\"dahua\",\"W-1\",[\"waived\"],\"$(sha256_of waived)\"]"
+ok "it answers" reaches client 192.168.1.64
+is "which is accepted, by its waiver" "$(known 192.168.1.64 '[.verdict, .reason] | tojson')" \
+	'["accept","waived"]'
+ok "and serves again" fetch client https://192.168.1.64/
+ok "what passes is counted" test "$("$debarctl" waivers --json |
+	jq '.waivers[] | select(.ticket == "W-1") | .frames')" -gt 10
+ask_for client https://192.168.1.65/ page
+ok "another device of this maker is quarantined" eventually is_banned 192.168.1.65
+leave
+not_ok "and does not answer" reaches client 192.168.1.65
+is "nobody else is" "$(all_banned)" 192.168.1.65
+ok "an event tells of it" eventually event quarantined '.device.ipv4 == "192.168.1.65"'
+not_ok "none of the other" event quarantined '.device.ipv4 == "192.168.1.64"'
+
+# --- by address
+need "$debarctl" quarantine 192.168.1.66 --vendor dahua
+need "$debarctl" quarantine 192.168.1.67 --vendor dahua
+ok "a waived address answers, quarantined or not" reaches client 192.168.1.66
+not_ok "the next one does not" reaches client 192.168.1.67
+is "it has a ticket" "$(known 192.168.1.66 '[.ticket, .flags, .reason] | tojson')" \
+	'["W-2",["waived"],"waived"]'
+
+# --- a load
+frames=$("$debarctl" waivers --json | jq '.waivers[] | select(.ticket == "W-1") | .frames')
+need policy "$waivers"
+ok "after a load waivers go on counting" test "$("$debarctl" waivers --json |
+	jq '.waivers[] | select(.ticket == "W-1") | .frames')" -ge "$frames"
+is "quarantine survives it" "$(all_banned)" "192.168.1.65 192.168.1.67"
+ok "and so does the waiver" reaches client 192.168.1.64
+need policy ""
+is "without waivers all of them are quarantined" "$(all_banned)" \
+	"192.168.1.64 192.168.1.65 192.168.1.66 192.168.1.67"
+not_ok "who was waived does not answer" reaches client 192.168.1.64
+need policy "$waivers
+$(waiver "network: 192.168.1.64/31" W-3)"
+ok "a waiver that comes later lets out" reaches client 192.168.1.64
+ok "whom it names" reaches client 192.168.1.65
+not_ok "and nobody else" reaches client 192.168.1.67
+ok "connections are free, too" fetch client https://192.168.1.65/
+need policy "$waivers"
+
+# --- somebody else at the address of a waived device
+ok "a waived device is there" reaches client 192.168.1.64
+kill "$(cat "$scratch/devices-192.168.1.64.pid")"
+gone() {
+	! has_listener devices 192.168.1.64 443
+}
+ok "and gone" eventually gone
+serve_on devices 192.168.1.64 443 banned TLSv1.2
+ask_for client https://192.168.1.64/ page
+ok "who takes its address is not waived, but quarantined" eventually is_banned 192.168.1.64
+leave
+need "$debarctl" release 192.168.1.64
+kill "$(cat "$scratch/devices-192.168.1.64.pid")"
+ok "it goes" eventually gone
+serve_on devices 192.168.1.64 443 waived TLSv1.2
+ok "the device comes back" fetch client https://192.168.1.64/
+
+# --- its end
+ok "before its end it answers" reaches client 192.168.1.64
+date -u -s "@$((today + 10 * 86400))" > /dev/null
+not_ok "from then on it does not" reaches client 192.168.1.64
+not_ok "nor does the other" reaches client 192.168.1.66
+ok "it is in quarantine" is_banned 192.168.1.64
+ok "an event tells of the end" eventually event waiver-expired '.waiver.ticket == "W-1"'
+date -u -s "@$today" > /dev/null
+not_ok "the clock goes back, the waiver does not" reaches client 192.168.1.64
+
+stop_listening
+demolish "link del lc" "link del ld"
+sysctl -qw net.ipv4.ip_forward=0
+ok "the module unloads" unload_module
+finish
