@@ -13,6 +13,8 @@
 
 #include "debar.h"
 
+struct debar_quarantined;
+
 extern struct genl_family debar_family;
 
 /* control.c */
@@ -93,6 +95,10 @@ int debar_control_put_waived(struct sk_buff *skb,
 			     const struct debar_policy *policy,
 			     const struct debar_waiver_facts *facts, s64 now,
 			     bool *covered);
+int debar_control_put_waived_address(struct sk_buff *skb, struct debar_net *dn,
+				     const struct debar_policy *policy,
+				     const struct debar_quarantined *entry,
+				     bool *covered);
 
 /* control_load.c */
 void debar_control_socket_closed(struct debar_net *dn, u32 portid);

@@ -83,29 +83,6 @@ static int put_counts(struct sk_buff *skb, const struct debar_count *count)
 				 count->dropped_bytes, DEBAR_A_DEVICE_PAD);
 }
 
-static int put_waived(struct sk_buff *skb, struct debar_net *dn,
-		      const struct debar_policy *policy,
-		      const struct debar_quarantined *entry, bool *waived)
-{
-	const struct debar_evidence_note *note = entry->evidence;
-	const struct debar_address *key = &entry->stat.key;
-	u64 bound = READ_ONCE(entry->stat.mac);
-	struct debar_waiver_facts facts = {
-		.ipv4 = key->family == AF_INET ? key->address : NULL,
-		.ipv6 = key->family == AF_INET6 ? key->address : NULL,
-		.digest = note && note->has_certificate ? note->own : NULL,
-	};
-	u8 mac[ETH_ALEN];
-
-	if (bound) {
-		u64_to_ether_addr(bound, mac);
-		facts.mac = mac;
-	}
-	debar_waivers_place(&facts, dn, entry->stat.ifindex);
-	return debar_control_put_waived(skb, policy, &facts,
-					debar_clock_now(dn, policy), waived);
-}
-
 static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 			   const struct debar_policy *policy,
 			   struct debar_quarantined *entry)
@@ -134,7 +111,8 @@ static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 			DEBAR_A_DEVICE_PAD) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_VERDICT, stat.judgement.verdict) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_REASON, stat.judgement.reason) ||
-	    put_waived(skb, dn, policy, entry, &waived) ||
+	    debar_control_put_waived_address(skb, dn, policy, entry,
+					     &waived) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS,
 			waived ? DEBAR_DEVICE_FLAGS_WAIVED :
 				 DEBAR_DEVICE_FLAGS_QUARANTINED))

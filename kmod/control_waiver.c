@@ -3,12 +3,14 @@
  * Waivers in netlink messages: in a transaction, in a dump, in the news that
  * one has expired, and beside the devices that live under them.
  */
-#include <linux/netlink.h>
+#include <linux/etherdevice.h>
 #include <linux/ktime.h>
+#include <linux/netlink.h>
 #include <net/sock.h>
 
 #include "control.h"
 #include "nl_gen.h"
+#include "quarantine.h"
 
 /**
  * struct form - how a kind of waiver is written
@@ -254,4 +256,39 @@ int debar_control_put_waived(struct sk_buff *skb,
 			      debar_waivers_note(policy, waiver)->ticket) ||
 	       nla_put_s64(skb, DEBAR_A_DEVICE_WAIVED_UNTIL, waiver->expires,
 			   DEBAR_A_DEVICE_PAD);
+}
+
+/**
+ * debar_control_put_waived_address() - likewise of a quarantined address
+ * @skb: message, in whose nest of the device this goes
+ * @dn: namespace
+ * @policy: in force
+ * @entry: of the address
+ * @covered: result: there is a waiver
+ *
+ * Context: RCU.
+ * Return: 0, or nonzero when the message is full.
+ */
+int debar_control_put_waived_address(struct sk_buff *skb, struct debar_net *dn,
+				     const struct debar_policy *policy,
+				     const struct debar_quarantined *entry,
+				     bool *covered)
+{
+	const struct debar_evidence_note *note = entry->evidence;
+	const struct debar_address *key = &entry->stat.key;
+	u64 bound = READ_ONCE(entry->stat.mac);
+	struct debar_waiver_facts facts = {
+		.ipv4 = key->family == AF_INET ? key->address : NULL,
+		.ipv6 = key->family == AF_INET6 ? key->address : NULL,
+		.digest = note && note->has_certificate ? note->own : NULL,
+	};
+	u8 mac[ETH_ALEN];
+
+	if (bound) {
+		u64_to_ether_addr(bound, mac);
+		facts.mac = mac;
+	}
+	debar_waivers_place(&facts, dn, entry->stat.ifindex);
+	return debar_control_put_waived(skb, policy, &facts,
+					debar_clock_now(dn, policy), covered);
 }

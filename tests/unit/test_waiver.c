@@ -18,11 +18,15 @@ static struct debar_waiver make(enum debar_waiver_kind kind, u8 bits,
 	return waiver;
 }
 
-#define MAC(bits, ...) make(DEBAR_WAIVER_MAC, bits, (u8[6]){ __VA_ARGS__ }, 6)
-#define IPV4(bits, ...) make(DEBAR_WAIVER_IPV4, bits, (u8[4]){ __VA_ARGS__ }, 4)
-#define IPV6(bits, ...) \
-	make(DEBAR_WAIVER_IPV6, bits, (u8[16]){ __VA_ARGS__ }, 16)
-#define PORT(name) make(DEBAR_WAIVER_INTERFACE, 0, name, strlen(name))
+#define OCTETS(...) ((u8[16]) { __VA_ARGS__ })
+#define MAC(bits, ...) make(DEBAR_WAIVER_MAC, bits, OCTETS(__VA_ARGS__), 6)
+#define IPV4(bits, ...) make(DEBAR_WAIVER_IPV4, bits, OCTETS(__VA_ARGS__), 4)
+#define IPV6(bits, ...) make(DEBAR_WAIVER_IPV6, bits, OCTETS(__VA_ARGS__), 16)
+
+static struct debar_waiver port(const char *name)
+{
+	return make(DEBAR_WAIVER_INTERFACE, 0, name, strlen(name));
+}
 
 static struct debar_waiver certificate(u8 first)
 {
@@ -51,7 +55,7 @@ TEST(what_can_be_waived)
 		waiver = IPV6(bits, 0);
 		EXPECT_EQ(bits && bits <= 128 ? 0 : -ERANGE,
 			  debar_waiver_check(&waiver));
-		waiver = PORT("eth0");
+		waiver = port("eth0");
 		waiver.bits = bits;
 		EXPECT_EQ(bits ? -ERANGE : 0, debar_waiver_check(&waiver));
 		waiver = certificate(1);
@@ -94,13 +98,13 @@ TEST(names_of_interfaces)
 {
 	struct debar_waiver waiver;
 
-	waiver = PORT("a23456789012345");
+	waiver = port("a23456789012345");
 	EXPECT_EQ(0, debar_waiver_check(&waiver));
-	waiver = PORT("a234567890123456");
+	waiver = port("a234567890123456");
 	EXPECT_EQ(-ERANGE, debar_waiver_check(&waiver));
-	waiver = PORT("");
+	waiver = port("");
 	EXPECT_EQ(-ERANGE, debar_waiver_check(&waiver));
-	waiver = PORT("eth0");
+	waiver = port("eth0");
 	waiver.subject[6] = 'x';
 	EXPECT_EQ(-ERANGE, debar_waiver_check(&waiver));
 	memset(waiver.subject, 'x', sizeof(waiver.subject));
@@ -120,7 +124,7 @@ FIXTURE(world)
 FIXTURE_SETUP(world)
 {
 	const struct debar_waiver list[] = {
-		PORT("eth7"), certificate(1),
+		port("eth7"), certificate(1),
 		MAC(48, 0x28, 0x57, 0xbe, 1, 2, 3),
 		IPV4(32, 192, 0, 2, 64),
 		IPV6(128, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9),
@@ -153,8 +157,6 @@ static int found(const struct debar_waivers *table,
 }
 
 #define FOUND(...) found(&self->table, (struct debar_waiver_facts){ __VA_ARGS__ })
-#define OCTETS(...) ((u8[16]){ __VA_ARGS__ })
-
 TEST_F(world, each_kind_and_its_near_misses)
 {
 	u8 digest[32];
@@ -241,7 +243,7 @@ TEST_F(world, the_same_again)
 
 TEST_F(world, which_kinds_there_are)
 {
-	struct debar_waiver one = PORT("eth0");
+	struct debar_waiver one = port("eth0");
 	struct debar_waivers table;
 	u32 offender, kind;
 
@@ -254,8 +256,9 @@ TEST_F(world, which_kinds_there_are)
 	ASSERT_EQ(0, debar_waivers_build(&table, NULL, 0, &offender));
 	for (kind = 0; kind < DEBAR_WAIVER_KINDS; kind++)
 		EXPECT_FALSE(debar_waivers_have(&table, kind));
-	EXPECT_EQ(-1, found(&table, (struct debar_waiver_facts){
-				.interface = { "eth0" } }));
+	EXPECT_EQ(-1, found(&table, (struct debar_waiver_facts) {
+				.interface = { "eth0" },
+			}));
 }
 
 TEST(what_no_table_is_made_of)
@@ -277,7 +280,8 @@ TEST(what_no_table_is_made_of)
 	EXPECT_EQ(-ERANGE, debar_waivers_build(&table, list, 10, &offender));
 	EXPECT_EQ(77, offender);
 	list[7] = list[3];
-	list[7].note = list[3].note = 33;
+	list[7].note = 33;
+	list[3].note = 33;
 	EXPECT_EQ(-EEXIST, debar_waivers_build(&table, list, 10, &offender));
 	EXPECT_EQ(33, offender);
 }
@@ -299,9 +303,10 @@ TEST(random_networks)
 	struct debar_waiver list[64];
 	struct debar_waivers table;
 	u32 offender, round, i, j;
+	u8 address[4];
+	const struct debar_waiver_facts facts = { .ipv4 = address };
 	u16 index;
 	int best;
-	u8 address[4];
 
 	random_seed();
 	for (round = 0; round < 300; round++) {
@@ -322,14 +327,12 @@ TEST(random_networks)
 			for (i = 0; i < 4; i++)
 				address[i] = random_u64() & 0x0f;
 			for (best = -1, i = 0; i < count; i++)
-				if (NOW < list[i].expires &&
+				if (list[i].expires > NOW &&
 				    covers(&list[i], address) &&
 				    (best < 0 ||
 				     list[i].bits > list[best].bits))
 					best = i;
-			index = debar_waivers_find(&table,
-				&(struct debar_waiver_facts){ .ipv4 = address },
-				NOW);
+			index = debar_waivers_find(&table, &facts, NOW);
 			ASSERT_EQ(best < 0 ? DEBAR_NO_WAIVER : best, index);
 		}
 	}

@@ -90,9 +90,9 @@ stays_out "the next one" $x "ip=192.0.2.65>192.0.2.1"
 stays_out "it as a destination of somebody else's" $x "ip=192.0.2.65>192.0.2.64"
 heard "to it as well" 5 l c 5 src=$clean dst=$x "ip=192.0.2.1>192.0.2.64"
 heard "and not to the next one" 0 l c 5 src=$clean dst=$x "ip=192.0.2.1>192.0.2.65"
-passes "ARP of a waived address" $x "arp=192.0.2.64>192.0.2.1" op=request
-stays_out "ARP of another" $x "arp=192.0.2.66>192.0.2.1" op=request
-heard "ARP for it" 5 l c 5 src=$clean dst=$x "arp=192.0.2.1>192.0.2.64" op=reply mac=$x
+passes "ARP of a waived address" $x "arp=192.0.2.64>192.0.2.1" op=request len=8
+stays_out "ARP of another" $x "arp=192.0.2.66>192.0.2.1" op=request len=8
+heard "ARP for it" 5 l c 5 src=$clean dst=$x "arp=192.0.2.1>192.0.2.64" op=reply mac=$x len=8
 passes "a waived network" $x "ip=198.51.101.7>192.0.2.1"
 stays_out "the next one" $x "ip=198.51.102.7>192.0.2.1"
 passes "a waived IPv6 address" $x "ip=2001:db8::64>2001:db8::1"
@@ -210,7 +210,7 @@ at 1970-01-02T00:00:00
 need policy "effective: 2026-11-01" <<P
 waivers:
 $(waiver 2026-12-02 "mac: 3c:ef:8c:01:02:03")
-$(waiver 2020-01-01 "mac: 3c:ef:8c:01:02:04")
+$(waiver 2020-01-01 "mac: 3c:ef:8c:01:02:04" W-6)
 P
 passes "who is not banned yet, say on the way to a time server," 28:57:be:01:02:03 type=0x88b5
 is "monitored" "$(device_of 28:57:be:01:02:03 .reason)" not-yet-effective
