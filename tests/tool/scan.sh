@@ -121,6 +121,31 @@ device drop enforced acme acme/mac mac'
 is "without a match: nothing" "$("$debarctl" scan --policy other.yaml --json tls12.pcap)" ""
 is "without a match, --all: everything" \
 	"$("$debarctl" scan --policy other.yaml --all --json tls12.pcap | wc -l)" 3
+# --- waivers ---
+# spared SUBJECT: who of tls12.pcap is spared by a waiver, and who is not
+spared() {
+	cat > spare.yaml <<-S
+	version: 1
+	name: spare
+	vendors:
+	  - {name: acme, mac: [28:57:be], tls: [{subject: {O: HIKVISION}}]}
+	waivers:
+	  - {$1, ticket: W-1, reason: a, approved-by: b, expires: 2099-01-01}
+	S
+	"$debarctl" scan --policy spare.yaml --json tls12.pcap |
+		jq -r '[.kind, .verdict, .reason, .ticket // "-"] | join(" ")' | paste -sd ,
+}
+none="tls drop enforced -,device drop enforced -"
+one="tls accept waived W-1,device drop enforced -"
+is "a waived MAC" "$(spared "mac: 28:57:be:01:02:03")" \
+	"tls accept waived W-1,device accept waived W-1"
+is "another one" "$(spared "mac: 28:57:be:01:02:04")" "$none"
+is "a waived address, whose MAC is not" "$(spared "address: 198.51.100.2")" "$one"
+is "that of its peer" "$(spared "address: 192.0.2.1")" "$none"
+is "a waived network" "$(spared "network: 198.51.100.0/24")" "$one"
+is "a waived certificate" "$(spared "certificate: $camera")" "$one"
+is "that of its authority" "$(spared "certificate: $ca")" "$none"
+
 # judged CAPTURE ITEM...: by a policy with these certificate rules or domains
 judged() {
 	local capture=$1
