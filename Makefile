@@ -10,7 +10,7 @@ KERNEL ?= $(shell uname -r)
 FUZZ_SECONDS ?= 60
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Werror
-PKGS := libnl-genl-3.0 libfyaml json-c libcrypto libpcap
+PKGS := libnl-genl-3.0 libnl-route-3.0 libfyaml json-c libcrypto libpcap
 
 build := build
 kmod_sources := Kbuild $(wildcard kmod/*.[ch] kmod/core/*.[ch] kmod/uapi/*.h)

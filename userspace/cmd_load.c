@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include "confirm.h"
+#include "lockout.h"
 #include "policy_show.h"
+#include "rehearsal.h"
 #include "transaction.h"
 
 static int show_loaded(const struct request *rq, const struct policy *policy,
@@ -36,31 +38,97 @@ static int show_loaded(const struct request *rq, const struct policy *policy,
 	return out_end(&out);
 }
 
-/*
- * load [--confirm-within TIME] FILE...
- */
-int cmd_load(const struct request *rq, int argc, char **argv)
+/* Who is around matters to a check only; what cannot be seen is said. */
+static void look_around(struct surroundings *around)
 {
-	struct policy policy = { 0 };
-	struct link link = { 0 };
+	if (!surroundings_read(around))
+		fputs("warning: the kernel does not say who is around: whom this may cut off is not known\n",
+		      stderr);
+}
+
+static int refuse_lockout(const struct request *rq,
+			  const struct compiled *compiled)
+{
+	struct surroundings around;
+	int count;
+
+	look_around(&around);
+	count = lockout_count(rq, compiled, &around);
+	surroundings_free(&around);
+	if (!count || rq->force)
+		return RC_DONE;
+	complain("nothing was loaded: protect them, give them a waiver, or load with --force");
+	return RC_FAILED;
+}
+
+static int load(const struct request *rq, struct link *link,
+		const struct compiled *compiled)
+{
 	u32 generation = 0;
 	int rc;
 
+	rc = link_open(link, rq, true);
+	if (!rc)
+		rc = refuse_lockout(rq, compiled);
+	if (!rc)
+		rc = transaction_load(link, compiled->policy,
+				      rq->confirm_within,
+				      isatty(STDERR_FILENO), &generation);
+	return rc ? rc : show_loaded(rq, compiled->policy, generation);
+}
+
+/* What would become of everybody, and whether load would refuse. */
+static int rehearse(const struct request *rq, struct link *link,
+		    const struct compiled *compiled)
+{
+	struct dump devices = { 0 };
+	struct surroundings around;
+	struct out out;
+	int rc, err, count;
+
+	rc = link_open(link, rq, false);
+	if (rc)
+		return rc;
+	err = link_dump_all(link, DEBAR_CMD_GET_DEVICES, &devices);
+	if (err)
+		return link_failed(link, "cannot list the devices", err);
+	look_around(&around);
+	count = lockout_count(rq, compiled, &around);
+	out_begin(&out, rq);
+	out_bool(&out, "dry-run", true);
+	policy_show_head(&out, compiled->policy);
+	policy_show_warnings(&out, compiled->policy);
+	rehearsal_show(&out, compiled, &devices, &around);
+	out_count(&out, "lock-outs", (u64)count);
+	rc = out_end(&out);
+	if (!rc && count && !rq->force)
+		rc = RC_FAILED;
+	surroundings_free(&around);
+	dump_free(&devices);
+	return rc;
+}
+
+/*
+ * load [--dry-run] [--force] [--confirm-within TIME] FILE...
+ */
+int cmd_load(const struct request *rq, int argc, char **argv)
+{
+	struct compiled compiled = { 0 };
+	struct policy policy = { 0 };
+	struct link link = { 0 };
+	int rc;
+
 	rc = policy_load(&policy, argv, argc);
-	if (rc) {
+	if (rc)
 		complain("nothing was loaded: %zu error%s", policy.report.total,
 			 policy.report.total == 1 ? "" : "s");
-	} else {
-		rc = link_open(&link, rq, true);
-		if (!rc)
-			rc = transaction_load(&link, &policy,
-					      rq->confirm_within,
-					      isatty(STDERR_FILENO),
-					      &generation);
-		if (!rc)
-			rc = show_loaded(rq, &policy, generation);
-	}
+	else if (!compile_policy(&compiled, &policy))
+		rc = RC_FAILED;
+	else
+		rc = rq->dry_run ? rehearse(rq, &link, &compiled) :
+				   load(rq, &link, &compiled);
 	link_close(&link);
+	compile_free(&compiled);
 	policy_free(&policy);
 	return rc;
 }

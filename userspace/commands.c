@@ -61,13 +61,21 @@ static const char about_load[] =
 "\n"
 POLICY_RULES
 "\n"
+"A policy that would ban the other end of the SSH session that the tool runs in,\n"
+"or a default gateway that is not protected, is refused, with the rule that\n"
+"would do it; --force loads it. --dry-run loads nothing: it compares the policy\n"
+"with the one in force, for all devices that the module has seen and all others\n"
+"that neighbour tables and bridges know. It ends with 1 where `load` would refuse.\n"
+"\n"
 "With --confirm-within, at most a day, the kernel itself puts the previous policy\n"
 "back in force, or none if there was none, unless `confirm` comes in time. It\n"
 "needs neither the tool nor the network for that. Meanwhile it refuses all other\n"
 "changes. `status` shows how much time is left.\n"
 "\n"
 "JSON: one document with the fields of `check`, generation, confirm-within\n"
-"(seconds, if it was asked for) and warnings.\n";
+"(seconds, if it was asked for) and warnings. With --dry-run: dry-run, the fields\n"
+"of `check`, changes (list: change banned|released, mac, address, interface,\n"
+"before, after, reason, rule), newly-banned, released, unchanged, lock-outs.\n";
 
 static const char about_confirm[] =
 "Keeps the change that `load`, `mode`, `enable` or `disable` made with\n"
@@ -235,8 +243,8 @@ static const char about_help[] =
 const struct command commands[] = {
 	{ "check", "FILE...", "validate policy files, say what they would do",
 	  about_check, "", 1, -1, cmd_check },
-	{ "load", "[--confirm-within TIME] FILE...",
-	  "make policy files the policy in force", about_load, "w", 1, -1,
+	{ "load", "[--dry-run] [--force] [--confirm-within TIME] FILE...",
+	  "make policy files the policy in force", about_load, "dFw", 1, -1,
 	  cmd_load },
 	{ "confirm", "", "keep the change that waits for a confirmation",
 	  about_confirm, "", 0, 0, cmd_confirm },

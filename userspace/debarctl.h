@@ -27,6 +27,8 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @count: --count, or 0
  * @span: --for, in seconds, or 0
  * @confirm_within: --confirm-within, in seconds, or 0
+ * @force: --force
+ * @dry_run: --dry-run
  * @interface: --interface, or NULL
  * @all: --all
  * @policies: --policy, as often as it was given; borrowed
@@ -40,6 +42,8 @@ struct request {
 	u64 count;
 	s64 span;
 	u32 confirm_within;
+	bool force;
+	bool dry_run;
 	const char *interface;
 	bool all;
 	char **policies;

@@ -47,6 +47,9 @@ static const struct option_text options[] = {
 	{ 'f', "for", "TIME", "how long: a number with s, m, h or d", false },
 	{ 'w', "confirm-within", "TIME",
 	  "take it back unless `confirm` comes within this time", false },
+	{ 'd', "dry-run", NULL, "load nothing, say whom it would ban or release",
+	  false },
+	{ 'F', "force", NULL, "even if it cuts off the one who loads it", false },
 	{ 'a', "all", NULL, "what no rule matches, too", false },
 	{ 'c', "count", "N", "end after so many events", false },
 };
@@ -261,6 +264,12 @@ static bool take_option(struct line *line, int letter, char *value)
 		return set_span(&rq->span, "for", value);
 	case 'w':
 		return set_confirm_within(rq, value);
+	case 'd':
+		rq->dry_run = true;
+		return true;
+	case 'F':
+		rq->force = true;
+		return true;
 	case 'a':
 		rq->all = true;
 		return true;

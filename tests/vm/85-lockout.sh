@@ -1,0 +1,154 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What a load says before it does harm: whom it would cut off who must not be,
+# and whom it would ban or release.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib/control.sh"
+
+policy() { # NAME MAC [LINE...]: a policy in $scratch/NAME.yaml
+	{
+		printf 'version: 1\nname: %s\n' "$1"
+		printf 'vendors:\n  - {name: %s, mac: ["%s"]%s}\n' "$1" "$2" "${vendor-}"
+		[ $# -lt 3 ] || printf '%s\n' "${@:3}"
+	} > "$scratch/$1.yaml"
+}
+
+# said STATUS PATTERN COMMAND...
+said() {
+	local wanted=$1 pattern=$2 status=0
+	shift 2
+	"$@" > "$scratch/said" 2>&1 || status=$?
+	cat "$scratch/said"
+	[ "$status" -eq "$wanted" ] && grep -qE -- "$pattern" "$scratch/said"
+}
+
+from() { # ADDRESS COMMAND...: in an SSH session from there
+	SSH_CONNECTION="$1 50000 192.0.2.1 22" "${@:2}"
+}
+
+# Likewise, but what the shell says of it is dropped on the way, as by sudo.
+beneath() { # ADDRESS COMMAND...
+	SSH_CONNECTION="$1 50000 192.0.2.1 22" \
+		bash -c 'env -u SSH_CONNECTION "$@"; exit $?' - "${@:2}"
+}
+
+load() { # NAME
+	"$debarctl" load "$scratch/$1.yaml" "${@:2}"
+}
+
+load_module
+host desk
+host gate
+cable - to-desk desk eth0
+cable - to-gate gate eth0
+ip -n desk link set eth0 address 28:57:be:01:02:03
+ip -n gate link set eth0 address 3c:ef:8c:01:02:03
+need ip -batch - <<-I
+	addr add 192.0.2.1/24 dev to-desk
+	addr add 2001:db8::1/64 dev to-desk nodad
+	addr add 198.51.100.1/24 dev to-gate
+	route add default via 198.51.100.254
+I
+ip -n desk addr add 192.0.2.64/24 dev eth0
+ip -n desk addr add 2001:db8::64/64 dev eth0 nodad
+ip -n gate addr add 198.51.100.254/24 dev eth0
+need eventually reaches desk 192.0.2.1
+need eventually reaches desk 2001:db8::1
+need eventually reaches gate 198.51.100.1
+desk="the other end of your SSH session, 192.0.2.64 \(28:57:be:01:02:03\), would be banned by rule hikvision/mac"
+
+# --- the session
+policy hikvision 28:57:be
+ok "a session from a banned device: refused, with the rule" \
+	said 1 "$desk" from 192.0.2.64 load hikvision
+ok "and what can be done" grep -q "or load with --force" "$scratch/said"
+is "nothing is loaded" "$(status_of .name)" null
+ok "over IPv6, too" said 1 "SSH session, 2001:db8::64" from 2001:db8::64 load hikvision
+ok "beneath a program that hides the session, too" \
+	said 1 "$desk" beneath 192.0.2.64 "$debarctl" load "$scratch/hikvision.yaml"
+ok "not for another namespace" said 0 loaded from 192.0.2.64 load hikvision --netns gate
+ok "a session from somebody else" said 0 loaded from 192.0.2.99 load hikvision
+ok "forced" said 0 loaded from 192.0.2.64 load hikvision --force
+is "it is loaded" "$(status_of .name)" hikvision
+not_ok "and does what it said" reaches desk 192.0.2.1
+ok "no session at all" said 0 loaded load hikvision
+"$debarctl" flush > /dev/null
+need eventually reaches desk 192.0.2.1
+policy hikvision 28:57:be 'mode: monitor'
+ok "a policy that only monitors" said 0 loaded from 192.0.2.64 load hikvision
+policy hikvision 28:57:be 'protect: ["28:57:be:01:02:03"]'
+ok "one that protects its MAC address" said 0 loaded from 192.0.2.64 load hikvision
+policy hikvision 28:57:be 'protect: [192.0.2.64]'
+ok "or its IP address" said 0 loaded from 192.0.2.64 load hikvision
+policy hikvision 28:57:be 'waivers:' '  - {mac: "28:57:be:01:02:03", ticket: T-1,' \
+	'     approved-by: somebody, reason: a desk, expires: 2999-01-01}'
+ok "or has a waiver for it" said 0 loaded from 192.0.2.64 load hikvision
+need eventually reaches desk 192.0.2.1
+vendor=', effective: 2999-01-01' policy hikvision 28:57:be
+ok "one whose day has not come: with a warning" \
+	said 0 "^warning: the other end of your SSH session.*is banned from 2999-01-01.* by rule hikvision/mac" \
+	from 192.0.2.64 load hikvision
+
+# --- gateways
+policy dahua 3c:ef:8c
+ok "a default gateway that is protected: a warning" \
+	said 0 '^warning: a default gateway, 198.51.100.254 \(3c:ef:8c:01:02:03\), is listed by rule dahua/mac' \
+	load dahua
+ok "it works on" reaches gate 198.51.100.1
+"$debarctl" flush > /dev/null
+policy dahua 3c:ef:8c 'settings: {protect-gateways: no}'
+ok "one that is not: refused" \
+	said 1 'debarctl: a default gateway, 198.51.100.254 .*would be banned by rule dahua/mac' load dahua
+is "nothing is loaded for that" "$(status_of .name)" null
+ok "forced, it is loaded" said 0 loaded load dahua --force
+"$debarctl" flush > /dev/null
+
+# --- rehearsal
+host camera
+host box
+cable - port1 camera eth0
+cable - port2 box eth0
+need ip -batch - <<-I
+	link add br0 type bridge
+	link set port1 master br0
+	link set port2 master br0
+	link set br0 up
+	addr add 203.0.113.1/24 dev br0
+I
+ip -n camera link set eth0 address 28:57:be:01:02:04
+ip -n camera addr add 203.0.113.64/24 dev eth0
+ip -n box link set eth0 address 00:d0:d0:01:02:03
+ip -n box addr add 203.0.113.65/24 dev eth0
+policy first 28:57:be
+vendor='' policy second 00:d0:d0 'mode: enforce'
+need eventually reaches desk 192.0.2.1
+ok "a rehearsal of what would be refused ends with 1" \
+	said 1 "your SSH session, .* by rule first/mac" from 192.0.2.64 load first --dry-run
+ok "a policy is in force" load first
+need eventually reaches box 203.0.113.1
+not_ok "and bans one" reaches camera 203.0.113.1
+ok "another is rehearsed" said 0 "1 would be banned newly, [12] released" \
+	load second --dry-run
+"$debarctl" load --dry-run --json "$scratch/second.yaml" > "$scratch/would"
+changes() { # CHANGE
+	jq -r --arg c "$1" '.changes[] | select(.change == $c) |
+		[.mac, .address, .before, .after, .rule] | join(" ")' "$scratch/would" |
+		grep -v 28:57:be:01:02:03
+}
+is "says who is banned newly" "$(changes banned)" \
+	"00:d0:d0:01:02:03 203.0.113.65 accept drop second/mac"
+is "and who is released" "$(changes released)" \
+	"28:57:be:01:02:04 203.0.113.64 drop accept first/mac"
+is "loads nothing" "$(status_of .name)" first
+not_ok "and lets nobody go" reaches camera 203.0.113.1
+ok "one that only a bridge knows" ip neigh flush dev br0
+ok "is found, too" said 0 "banned +00:d0:d0:01:02:03 .*port2" load second --dry-run
+ok "the same policy changes nothing" said 0 "0 would be banned newly, 0 released" \
+	load first --dry-run
+policy broken 28:57:be nonsense
+ok "an invalid one with 3" said 3 "broken.yaml:5" load broken --dry-run
+
+remove_hosts
+ip link del br0
+ok "the module unloads" unload_module
+finish

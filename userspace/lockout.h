@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef DEBARCTL_LOCKOUT_H
+#define DEBARCTL_LOCKOUT_H
+
+#include "compile.h"
+#include "debarctl.h"
+#include "neighbours.h"
+
+int lockout_count(const struct request *rq, const struct compiled *compiled,
+		  const struct surroundings *around);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "neighbours.h"
+
+#include <arpa/inet.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <netlink/cache.h>
+#include <netlink/route/neighbour.h>
+#include <netlink/route/nexthop.h>
+#include <netlink/route/route.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void take_neighbour(struct nl_object *object, void *arg)
+{
+	struct rtnl_neigh *neigh = (struct rtnl_neigh *)object;
+	struct nl_addr *mac = rtnl_neigh_get_lladdr(neigh);
+	struct nl_addr *address = rtnl_neigh_get_dst(neigh);
+	struct surroundings *around = arg;
+	struct neighbour *neighbour;
+
+	if (!mac || nl_addr_get_len(mac) != DEBAR_MAC_LEN ||
+	    rtnl_neigh_get_state(neigh) & (NUD_NOARP | NUD_FAILED))
+		return;
+	neighbour = ARENA_PUSH(&around->arena, around->neighbours,
+			       around->neighbour_count, around->neighbour_room);
+	memcpy(neighbour->mac, nl_addr_get_binary_addr(mac), DEBAR_MAC_LEN);
+	neighbour->ifindex = rtnl_neigh_get_ifindex(neigh);
+	if (!address || nl_addr_get_len(address) > sizeof(neighbour->address))
+		return;
+	neighbour->family = nl_addr_get_family(address);
+	memcpy(neighbour->address, nl_addr_get_binary_addr(address),
+	       nl_addr_get_len(address));
+}
+
+/* What a bridge has learned; its own addresses are permanent. */
+static void take_learned(struct nl_object *object, void *arg)
+{
+	struct rtnl_neigh *neigh = (struct rtnl_neigh *)object;
+
+	if (!(rtnl_neigh_get_state(neigh) & NUD_PERMANENT))
+		take_neighbour(object, arg);
+}
+
+static void take_hop(struct rtnl_nexthop *hop, void *arg)
+{
+	struct nl_addr *address = rtnl_route_nh_get_gateway(hop);
+	struct surroundings *around = arg;
+	struct gateway *gateway;
+
+	if (!address)
+		address = rtnl_route_nh_get_via(hop);
+	if (!address || nl_addr_get_len(address) > sizeof(gateway->address))
+		return;
+	gateway = ARENA_PUSH(&around->arena, around->gateways,
+			     around->gateway_count, around->gateway_room);
+	gateway->family = nl_addr_get_family(address);
+	memcpy(gateway->address, nl_addr_get_binary_addr(address),
+	       nl_addr_get_len(address));
+	gateway->ifindex = rtnl_route_nh_get_ifindex(hop);
+}
+
+static int take_route(struct nl_msg *msg, void *arg)
+{
+	struct rtnl_route *route;
+	struct nl_addr *to;
+
+	if (rtnl_route_parse(nlmsg_hdr(msg), &route))
+		return NL_OK;
+	to = rtnl_route_get_dst(route);
+	if (!to || !nl_addr_get_prefixlen(to))
+		rtnl_route_foreach_nexthop(route, take_hop, arg);
+	rtnl_route_put(route);
+	return NL_OK;
+}
+
+/* One route after the other: a router may have a million. */
+static bool read_routes(struct nl_sock *sock, int family,
+			struct surroundings *around)
+{
+	if (nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, take_route,
+				around) ||
+	    nl_rtgen_request(sock, RTM_GETROUTE, family, NLM_F_DUMP) < 0)
+		return false;
+	return !nl_recvmsgs_default(sock);
+}
+
+static bool read_cache(struct nl_sock *sock, const char *kind, int family,
+		       void (*take)(struct nl_object *object, void *arg),
+		       struct surroundings *around)
+{
+	struct nl_cache *cache;
+
+	if (nl_cache_alloc_name(kind, &cache))
+		return false;
+	nl_cache_set_arg1(cache, family);
+	if (nl_cache_refill(sock, cache)) {
+		nl_cache_free(cache);
+		return false;
+	}
+	nl_cache_foreach(cache, take, around);
+	nl_cache_free(cache);
+	return true;
+}
+
+/**
+ * neighbour_address() - spell an IP address
+ * @neighbour: who has it
+ * @text: result, INET6_ADDRSTRLEN octets
+ *
+ * Return: @text, or NULL when the address is not known.
+ */
+const char *neighbour_address(const struct neighbour *neighbour, char *text)
+{
+	if (neighbour->family == AF_UNSPEC)
+		return NULL;
+	return inet_ntop(neighbour->family, neighbour->address, text,
+			 INET6_ADDRSTRLEN);
+}
+
+/**
+ * surroundings_read() - ask the kernel who is around
+ * @around: result; surroundings_free() in any case
+ *
+ * Return: false when it does not say.
+ */
+bool surroundings_read(struct surroundings *around)
+{
+	struct nl_sock *sock = nl_socket_alloc();
+	bool done;
+
+	memset(around, 0, sizeof(*around));
+	done = sock && !nl_connect(sock, NETLINK_ROUTE) &&
+	       read_cache(sock, "route/neigh", AF_UNSPEC, take_neighbour,
+			  around) &&
+	       read_cache(sock, "route/neigh", AF_BRIDGE, take_learned,
+			  around) &&
+	       read_routes(sock, AF_INET, around) &&
+	       read_routes(sock, AF_INET6, around);
+	nl_socket_free(sock);
+	return done;
+}
+
+/**
+ * surroundings_find() - who has an address
+ * @around: filled
+ * @family: AF_INET or AF_INET6
+ * @address: network byte order
+ * @ifindex: where; 0 for anywhere
+ *
+ * Return: the neighbour, or NULL.
+ */
+const struct neighbour *surroundings_find(const struct surroundings *around,
+					  int family, const u8 *address,
+					  int ifindex)
+{
+	size_t len = family == AF_INET ? 4 : 16, i;
+
+	for (i = 0; i < around->neighbour_count; i++) {
+		const struct neighbour *neighbour = &around->neighbours[i];
+
+		if (neighbour->family == family &&
+		    (!ifindex || neighbour->ifindex == ifindex) &&
+		    !memcmp(neighbour->address, address, len))
+			return neighbour;
+	}
+	return NULL;
+}
+
+/**
+ * surroundings_free() - give everything back
+ * @around: from surroundings_read()
+ */
+void surroundings_free(struct surroundings *around)
+{
+	arena_free(&around->arena);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Who is around, as the kernel knows it: neighbour tables (ARP, ND), the
+ * forwarding databases of bridges, default gateways.
+ */
+#ifndef DEBARCTL_NEIGHBOURS_H
+#define DEBARCTL_NEIGHBOURS_H
+
+#include "mem.h"
+
+/**
+ * struct neighbour - a MAC address that somebody around has
+ * @mac: the address
+ * @family: of @address: AF_INET, AF_INET6, or AF_UNSPEC where only the MAC
+ *	address is known
+ * @address: network byte order
+ * @ifindex: where it is
+ */
+struct neighbour {
+	u8 mac[DEBAR_MAC_LEN];
+	int family;
+	u8 address[16];
+	int ifindex;
+};
+
+/**
+ * struct gateway - next hop of a default route
+ * @family: AF_INET or AF_INET6
+ * @address: network byte order
+ * @ifindex: where it is
+ */
+struct gateway {
+	int family;
+	u8 address[16];
+	int ifindex;
+};
+
+/**
+ * struct surroundings - everybody around in this network namespace
+ * @neighbours: in no order; a device may be there more than once
+ * @neighbour_count: of @neighbours
+ * @neighbour_room: of @neighbours
+ * @gateways: in no order
+ * @gateway_count: of @gateways
+ * @gateway_room: of @gateways
+ * @arena: holds all of it
+ */
+struct surroundings {
+	struct neighbour *neighbours;
+	size_t neighbour_count;
+	size_t neighbour_room;
+	struct gateway *gateways;
+	size_t gateway_count;
+	size_t gateway_room;
+	struct arena arena;
+};
+
+const char *neighbour_address(const struct neighbour *neighbour, char *text);
+bool surroundings_read(struct surroundings *around);
+const struct neighbour *surroundings_find(const struct surroundings *around,
+					  int family, const u8 *address,
+					  int ifindex);
+void surroundings_free(struct surroundings *around);
+
+#endif

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a policy would change for those who are here: the devices that the
+ * module has seen under the policy in force, and everybody else whom neighbour
+ * tables and bridges know.
+ */
+#include "rehearsal.h"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "mac.h"
+#include "outlook.h"
+
+/**
+ * struct rehearsal - one comparison
+ * @out: where changes are listed
+ * @compiled: policy that may be loaded
+ * @devices: answer to get-devices
+ * @now: clock
+ * @banned: newly
+ * @released: likewise
+ * @unchanged: devices of the inventory for whom nothing changes
+ */
+struct rehearsal {
+	struct out *out;
+	const struct compiled *compiled;
+	const struct dump *devices;
+	s64 now;
+	u64 banned;
+	u64 released;
+	u64 unchanged;
+};
+
+static bool has_mac(const u8 *mac)
+{
+	static const u8 none[DEBAR_MAC_LEN];
+
+	return memcmp(mac, none, DEBAR_MAC_LEN);
+}
+
+static void take_address(struct nlattr **device, struct neighbour *neighbour)
+{
+	struct nlattr *ipv4 = device[DEBAR_A_DEVICE_IPV4];
+	struct nlattr *ipv6 = device[DEBAR_A_DEVICE_IPV6];
+
+	if (ipv4 && nla_len(ipv4) == 4) {
+		neighbour->family = AF_INET;
+		memcpy(neighbour->address, nla_data(ipv4), 4);
+	} else if (ipv6 && nla_len(ipv6) == 16) {
+		neighbour->family = AF_INET6;
+		memcpy(neighbour->address, nla_data(ipv6), 16);
+	}
+}
+
+static struct neighbour neighbour_of(struct nlattr **device)
+{
+	struct neighbour neighbour = {
+		.family = AF_UNSPEC,
+		.ifindex = (int)reply_u32(device, DEBAR_A_DEVICE_IFINDEX),
+	};
+	struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
+
+	if (mac && nla_len(mac) == DEBAR_MAC_LEN)
+		memcpy(neighbour.mac, nla_data(mac), DEBAR_MAC_LEN);
+	take_address(device, &neighbour);
+	return neighbour;
+}
+
+/* A rule of the same name means the same evidence. */
+static const struct policy_rule *find_rule(const struct policy *policy,
+					   const char *name)
+{
+	size_t i;
+
+	for (i = 0; name && i < policy->rule_count; i++)
+		if (!strcmp(policy->rules[i]->name, name))
+			return policy->rules[i];
+	return NULL;
+}
+
+/* Known by a certificate: that is not asked for again. */
+static struct outlook outlook_of_quarantined(const struct rehearsal *r,
+					     struct nlattr **device,
+					     const struct neighbour *neighbour)
+{
+	struct debar_waiver_facts facts = { .mac = NULL };
+	struct outlook outlook = {
+		.rule = find_rule(r->compiled->policy,
+				  reply_text(device, DEBAR_A_DEVICE_RULE)),
+		.judgement = { .verdict = DEBAR_VERDICT_ACCEPT },
+	};
+
+	if (has_mac(neighbour->mac))
+		facts.mac = neighbour->mac;
+	if (neighbour->family == AF_INET)
+		facts.ipv4 = neighbour->address;
+	else if (neighbour->family == AF_INET6)
+		facts.ipv6 = neighbour->address;
+	if (outlook.rule)
+		outlook.judgement = compile_judge(r->compiled, outlook.rule,
+						  &facts, r->now);
+	return outlook;
+}
+
+static void put_whom(struct rehearsal *r,
+			    const struct neighbour *neighbour)
+{
+	char text[MAC_TEXT_MAX], name[IF_NAMESIZE], address[INET6_ADDRSTRLEN];
+
+	out_text(r->out, "mac", has_mac(neighbour->mac) ?
+		 mac_format(neighbour->mac, text) : NULL);
+	out_text(r->out, "address", neighbour_address(neighbour, address));
+	out_text(r->out, "interface",
+		 if_indextoname((unsigned int)neighbour->ifindex, name));
+}
+
+static void compare(struct rehearsal *r, const struct neighbour *neighbour,
+		    u32 before, const char *rule_before,
+		    const struct outlook *outlook)
+{
+	u32 after = outlook->judgement.verdict;
+	bool banned = after == DEBAR_VERDICT_DROP;
+
+	if ((before == DEBAR_VERDICT_DROP) == banned) {
+		r->unchanged++;
+		return;
+	}
+	out_row(r->out);
+	out_tint(r->out, banned ? TINT_BAD : TINT_WARN);
+	out_text(r->out, "change", banned ? "banned" : "released");
+	put_whom(r, neighbour);
+	out_text(r->out, "before", name_of(&verdict_names, before));
+	out_text(r->out, "after", name_of(&verdict_names, after));
+	out_text(r->out, "reason", name_of(&reason_names,
+					   outlook->judgement.reason));
+	out_text(r->out, "rule", outlook->rule ? outlook->rule->name :
+		 rule_before);
+	if (banned)
+		r->banned++;
+	else
+		r->released++;
+}
+
+static void compare_seen(struct rehearsal *r)
+{
+	struct nlattr *device[REPLY_MAX + 1];
+	struct neighbour neighbour;
+	struct outlook outlook;
+	size_t i;
+
+	for (i = 0; i < r->devices->count; i++) {
+		if (!dump_nest(r->devices, i, DEBAR_A_DEVICE, &device_set,
+			       device))
+			continue;
+		neighbour = neighbour_of(device);
+		outlook = reply_u32(device, DEBAR_A_DEVICE_FLAGS) &
+			  DEBAR_DEVICE_FLAGS_QUARANTINED ?
+			  outlook_of_quarantined(r, device, &neighbour) :
+			  outlook_of(r->compiled, &neighbour, r->now);
+		compare(r, &neighbour, reply_u32(device,
+						 DEBAR_A_DEVICE_VERDICT),
+			reply_text(device, DEBAR_A_DEVICE_RULE), &outlook);
+	}
+}
+
+static bool is_seen(const struct rehearsal *r, const u8 *mac)
+{
+	struct nlattr *device[REPLY_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < r->devices->count; i++)
+		if (dump_nest(r->devices, i, DEBAR_A_DEVICE, &device_set,
+			      device) &&
+		    device[DEBAR_A_DEVICE_MAC] &&
+		    !memcmp(nla_data(device[DEBAR_A_DEVICE_MAC]), mac,
+			    DEBAR_MAC_LEN))
+			return true;
+	return false;
+}
+
+/* A device is in more than one table; the entry with an address says more. */
+static bool said_before(const struct surroundings *around, size_t at)
+{
+	const struct neighbour *list = around->neighbours;
+	size_t i;
+
+	for (i = 0; i < at; i++)
+		if (!memcmp(list[i].mac, list[at].mac, DEBAR_MAC_LEN))
+			return true;
+	return false;
+}
+
+static void compare_others(struct rehearsal *r,
+			   const struct surroundings *around)
+{
+	struct outlook outlook;
+	size_t i;
+
+	for (i = 0; i < around->neighbour_count; i++) {
+		outlook = outlook_of(r->compiled, &around->neighbours[i],
+				     r->now);
+		if (outlook.judgement.verdict == DEBAR_VERDICT_DROP &&
+		    !said_before(around, i) &&
+		    !is_seen(r, around->neighbours[i].mac))
+			compare(r, &around->neighbours[i],
+				DEBAR_VERDICT_ACCEPT, NULL, &outlook);
+	}
+}
+
+/**
+ * rehearsal_show() - list whom a policy would ban newly, and whom release
+ * @out: begun
+ * @compiled: the policy
+ * @devices: answer to get-devices, by the policy in force
+ * @around: everybody around
+ */
+void rehearsal_show(struct out *out, const struct compiled *compiled,
+		    const struct dump *devices,
+		    const struct surroundings *around)
+{
+	static const struct column columns[] = {
+		{ "change", "CHANGE", 0 },
+		{ "mac", "MAC", 0 },
+		{ "address", "ADDRESS", COLUMN_OPTIONAL },
+		{ "interface", "INTERFACE", 0 },
+		{ "before", "BEFORE", 0 },
+		{ "after", "AFTER", 0 },
+		{ "reason", "REASON", 0 },
+		{ "rule", "RULE", 0 },
+	};
+	struct rehearsal r = {
+		.out = out, .compiled = compiled, .devices = devices,
+		.now = time(NULL),
+	};
+
+	out_list(out, "changes", columns, ARRAY_SIZE(columns));
+	compare_seen(&r);
+	compare_others(&r, around);
+	out_list_end(out, NULL);
+	out_count(out, "newly-banned", r.banned);
+	out_count(out, "released", r.released);
+	out_count(out, "unchanged", r.unchanged);
+	out_print(out, "%llu would be banned newly, %llu released; nothing changes for %llu other devices seen",
+		  (unsigned long long)r.banned, (unsigned long long)r.released,
+		  (unsigned long long)r.unchanged);
+}
