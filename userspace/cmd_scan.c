@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -214,18 +215,18 @@ static void summarise(struct session *session)
 		  out_thousands(report->undecided, undecided));
 }
 
-static int scan(struct session *session, const struct request *rq, int argc,
-		char **argv)
+/* Read everything once. */
+static int read_all(struct session *session, const struct request *rq,
+		    int argc, char **argv)
 {
 	const struct compiled *compiled =
 		session->compiled.policy ? &session->compiled : NULL;
-	int rc, end;
+	int rc;
 
 	session->progress = isatty(STDERR_FILENO);
 	session->report.compiled = compiled;
 	session->report.all = rq->all;
 	session->report.now = time(NULL);
-	out_begin(&session->report.out, rq);
 	scan_init(&session->scan, compiled, rq->all);
 	session->scan.found = found;
 	session->scan.context = session;
@@ -233,19 +234,99 @@ static int scan(struct session *session, const struct request *rq, int argc,
 	rc = rq->interface ? scan_interface(session, rq) :
 			     scan_files(session, argc, argv);
 	scan_report_devices(&session->report, &session->scan.inventory);
-	summarise(session);
 	say_losses(session);
 	scan_free(&session->scan);
-	end = out_end(&session->report.out);
-	return rc ? rc : end;
+	return rc;
 }
 
-static bool check_request(const struct request *rq, int argc)
+static int take_policy(struct compiled *compiled, struct policy *policy,
+		       char **paths, int count)
+{
+	int rc = count ? policy_load(policy, paths, count) : RC_DONE;
+
+	if (!rc && count && !compile_policy(compiled, policy))
+		rc = RC_FAILED;
+	return rc;
+}
+
+static int scan(const struct request *rq, int argc, char **argv)
+{
+	struct session session = { .packets = 0 };
+	struct policy policy = { 0 };
+	int rc, end;
+
+	rc = take_policy(&session.compiled, &policy, rq->policies,
+			 rq->policy_count);
+	if (!rc) {
+		out_begin(&session.report.out, rq);
+		rc = read_all(&session, rq, argc, argv);
+		summarise(&session);
+		end = out_end(&session.report.out);
+		rc = rc ? rc : end;
+	}
+	compile_free(&session.compiled);
+	policy_free(&policy);
+	return rc;
+}
+
+/* By one policy, without a report. */
+static int scan_quietly(const struct request *rq, char **policies, int count,
+			struct outcomes *outcomes, int argc, char **argv)
+{
+	struct session session = { .report = { .outcomes = outcomes } };
+	struct policy policy = { 0 };
+	int rc;
+
+	rc = take_policy(&session.compiled, &policy, policies, count);
+	if (!rc)
+		rc = read_all(&session, rq, argc, argv);
+	compile_free(&session.compiled);
+	policy_free(&policy);
+	return rc;
+}
+
+/* The same captures by two policies, one after the other. */
+static int compare(const struct request *rq, int argc, char **argv)
+{
+	struct outcomes before = { 0 }, after = { 0 };
+	char *against = rq->against;
+	struct out out;
+	int rc;
+
+	rc = scan_quietly(rq, &against, 1, &before, argc, argv);
+	if (!rc)
+		rc = scan_quietly(rq, rq->policies, rq->policy_count, &after,
+				  argc, argv);
+	if (!rc) {
+		out_begin(&out, rq);
+		outcomes_compare(&out, &before, &after);
+		rc = out_end(&out);
+	}
+	outcomes_free(&before);
+	outcomes_free(&after);
+	return rc;
+}
+
+static bool reads_stream(int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (!strcmp(argv[i], "-"))
+			return true;
+	return false;
+}
+
+static bool check_request(const struct request *rq, int argc, char **argv)
 {
 	if (!rq->interface && !argc)
 		complain("scan: what? allowed: files, or --interface NAME");
 	else if (rq->interface && argc)
 		complain("scan: files and --interface exclude each other");
+	else if (rq->against && (!rq->policy_count || rq->all))
+		complain("scan: --against compares with the policy of --policy, and shows what differs: --policy is needed, --all has no meaning");
+	else if (rq->against && (rq->interface || reads_stream(argc, argv)))
+		complain("scan: --against reads everything twice: files only");
 	else if (!rq->policy_count && !rq->all)
 		complain("scan: without --policy FILE nothing can match; --all shows everything");
 	else
@@ -254,24 +335,11 @@ static bool check_request(const struct request *rq, int argc)
 }
 
 /*
- * scan [--policy FILE]... [--all] FILE... | --interface NAME
+ * scan [--policy FILE]... [--against FILE] [--all] FILE... | --interface NAME
  */
 int cmd_scan(const struct request *rq, int argc, char **argv)
 {
-	struct session session = { .packets = 0 };
-	struct policy policy = { 0 };
-	int rc = RC_DONE;
-
-	if (!check_request(rq, argc))
+	if (!check_request(rq, argc, argv))
 		return RC_USAGE;
-	if (rq->policy_count) {
-		rc = policy_load(&policy, rq->policies, rq->policy_count);
-		if (!rc && !compile_policy(&session.compiled, &policy))
-			rc = RC_FAILED;
-	}
-	if (!rc)
-		rc = scan(&session, rq, argc, argv);
-	compile_free(&session.compiled);
-	policy_free(&policy);
-	return rc;
+	return rq->against ? compare(rq, argc, argv) : scan(rq, argc, argv);
 }

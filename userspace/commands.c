@@ -208,6 +208,10 @@ static const char about_scan[] =
 "needs no module. Guard rails that only the module knows (gateways, own\n"
 "addresses, transit) are not considered, and nothing is quarantined.\n"
 "\n"
+"With --against, captures are read by that policy and by the one of --policy, and\n"
+"only those are listed whom one of the two would ban and the other would not: by\n"
+"MAC address, or by the IP address of who showed a certificate.\n"
+"\n"
 "A handshake is reported as soon as nothing more can become known of it, devices\n"
 "at the end. When a capture is cut off or damaged, what was read before is\n"
 "reported, the place is named, and the exit code is 1.\n"
@@ -220,7 +224,9 @@ static const char about_scan[] =
 "quarantine), opaque (tls13, resumed), undecided (conflict, fragment, too-long,\n"
 "gaps, malformed, certificate, complex, flows, bytes, memory, time, capture-end).\n"
 "kind device: mac, verdict, reason, ticket, vendor, rule, evidence, frames and bytes (from\n"
-"it and to it), first_seen, last_seen.\n";
+"it and to it), first_seen, last_seen. With --against: one document with changes\n"
+"(list: change banned|released, whom, before, after, reason, evidence, rule),\n"
+"newly-banned, released.\n";
 
 static const char about_quarantine[] =
 "Quarantines an address as one of a vendor, by your word: all of its traffic is\n"
@@ -280,7 +286,7 @@ const struct command commands[] = {
 	  "p", 0, -1, cmd_explain },
 	{ "scan", "FILE...|-i NAME",
 	  "find covered devices in captures or on an interface", about_scan,
-	  "pai", 0, -1, cmd_scan },
+	  "pgai", 0, -1, cmd_scan },
 	{ "help", "[COMMAND]", "describe a command", about_help, "", 0, 1,
 	  NULL },
 };

@@ -31,6 +31,7 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @dry_run: --dry-run
  * @interface: --interface, or NULL
  * @all: --all
+ * @against: --against, or NULL
  * @policies: --policy, as often as it was given; borrowed
  * @policy_count: their number
  */
@@ -46,6 +47,7 @@ struct request {
 	bool dry_run;
 	const char *interface;
 	bool all;
+	char *against;
 	char **policies;
 	int policy_count;
 };

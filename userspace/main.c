@@ -47,6 +47,7 @@ static const struct option_text options[] = {
 	{ 'f', "for", "TIME", "how long: a number with s, m, h or d", false },
 	{ 'w', "confirm-within", "TIME",
 	  "take it back unless `confirm` comes within this time", false },
+	{ 'g', "against", "FILE", "policy to compare with", false },
 	{ 'd', "dry-run", NULL, "load nothing, say whom it would ban or release",
 	  false },
 	{ 'F', "force", NULL, "even if it cuts off the one who loads it", false },
@@ -264,6 +265,9 @@ static bool take_option(struct line *line, int letter, char *value)
 		return set_span(&rq->span, "for", value);
 	case 'w':
 		return set_confirm_within(rq, value);
+	case 'g':
+		rq->against = value;
+		return true;
 	case 'd':
 		rq->dry_run = true;
 		return true;

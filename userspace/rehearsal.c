@@ -107,7 +107,7 @@ static struct outlook outlook_of_quarantined(const struct rehearsal *r,
 }
 
 static void put_whom(struct rehearsal *r,
-			    const struct neighbour *neighbour)
+		     const struct neighbour *neighbour)
 {
 	char text[MAC_TEXT_MAX], name[IF_NAMESIZE], address[INET6_ADDRSTRLEN];
 
@@ -122,10 +122,11 @@ static void compare(struct rehearsal *r, const struct neighbour *neighbour,
 		    u32 before, const char *rule_before,
 		    const struct outlook *outlook)
 {
-	u32 after = outlook->judgement.verdict;
-	bool banned = after == DEBAR_VERDICT_DROP;
+	const u32 after = outlook->judgement.verdict;
+	const bool was_banned = before == DEBAR_VERDICT_DROP;
+	const bool banned = after == DEBAR_VERDICT_DROP;
 
-	if ((before == DEBAR_VERDICT_DROP) == banned) {
+	if (was_banned == banned) {
 		r->unchanged++;
 		return;
 	}

@@ -32,12 +32,14 @@ static const char * const match_names[] = {
  * struct finding - what a policy says of a handshake
  * @rule: or NULL
  * @evidence: by what the rule matched
+ * @end: index of the end that it speaks of
  * @judgement: what becomes of it
  * @waiver: by which it passes, or NULL
  */
 struct finding {
 	const struct policy_rule *rule;
 	const char *evidence;
+	int end;
 	struct debar_judgement judgement;
 	const struct policy_waiver *waiver;
 };
@@ -101,6 +103,7 @@ static bool use_rule(const struct scan_report *report, struct finding *finding,
 	}
 	finding->rule = rule;
 	finding->evidence = evidence;
+	finding->end = i;
 	judge(report, finding, &facts);
 	return true;
 }
@@ -331,6 +334,32 @@ static bool is_noise(const struct scan_handshake *handshake)
 		handshake->undecided == DEBAR_UNDECIDED_TOO_LONG);
 }
 
+static void note(struct scan_report *report, const struct finding *finding,
+		 const char *whom)
+{
+	const struct outcome outcome = {
+		.whom = whom,
+		.evidence = finding->evidence,
+		.rule = finding->rule->name,
+		.judgement = finding->judgement,
+	};
+
+	outcomes_note(report->outcomes, &outcome);
+}
+
+/* Evidence by MAC address is noted with the devices. */
+static void note_handshake(struct scan_report *report,
+			   const struct scan_handshake *handshake,
+			   const struct finding *finding)
+{
+	char whom[INET6_ADDRSTRLEN];
+
+	if (!finding->rule || !strcmp(finding->evidence, "mac"))
+		return;
+	address_text(handshake, finding->end, whom);
+	note(report, finding, whom);
+}
+
 /**
  * scan_report_handshake() - report a handshake, if it is wanted
  * @report: where
@@ -347,6 +376,10 @@ void scan_report_handshake(struct scan_report *report,
 	report->handshakes++;
 	report->matched += !!finding.rule;
 	report->undecided += handshake->is_undecided;
+	if (report->outcomes) {
+		note_handshake(report, handshake, &finding);
+		return;
+	}
 	if (!finding.rule && !report->all)
 		return;
 	if (report->out.json)
@@ -371,6 +404,11 @@ static void put_device(struct scan_report *report,
 	if (finding.rule) {
 		finding.evidence = "mac";
 		judge(report, &finding, &facts);
+	}
+	if (report->outcomes) {
+		if (finding.rule)
+			note(report, &finding, mac_format(device->mac, mac));
+		return;
 	}
 	out_text(out, "kind", "device");
 	out_text(out, "mac", mac_format(device->mac, mac));
@@ -403,18 +441,19 @@ void scan_report_devices(struct scan_report *report,
 		{ "first_seen", "FIRST SEEN", 0 },
 		{ "last_seen", "LAST SEEN", 0 },
 	};
+	const bool table = !report->out.json && !report->outcomes;
 	u32 i;
 
-	if (!report->out.json)
+	if (table)
 		out_list(&report->out, "devices", columns,
 			 ARRAY_SIZE(columns));
 	for (i = 0; i < inventory->count; i++) {
-		if (!report->out.json)
+		if (table)
 			out_row(&report->out);
 		put_device(report, &inventory->devices[i]);
-		if (report->out.json)
+		if (report->out.json && !report->outcomes)
 			out_send(&report->out);
 	}
-	if (!report->out.json)
+	if (table)
 		out_list_end(&report->out, NULL);
 }

@@ -5,6 +5,7 @@
 #ifndef DEBAR_SCAN_REPORT_H
 #define DEBAR_SCAN_REPORT_H
 
+#include "outcomes.h"
 #include "output.h"
 #include "scan.h"
 
@@ -12,6 +13,7 @@
  * struct scan_report - where findings go
  * @out: stream
  * @compiled: policy, or NULL
+ * @outcomes: where findings are noted instead of being reported, or NULL
  * @all: what no rule matches is reported, too
  * @file: name of the capture, or NULL for an interface
  * @now: system clock
@@ -22,6 +24,7 @@
 struct scan_report {
 	struct out out;
 	const struct compiled *compiled;
+	struct outcomes *outcomes;
 	bool all;
 	const char *file;
 	s64 now;

@@ -229,6 +229,32 @@ exits "a full disk is a failure" 1 sh -c "\"$debarctl\" scan --all --json tls12.
 says "and said" "cannot write the output"
 is "quiet in a pipe" "$("$debarctl" scan --all --json tls12.pcap 2>&1 > /dev/null)" ""
 
+# --- two policies compared ---
+printf 'version: 1\nname: none\nvendors:\n  - {name: zte, mac: ["00:d0:d0"]}\n' > none.yaml
+printf 'version: 1\nname: names\nvendors:\n  - {name: hikvision, tls: [{subject: {O: HIKVISION}}]}\n' > names.yaml
+sed 's/^name: names/&\nmode: monitor/' names.yaml > lenient.yaml
+exits "a policy against one that bans nobody" 0 \
+	"$debarctl" scan --policy names.yaml --against none.yaml --json tls12.pcap
+is "says whom it would ban, and why" "$(jq -r '.changes[] |
+	[.change, .whom, .before, .after, .reason, .evidence, (.rule | split(".")[0])] | join(" ")' stdout)" \
+	"banned 198.51.100.2 accept drop enforced names hikvision/tls/subject-o-hikvision"
+exits "the other way round" 0 \
+	"$debarctl" scan --policy none.yaml --against names.yaml tls12.pcap
+ok "it is released" grep -qE '^released +198.51.100.2 +drop +accept +none ' stdout
+exits "one that only monitors" 0 \
+	"$debarctl" scan --policy lenient.yaml --against names.yaml --json tls12.pcap
+is "releases" "$(jq -c '[."newly-banned", .released, .changes[0].reason]' stdout)" '[0,1,"mode-monitor"]'
+exits "the same" 0 "$debarctl" scan --policy names.yaml --against names.yaml --json tls12.pcap
+is "changes nothing" "$(jq -c . stdout)" '{"changes":[],"newly-banned":0,"released":0}'
+exits "prefixes" 0 "$debarctl" scan --policy mac.yaml --against none.yaml --json tls12.pcap
+is "name a MAC address, once" "$(jq -r '.changes[] | [.change, .whom, .evidence] | join(" ")' stdout | sed 's/:..:..:.. / /')" \
+	"banned 28:57:be mac"
+exits "no policy: 2" 2 "$debarctl" scan --against none.yaml tls12.pcap
+exits "with --all: 2" 2 "$debarctl" scan --all --policy names.yaml --against none.yaml tls12.pcap
+exits "a stream: 2" 2 "$debarctl" scan --policy names.yaml --against none.yaml -
+says "says that it reads twice" "reads everything twice"
+exits "an invalid policy: 3" 3 "$debarctl" scan --policy names.yaml --against ca.pem tls12.pcap
+
 # --- a live interface ---
 cat > live <<'L'
 #!/bin/bash
