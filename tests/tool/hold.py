@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -BES
 # SPDX-License-Identifier: GPL-2.0
 """Open a transaction of debar, say "open", hold it until standard input ends."""
 
