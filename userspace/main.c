@@ -131,6 +131,18 @@ static void list_options(FILE *to, const struct command *command, bool global)
 	}
 }
 
+/* A line of its own for what is to be done, where the arguments need theirs. */
+static void list_command(FILE *to, const struct command *command)
+{
+	enum { NAME = 11, ARGUMENTS = 28 };
+	const char *arguments = command->arguments;
+
+	fprintf(to, "  %-*s%-*s", NAME, command->name, ARGUMENTS, arguments);
+	if (strlen(arguments) >= ARGUMENTS)
+		fprintf(to, "\n%*s", 2 + NAME + ARGUMENTS, "");
+	fprintf(to, "%s\n", command->help);
+}
+
 static void overview(FILE *to)
 {
 	int i;
@@ -139,8 +151,7 @@ static void overview(FILE *to)
 	      "Loads policies that ban devices of covered vendors into the kernel module\n"
 	      "debar, and shows what they do.\n\ncommands:\n", to);
 	for (i = 0; i < command_count; i++)
-		fprintf(to, "  %-9s%-31s%s\n", commands[i].name,
-			commands[i].arguments, commands[i].help);
+		list_command(to, &commands[i]);
 	fputs("\noptions, before or after the command:\n", to);
 	list_options(to, NULL, true);
 	fputs("\nexit codes: 0 done, 1 failed, 2 usage, 3 invalid policy, 4 module absent or\n"
