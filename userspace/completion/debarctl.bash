@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# bash completion for debarctl(8); tests/tool/documents.sh holds it to
+# `debarctl --help`. Needs nothing of the package bash-completion.
+
+_debarctl_words() { # WORD...
+	mapfile -t COMPREPLY < <(compgen -W "$*" -- "$word")
+}
+
+_debarctl_files() { # SUFFIX|SUFFIX...
+	compopt -o filenames 2> /dev/null
+	mapfile -t COMPREPLY < <(compgen -d -- "$word"
+		compgen -f -- "$word" | grep -E "\\.($1)\$")
+}
+
+# Names in the first column of what a command lists of the running policy.
+_debarctl_vendors() {
+	_debarctl_words "$("$program" vendors 2> /dev/null |
+		awk 'NR > 1 { print $1 }')"
+}
+
+_debarctl_interfaces() {
+	_debarctl_words "$(cd /sys/class/net && echo *)"
+}
+
+# The value of option $1; false when it takes none.
+_debarctl_value() {
+	case $1 in
+	--color) _debarctl_words auto always never ;;
+	--netns | -n) _debarctl_words "$(ls /run/netns 2> /dev/null)" ;;
+	--policy) _debarctl_files 'yaml|yml' ;;
+	--vendor) _debarctl_vendors ;;
+	--interface | -i) _debarctl_interfaces ;;
+	--for) _debarctl_words 1h 24h 7d ;;
+	--count) ;;
+	*) return 1 ;;
+	esac
+}
+
+# What options a command takes besides those that all take.
+_debarctl_options() {
+	case $1 in
+	devices) echo --vendor ;;
+	quarantine) echo --vendor --for --interface -i ;;
+	release) echo --interface -i ;;
+	monitor) echo --count ;;
+	explain) echo --policy ;;
+	scan) echo --policy --all --interface -i ;;
+	esac
+}
+
+# Argument number $2 of command $1.
+_debarctl_argument() {
+	case $1 in
+	check | load) _debarctl_files 'yaml|yml' ;;
+	enable | disable) [ "$2" -gt 1 ] || _debarctl_vendors ;;
+	mode)
+		case $2 in
+		1) _debarctl_words off monitor enforce ;;
+		2) _debarctl_vendors ;;
+		esac
+		;;
+	explain) _debarctl_files 'pem|crt|cer|der' ;;
+	scan) _debarctl_files 'pcap|pcapng|cap' ;;
+	help) [ "$2" -gt 1 ] || _debarctl_words "${commands[@]}" ;;
+	esac
+}
+
+_debarctl() {
+	local commands=(check load flush status enable disable mode rules
+		vendors devices quarantine release monitor explain scan help)
+	local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]}
+	local before='' command='' arguments=0 i
+
+	COMPREPLY=()
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		before=${COMP_WORDS[i]}
+		if [[ $before == -* ]]; then
+			case $before in
+			-n | -i | --color | --netns | --policy | --vendor | \
+				--interface | --for | --count)
+				i=$((i + 1)) ;;
+			esac
+		elif [ -z "$command" ]; then
+			command=$before
+		else
+			arguments=$((arguments + 1))
+		fi
+	done
+	before=${COMP_WORDS[COMP_CWORD - 1]}
+	if [ "$COMP_CWORD" -gt 1 ] && _debarctl_value "$before"; then
+		return
+	elif [[ $word == -* ]]; then
+		_debarctl_words "-j --json -n --netns --color -h --help --version" \
+			"$(_debarctl_options "$command")"
+	elif [ -z "$command" ]; then
+		_debarctl_words "${commands[@]}"
+	else
+		_debarctl_argument "$command" $((arguments + 1))
+	fi
+}
+
+complete -F _debarctl debarctl
