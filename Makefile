@@ -18,8 +18,19 @@ core_sources := $(wildcard kmod/core/*.c)
 tool_sources := $(wildcard userspace/*.c)
 tool_objects := $(patsubst %.c,$(build)/tool/%.o,$(tool_sources) $(core_sources))
 
+# Where make install puts things, below DESTDIR.
+prefix ?= /usr/local
+sbindir ?= $(prefix)/sbin
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+sysconfdir ?= /etc
+unitdir ?= $(prefix)/lib/systemd/system
+bashdir ?= $(datadir)/bash-completion/completions
+zshdir ?= $(datadir)/zsh/site-functions
+
 .PHONY: help all module modules tool deps demo check check-vm check-debug \
-	unit lint fuzz bench update-policies ynl ynl-check clean
+	check-package unit lint fuzz bench update-policies ynl ynl-check \
+	install uninstall modules_install modules_uninstall package clean
 
 help:
 	@echo 'make demo             show in a virtual machine what debar does'
@@ -28,6 +39,11 @@ help:
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'
+	@echo 'make install          tool, policies, manuals, completion, systemd unit'
+	@echo '                      into DESTDIR=$(DESTDIR) prefix=$(prefix); make uninstall'
+	@echo 'make modules_install  the module for KERNEL; make modules_uninstall'
+	@echo 'make package          Debian packages, in the directory above'
+	@echo 'make check-package    build, install, boot, upgrade, purge the packages'
 	@echo 'make modules          the same for each of KERNELS=$(KERNELS)'
 	@echo 'make fuzz             fuzz the engine, FUZZ_SECONDS=$(FUZZ_SECONDS) each target'
 	@echo 'make lint             checkpatch, sparse, shellcheck, generated files'
@@ -67,11 +83,79 @@ $(build)/debarctl: $(tool_objects)
 
 $(build)/tool/%.o: %.c kmod/debar.h
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 $(WARNINGS) $(CFLAGS) -MMD -D_GNU_SOURCE -Ikmod \
+	$(CC) -std=gnu11 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -D_GNU_SOURCE -Ikmod \
 		-DDEBAR_VERSION='"$(VERSION)"' \
 		$$(pkg-config --cflags $(PKGS)) -c -o $@ $<
 
 -include $(tool_objects:.o=.d)
+
+# --- installation -----------------------------------------------------------
+
+manuals := $(wildcard userspace/man/*.[1-9])
+policy_files := $(filter-out policies/organisations.yaml, \
+	$(wildcard policies/*.yaml policies/*/*.yaml))
+policy_dirs := $(sort $(patsubst %/,%,$(dir $(policy_files))))
+# Manuals and units name the directories they were installed for.
+placed := sed -e 's:@sbindir@:$(sbindir):g' -e 's:@datadir@:$(datadir):g' \
+	-e 's:@sysconfdir@:$(sysconfdir):g' \
+	-e 's:/usr/share/debar:$(datadir)/debar:g' \
+	-e 's:/etc/debar:$(sysconfdir)/debar:g'
+installed := $(sbindir)/debarctl $(unitdir)/debar.service \
+	$(sysconfdir)/debar/policy.d/README \
+	$(bashdir)/debarctl $(zshdir)/_debarctl \
+	$(foreach file,$(manuals),\
+		$(mandir)/man$(subst .,,$(suffix $(file)))/$(notdir $(file))) \
+	$(addprefix $(datadir)/debar/,$(policy_files))
+
+install: tool
+	install -D -m 755 $(build)/debarctl $(DESTDIR)$(sbindir)/debarctl
+	install -D -m 644 userspace/completion/debarctl.bash \
+		$(DESTDIR)$(bashdir)/debarctl
+	install -D -m 644 userspace/completion/_debarctl -t $(DESTDIR)$(zshdir)
+	for dir in $(policy_dirs); do \
+		install -D -m 644 -t $(DESTDIR)$(datadir)/debar/$$dir $$( \
+			printf '%s\n' $(policy_files) | \
+			grep -x "$$dir/[^/]*") || exit; \
+	done
+	install -d $(DESTDIR)$(unitdir) $(DESTDIR)$(sysconfdir)/debar/policy.d
+	$(placed) userspace/systemd/debar.service.in \
+		> $(DESTDIR)$(unitdir)/debar.service
+	$(placed) userspace/systemd/policy.d.README \
+		> $(DESTDIR)$(sysconfdir)/debar/policy.d/README
+	for page in $(manuals); do \
+		dir=$(DESTDIR)$(mandir)/man$${page##*.}; \
+		install -d $$dir && \
+		$(placed) $$page > $$dir/$${page##*/} || exit; \
+	done
+
+# Policies that an administrator wrote stay.
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(installed))
+	for dir in $(datadir)/debar/policies/vendors \
+		$(datadir)/debar/policies/opt-in $(datadir)/debar/policies \
+		$(datadir)/debar $(sysconfdir)/debar/policy.d \
+		$(sysconfdir)/debar; do \
+		[ ! -d $(DESTDIR)$$dir ] || \
+		rmdir --ignore-fail-on-non-empty $(DESTDIR)$$dir || exit; \
+	done
+
+# depmod is for the running system; what is below DESTDIR gets it elsewhere.
+modules_install: module
+	release=$$(scripts/kernel-dir --release $(KERNEL)) && \
+	$(MAKE) -s -C $$(scripts/kernel-dir --dir $(KERNEL)) \
+		M=$(CURDIR)/$(build)/$$release INSTALL_MOD_PATH=$(DESTDIR) \
+		INSTALL_MOD_DIR=updates INSTALL_MOD_STRIP=1 DEPMOD=true \
+		modules_install && \
+	{ [ -n "$(DESTDIR)" ] || depmod $$release; }
+
+modules_uninstall:
+	release=$$(scripts/kernel-dir --release $(KERNEL)) && \
+	rm -f $(DESTDIR)/lib/modules/$$release/updates/debar.ko && \
+	{ [ -n "$(DESTDIR)" ] || depmod $$release; }
+
+package:
+	@scripts/deps build package
+	dpkg-buildpackage --no-sign --build=binary
 
 # --- tests ------------------------------------------------------------------
 
@@ -85,6 +169,10 @@ check: deps
 check-debug:
 	@scripts/deps build vm test debug
 	@tests/run vm-debug:1:2 vm-debug:2:2
+
+check-package:
+	@scripts/deps build vm test package
+	@tests/package/run
 
 lint: deps
 	@tests/run lint
