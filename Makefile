@@ -172,7 +172,7 @@ check-debug:
 
 check-package:
 	@scripts/deps build vm test package
-	@tests/package/run
+	@tests/run package
 
 lint: deps
 	@tests/run lint
