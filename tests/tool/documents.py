@@ -180,6 +180,7 @@ def check_zsh(tool):
 VENDOR = "version: 1\nname: t\nvendors:\n  - name: v\n    "
 MAPS = {
     "a policy": "{}",
+    "a waiver": "version: 1\nname: t\nwaivers: [{}]",
     "settings": "version: 1\nname: t\nsettings: {}",
     "a vendor": "version: 1\nname: t\nvendors: [{}]",
     "a group of prefixes": VENDOR + "mac: [{}]",

@@ -32,7 +32,7 @@ _debarctl_value() {
 	--policy) _debarctl_files 'yaml|yml' ;;
 	--vendor) _debarctl_vendors ;;
 	--interface | -i) _debarctl_interfaces ;;
-	--for) _debarctl_words 1h 24h 7d ;;
+	--for | --confirm-within) _debarctl_words 5m 1h 24h 7d ;;
 	--count) ;;
 	*) return 1 ;;
 	esac
@@ -41,6 +41,8 @@ _debarctl_value() {
 # What options a command takes besides those that all take.
 _debarctl_options() {
 	case $1 in
+	load) echo --dry-run --force --confirm-within ;;
+	enable | disable | mode) echo --confirm-within ;;
 	devices) echo --vendor ;;
 	quarantine) echo --vendor --for --interface -i ;;
 	release) echo --interface -i ;;
@@ -68,8 +70,9 @@ _debarctl_argument() {
 }
 
 _debarctl() {
-	local commands=(check load flush status enable disable mode rules
-		vendors devices quarantine release monitor explain scan help)
+	local commands=(check load confirm rollback flush status enable
+		disable mode rules vendors devices waivers quarantine release
+		monitor explain scan help)
 	local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]}
 	local before='' command='' arguments=0 i
 
@@ -79,7 +82,7 @@ _debarctl() {
 		if [[ $before == -* ]]; then
 			case $before in
 			-n | -i | --color | --netns | --policy | --vendor | \
-				--interface | --for | --count)
+				--interface | --for | --count | --confirm-within)
 				i=$((i + 1)) ;;
 			esac
 		elif [ -z "$command" ]; then
