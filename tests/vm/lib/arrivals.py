@@ -9,8 +9,8 @@ a directory with covered.crt and its key.
 import itertools
 import sys
 
-from tlsraw import (ACK, FIN, SYN, Connection, Wire, flights, messages,
-                    records)
+from flights import flights
+from tlsraw import ACK, FIN, SYN, Connection, Wire, messages, records
 
 hello, flight = flights(f'{sys.argv[1]}/covered')
 wire = Wire(('client', 'eth0'), ('server', 'eth0'))

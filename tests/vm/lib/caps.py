@@ -8,7 +8,8 @@ became of it, and what should have.
 import os
 import sys
 
-from tlsraw import ACK, SYN, Connection, Wire, flights
+from flights import flights
+from tlsraw import ACK, SYN, Connection, Wire
 
 hello, flight = flights(f'{sys.argv[1]}/covered')
 wire = Wire(('client', 'eth0'), ('server', 'eth0'))

@@ -9,7 +9,8 @@ with covered.crt and clean.crt, and their keys.
 import subprocess
 import sys
 
-from tlsraw import (ACK, OTHER_MAC, SERVER_MAC, SYN, Connection, Wire, flights)
+from flights import flights
+from tlsraw import ACK, OTHER_MAC, SERVER_MAC, SYN, Connection, Wire
 
 vendor, clean = (flights(f'{sys.argv[1]}/{name}')
                  for name in ('covered', 'clean'))

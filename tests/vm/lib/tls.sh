@@ -153,3 +153,40 @@ event() {
 	jq -es --arg kind "$1" "any(.[]; .\"event-kind\" == \$kind and ($2))" \
 		"$scratch/events"
 }
+
+# --- peers in one process (see peers.py beside this file) ----------------------
+
+start_peers() {
+	mkfifo "$scratch/to-peers" "$scratch/from-peers"
+	"$top/tests/vm/lib/peers.py" "$scratch" \
+		< "$scratch/to-peers" > "$scratch/from-peers" &
+	peers_pid=$!
+	exec 6> "$scratch/to-peers" 7< "$scratch/from-peers"
+}
+
+# Ends with all of its servers.
+stop_peers() {
+	echo quit >&6
+	exec 6>&- 7<&-
+	wait "$peers_pid"
+}
+
+# One command to peers.py; its answer goes to $answer.
+peer() {
+	printf '%s\n' "${*@Q}" >&6
+	read -r -t 600 answer <&7 || answer="peers.py does not answer"
+}
+
+# peered COMMAND...: what a test cannot go on without
+peered() {
+	peer "$@"
+	[ "$answer" = "done" ] && return
+	echo "Bail out! $answer"
+	exit 1
+}
+
+# gets DESCRIPTION WANTED HOST ADDRESS PORT [OPTION...]: what comes of a page
+gets() {
+	peer get "${@:3}"
+	is "$1" "$answer" "$2"
+}

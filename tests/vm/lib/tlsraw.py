@@ -11,7 +11,6 @@ wire afterwards, and is one of
 """
 import itertools
 import os
-import ssl
 import struct
 
 from frames import checksum, pack_address, with_checksum
@@ -22,28 +21,6 @@ TCP, UDP = 6, 17
 CLIENT_MAC, SERVER_MAC = '02:00:00:00:03:01', '02:00:00:00:03:02'
 OTHER_MAC = '02:00:00:00:03:03'
 ports = itertools.count(20000)
-
-
-def flights(name):
-    """ClientHello, and what the server of a certificate answers, TLS 1.2."""
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(name + '.crt', name + '.key')
-    client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.check_hostname = False
-    client.verify_mode = ssl.CERT_NONE
-    client.maximum_version = ssl.TLSVersion.TLSv1_2
-    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
-    ends = (client.wrap_bio(to_client, to_server),
-            server.wrap_bio(to_server, to_client, server_side=True))
-    said = []
-    for end, out in zip(ends, (to_server, to_client)):
-        try:
-            end.do_handshake()
-        except ssl.SSLWantReadError:
-            pass
-        said.append(out.read())
-        out.write(said[-1])
-    return said
 
 
 def messages(flight):
