@@ -269,7 +269,8 @@ static bool see_certificate(struct inspection *inspection,
 	bool enough;
 
 	if (evidence->rule == DEBAR_NO_RULE) {
-		if (!evidence->index && evidence->proven)
+		/* Nor did any of the chain before it. */
+		if (evidence->is_last && evidence->proven)
 			note_harmless(inspection, evidence);
 		return true;
 	}

@@ -157,6 +157,7 @@ static bool tell_certificate(void *context, u8 from,
 {
 	const struct passage *passage = context;
 	const struct debar_engine *engine = passage->engine;
+	const struct debar_handshake *handshake = passage->flow->handshake;
 	struct debar_certificate certificate;
 	struct debar_evidence evidence = {
 		.kind = DEBAR_EVIDENCE_CERTIFICATE,
@@ -164,6 +165,8 @@ static bool tell_certificate(void *context, u8 from,
 		.rule = DEBAR_NO_RULE,
 		.certificate = &certificate,
 		.index = index,
+		.is_last =
+			debar_tls_is_last_certificate(&handshake->tls[from]),
 		.proven = debar_flow_is_proven(passage->flow),
 	};
 	enum debar_undecided reason = DEBAR_DECIDABLE;

@@ -59,6 +59,7 @@ enum debar_match_kind {
  * @certificate: of CERTIFICATE; only @certificate->der is set when it cannot be
  *	read
  * @index: its place in the chain; 0 is the sender's own
+ * @is_last: no certificate follows in the chain
  * @opaque: of OPAQUE
  * @undecided: of UNDECIDED. Of CERTIFICATE: why none of the rules can be said
  *	not to match; an UNDECIDED has come before
@@ -78,6 +79,7 @@ struct debar_evidence {
 	const struct debar_server_hello *server_hello;
 	const struct debar_certificate *certificate;
 	u32 index;
+	bool is_last;
 	enum debar_opaque opaque;
 	enum debar_undecided undecided;
 };

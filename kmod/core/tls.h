@@ -190,6 +190,16 @@ static inline enum debar_tls_side debar_tls_side(const struct debar_tls *tls)
 	return (enum debar_tls_side)tls->side;
 }
 
+/**
+ * debar_tls_is_last_certificate() - does the chain end with the certificate
+ *	that the handler is being told of?
+ * @tls: reader
+ */
+static inline bool debar_tls_is_last_certificate(const struct debar_tls *tls)
+{
+	return !tls->message_left;
+}
+
 /* tls_hello.c */
 bool debar_version_is_tls13(u16 version);
 bool debar_client_hello_parse(struct debar_client_hello *hello,

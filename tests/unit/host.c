@@ -135,8 +135,8 @@ static void say_certificate(struct host *host,
 
 	host->certificates++;
 	host->proven += evidence->proven;
-	say(host, "certificate %u %016llx of %s%s rule %d\n",
-	    evidence->index, fnv(der->data, der->len),
+	say(host, "certificate %u%s %016llx of %s%s rule %d\n",
+	    evidence->index, evidence->is_last ? " (last)" : "", fnv(der->data, der->len),
 	    evidence->from == evidence->client ? "client" : "server",
 	    evidence->proven ? " proven" : "",
 	    evidence->rule == DEBAR_NO_RULE ? -1 : evidence->rule);

@@ -50,6 +50,8 @@ TEST(a_whole_handshake)
 	wire_play(&wire, &host, &script);
 	EXPECT_EQ(3, host.certificates);
 	EXPECT_EQ(3, host.proven);
+	EXPECT_EQ(1, host_count(&host, "(last)"));
+	EXPECT_TRUE(host_said(&host, "certificate 2 (last)"));
 	EXPECT_TRUE(host_said(&host, "client hello 0303 'camera.example'"));
 	EXPECT_TRUE(host_said(&host, "server hello 0303"));
 	EXPECT_EQ(1, host_count(&host, "over"));
