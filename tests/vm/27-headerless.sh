@@ -78,6 +78,34 @@ wired open out - tap0 0x88b6
 heard "to a tap device" 0 out p 10 src=$clean dst=$camera / dst=$other
 counted "counted" "20 20" $camera
 
+# What a device carries may change while it is there: a hook that takes a packet
+# for a frame would not find the address.
+ok "a policy that looks inside" load_policy <<'Y'
+version: 1
+name: headerless
+vendors:
+  - name: hikvision
+    mac: ["28:57:be"]
+    tls: [{subject: {O: HIKVISION}}]
+Y
+ok "a quarantined address" "$debarctl" quarantine 198.51.100.64 --vendor hikvision
+quarantined() { # WHAT
+	heard "$1" 0 t a 10 "ip=198.51.100.64>192.0.2.10" / "ip=198.51.100.65>192.0.2.10"
+}
+quarantined "from the tun device"
+changes_to() { # TYPE
+	need ip link set tun0 down
+	wired type t "$1"
+}
+changes_to 801
+is "that has become a radio is no port" \
+	"$(status_of '[.port[].ifname] | index("tun0")')" null
+changes_to 1
+is "an Ethernet device is one" "$(status_of '[.port[].ifname] | index("tun0") != null')" true
+changes_to 0xfffe
+need ip link set tun0 up
+quarantined "from one that has no headers again"
+
 stop_wire
 sysctl -qw net.core.fb_tunnels_only_for_init_net=0 net.ipv4.ip_forward=0 \
 	net.ipv6.conf.all.forwarding=0

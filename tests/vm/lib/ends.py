@@ -19,6 +19,7 @@ SO_RCVBUFFORCE = 33
 SOL_PACKET, PACKET_AUXDATA, PACKET_VNET_HDR = 263, 8, 15
 TP_STATUS_VLAN_VALID = 16
 TUNSETIFF = 0x400454ca
+TUNSETLINK = 0x400454cd
 TUNSETOFFLOAD = 0x400454d0
 IFF_TUN, IFF_TAP, IFF_NO_PI, IFF_VNET_HDR = 1, 2, 0x1000, 0x4000
 TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6 = 1, 2, 4
@@ -129,6 +130,10 @@ class Tun:
         l4 = 14 + 4 * len(spec.get('tag', [])) + (40 if ipv6 else 20)
         return struct.pack('=BBHHHH', 1, 4 if ipv6 else 1, l4 + 20,
                            int(spec['gso']), l4, 16)
+
+    def set_type(self, kind):
+        """ARPHRD_*, of the device while it is down."""
+        fcntl.ioctl(self.fd, TUNSETLINK, kind)
 
     def receive(self):
         return os.read(self.fd, 1 << 17)

@@ -14,6 +14,7 @@ FRAME and KIND are those of frames.py.
   tap END DEVICE   an end that is a tap device made for it, in the namespace
                    of the test, with offloads (IFF_VNET_HDR)
   tun END DEVICE   likewise, without an Ethernet header
+  type END NUMBER  the type (ARPHRD_*) of a device of tap or tun, which is down
   udp END HOST ADDRESS
                    an end that sends datagrams to a port of ADDRESS
   close END
@@ -96,6 +97,10 @@ def do_tap(end, device):
 def do_tun(end, device):
     ends[end] = kinds_of_end.Tun(device, kinds_of_end.IFF_TUN |
                                  kinds_of_end.IFF_NO_PI)
+
+
+def do_type(end, number):
+    ends[end].set_type(int(number, 0))
 
 
 def do_udp(end, host, address):
