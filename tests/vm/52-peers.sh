@@ -287,7 +287,7 @@ read_of() {
 }
 for s in "${!servers[@]}"; do
 	for c in "${!clients[@]}"; do
-		read_of "192.168.$s." ${c#0}{0,1,2,3}
+		read_of "192.168.$s." "${c#0}"{0,1,2,3}
 		is "${clients[$c]} at ${servers[$s]}: TLS 1.0, 1.1 and 1.2 are read" \
 			"${all[*]}" "${c#0}0 ${c#0}1 ${c#0}2"
 	done

@@ -135,7 +135,7 @@ Y
 start_listening
 
 dies() { # DESCRIPTION ADDRESS PORT [OPTION...]
-	gets "$1" nothing client "${@:2}" patience=2
+	gets "$1" nothing client "${@:2}" brief
 }
 opens() { # DESCRIPTION ADDRESS PORT [OPTION...]
 	gets "$1" page client "${@:2}"

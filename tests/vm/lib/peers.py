@@ -20,32 +20,44 @@ certificate are NAME.crt and NAME.key in DIRECTORY.
                    tickets=no, min=1.0 max=1.3
   get HOST ADDRESS PORT [OPTION...]  fetch a page. Answers what came of it:
                    page; resumed, a page by a session used again; reset; or
-                   nothing within patience=SECONDS. OPTION: plain, min= max=,
-                   cert=NAME, sni=, from=ADDRESS, port=NUMBER (ours), keep=NAME
-                   (of the session, for later), use=NAME (such a session)
+                   nothing for a minute, or with brief for seconds. OPTION:
+                   plain, brief, min= max=, cert=NAME, sni=, from=ADDRESS,
+                   port=NUMBER (ours), keep=NAME (of the session, for later),
+                   use=NAME (such a session)
+  many COUNT HOST ADDRESS PORT [OPTION...]
+                   as get, so often; answers how often what came, as in
+                   "3 page 1 reset"
   begin NAME HOST ADDRESS PORT [OPTION...]
                    send half a ClientHello
   finish NAME      and go on: answers as get
   open NAME HOST ADDRESS PORT [OPTION...]
                    as get, and keep the connection
   say NAME client|server
-                   send on such a connection; does the other end hear of it:
-                   heard, nothing, reset
+                   send on such a connection: heard, or nothing at the other
+                   end; unanswered, where only the server heard it; reset
+  watch HOST DEVICE  look at the segments that come in there
+  segments ADDRESS   how many came from there, and the octets of the longest
   quit
 """
+import collections
 import os
+import select
 import shlex
 import socket
 import ssl
+import struct
 import sys
 import threading
 import warnings
 
 import certs
-from ends import socket_in
+from ends import packet_socket, socket_in
 from flights import flights
 
-PATIENCE = 200 if os.environ.get('DEBAR_SLOW') else 60
+SLOW = os.environ.get('DEBAR_SLOW')
+PATIENCE = 200 if SLOW else 60
+# For what is not to come; long enough for a handshake.
+BRIEF = 15 if SLOW else 3
 PAGE = b'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage'
 REQUEST = b'GET / HTTP/1.1\r\nHost: peer\r\n\r\n'
 NEWS = b'news'
@@ -56,8 +68,11 @@ directory = sys.argv[1]
 certificates = {}
 sessions = {}
 connections = {}
-# Server's ends, by the address and port of the client.
+# How to wake server's ends, and what they have heard, by the client's address
+# and port.
 served = {}
+requests = {}
+ear = None
 served_change = threading.Condition()
 
 
@@ -133,16 +148,30 @@ def listen(host, address, port):
     return listener
 
 
+def converse(one, peer):
+    """Answer requests, and say NEWS when woken; nobody else uses the end."""
+    bell, sleeper = socket.socketpair()
+    with served_change:
+        served[peer] = bell
+        served_change.notify_all()
+    while True:
+        ready = select.select([one, sleeper], [], [])[0]
+        if sleeper in ready:
+            sleeper.recv(1)
+            one.sendall(NEWS)
+        if one in ready:
+            if not one.recv(4096):
+                return
+            requests[peer] = requests.get(peer, 0) + 1
+            one.sendall(PAGE)
+
+
 def answer(one, peer, context):
     """All requests of a connection, until it ends in whatever way."""
     try:
         if context:
             one = context.wrap_socket(one, server_side=True)
-        with served_change:
-            served[peer] = one
-            served_change.notify_all()
-        while one.recv(4096):
-            one.sendall(PAGE)
+        converse(one, peer)
         if context:
             one.unwrap()        # or its session could not be used again
     except OSError:
@@ -181,9 +210,8 @@ class Client:
     def __init__(self, host, address, port, options):
         family = socket.AF_INET6 if ':' in address else socket.AF_INET
         self.options = options
-        self.patience = float(options.get('patience', PATIENCE))
         self.socket = socket_in(host, family, socket.SOCK_STREAM)
-        self.socket.settimeout(self.patience)
+        self.socket.settimeout(BRIEF if 'brief' in options else PATIENCE)
         if 'from' in options or 'port' in options:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.socket.bind((options.get('from', ''),
@@ -295,6 +323,11 @@ def do_get(host, address, port, *words):
         client.close()
 
 
+def do_many(count, *words):
+    came = collections.Counter(do_get(*words) for _ in range(int(count)))
+    return ' '.join(f'{number} {what}' for what, number in sorted(came.items()))
+
+
 def do_begin(name, host, address, port, *words):
     connections[name] = Client(host, address, port, options_of(words))
     return outcome(connections[name].begin) or 'done'
@@ -317,15 +350,40 @@ def do_open(name, host, address, port, *words):
 
 def do_say(name, end):
     client = connections[name]
-    client.socket.settimeout(2)
+    client.socket.settimeout(BRIEF)
     peer = client.socket.getsockname()[:2]
-    if end == 'client':
-        return outcome(lambda: client.send(REQUEST), client.receive,
-                       lambda: 'heard')
     with served_change:
         served_change.wait_for(lambda: peer in served, PATIENCE)
-    return outcome(lambda: served[peer].sendall(NEWS), client.receive,
-                   lambda: 'heard')
+    before = requests.get(peer, 0)
+    send = (lambda: client.send(REQUEST)) if end == 'client' else \
+        (lambda: served[peer].send(b'!'))
+    result = outcome(send, client.receive, lambda: 'heard')
+    if result == 'nothing' and requests.get(peer, 0) > before:
+        return 'unanswered'
+    return result
+
+
+# --- what is on the wire --------------------------------------------------------
+
+def do_watch(host, device):
+    global ear
+    ear = packet_socket(host, device)
+    ear.setblocking(False)
+
+
+def do_segments(address):
+    lengths = []
+    while True:
+        try:
+            frame, origin = ear.recvfrom(1 << 16)
+        except BlockingIOError:
+            return f'{len(lengths)} {max(lengths, default=0)}'
+        if origin[2] != socket.PACKET_OUTGOING and frame[12:14] == b'\x08\0' \
+                and frame[23] == socket.IPPROTO_TCP and \
+                frame[26:30] == socket.inet_aton(address):
+            header = 4 * (frame[14] & 15)
+            total, = struct.unpack_from('!H', frame, 16)
+            lengths.append(total - header - 4 * (frame[14 + header + 12] >> 4))
 
 
 COMMANDS = {name[3:]: function for name, function in globals().items()

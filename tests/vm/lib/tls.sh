@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
 #
-# For the tests of certificates, after lib.sh: certificates of makers, servers
-# that show them, clients that ask for them, and what debarctl has found. Keys
-# are elliptic where nothing else is asked for: RSA takes an emulated machine
-# seconds.
+# For the tests of certificates, after lib.sh: certificates of makers, clients
+# that ask for them, and what debarctl has found; and peers.py, which has all of
+# that in one process. Keys are elliptic where nothing else is asked for: RSA
+# takes an emulated machine seconds.
 
 # shellcheck disable=SC2034
 dahua_ca="/C=CN/O=Zhejiang Dahua Technology Co.,Ltd./CN=Dahua Device NVR CA"
@@ -31,41 +31,6 @@ sha256_of() {
 		cut -d ' ' -f 1
 }
 
-# serve HOST ADDRESS PORT NAME [OPTION OF s_server...]: an OpenSSL server that
-# answers every request with a page, listening when this returns
-serve() {
-	local where=$2:$3
-	[[ $2 != *:* ]] || where="[$2]:$3"
-	in_host "$1" openssl s_server -quiet -www -accept "$where" \
-		-cert "$scratch/$4.crt" -key "$scratch/$4.key" "${@:5}" \
-		> "$scratch/$1-$3.log" 2>&1 &
-	listens "$1" "$2" "$3"
-}
-
-# serve_on HOST ADDRESS PORT NAME PROTOCOL: likewise nginx, which goes on serving
-# while a connection hangs that will never hear of its end
-serve_on() {
-	cat > "$scratch/$1-$2.conf" <<-N
-	daemon off;
-	user root;
-	pid $scratch/$1-$2.pid;
-	error_log $scratch/$1-$2.log;
-	events {}
-	http {
-		access_log off;
-		server {
-			listen $2:$3 ssl;
-			ssl_certificate $scratch/$4.crt;
-			ssl_certificate_key $scratch/$4.key;
-			ssl_protocols $5;
-			return 200 page;
-		}
-	}
-	N
-	in_host "$1" nginx -c "$scratch/$1-$2.conf" > "$scratch/$1-$2.out" 2>&1 &
-	listens "$1" "$2" "$3"
-}
-
 # listens HOST ADDRESS PORT: wait for a server
 listens() {
 	eventually has_listener "$@" || need has_listener "$@"
@@ -83,13 +48,7 @@ fetch() {
 		-o /dev/null "${@:3}" "$2"
 }
 
-# refuses HOST URL [OPTION OF curl...]: within a second or two nothing of a page
-# comes; to be used beside a check that the same comes without a policy
-refuses() {
-	! in_host "$1" curl -sk --max-time 2 -o /dev/null "${@:3}" "$2"
-}
-
-# ask HOST URL NAME [OPTION OF curl...]: begin to get a page, into a file; what
+# ask_for HOST URL NAME [OPTION OF curl...]: begin to get a page, into a file; what
 # has come of it is there after `leave`
 ask_for() {
 	in_host "$1" curl -sk -o "$scratch/$3" "${@:4}" "$2" &
