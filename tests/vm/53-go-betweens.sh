@@ -54,7 +54,7 @@ addresses proxy 192.168.1.1 192.168.1.6/24@eth0 10.77.0.1/24@eth1
 addresses balancer 192.168.1.1 192.168.1.8/24@eth0 192.168.1.18/24@eth0 \
 	192.168.1.28/24@eth0
 addresses laptop 192.168.1.1 192.168.1.7/24@eth0
-addresses web 192.168.1.1 192.168.1.9/24@eth0
+addresses web 192.168.1.1 192.168.1.9/24@eth0 192.168.1.19/24@eth0
 need ip -n proxy route add 198.51.100.0/24 via 10.77.0.2
 sysctl -qw net.ipv4.ip_forward=1
 in_host nat sysctl -qw net.ipv4.ip_forward=1
@@ -120,6 +120,49 @@ http {
 }
 N
 in_host balancer nginx -c "$scratch/balancer" > "$scratch/balancer.out" 2>&1 &
+# Mail, of which stunnel makes such that begins TLS when it is asked to.
+cat > "$scratch/smtp" <<'S'
+#!/bin/sh
+printf '220 mail ESMTP\r\n'
+exec cat
+S
+cat > "$scratch/imap" <<'S'
+#!/bin/sh
+printf '* OK IMAP4rev1\r\n'
+read -r command
+printf '* CAPABILITY IMAP4rev1\r\n. OK\r\n'
+exec cat
+S
+chmod +x "$scratch/smtp" "$scratch/imap"
+cat > "$scratch/stunnel" <<S
+foreground = yes
+pid = $scratch/stunnel.pid
+output = $scratch/stunnel.log
+sslVersionMax = TLSv1.2
+cert = $scratch/camera.crt
+key = $scratch/camera.key
+[smtp]
+accept = 192.168.1.19:25
+connect = 127.0.0.1:25
+protocol = smtp
+[imap]
+accept = 192.168.1.19:143
+connect = 127.0.0.1:143
+protocol = imap
+S
+for mail in smtp:25 imap:143; do
+	in_host web socat "TCP-LISTEN:${mail#*:},bind=127.0.0.1,fork,reuseaddr" \
+		"EXEC:$scratch/${mail%:*}" > "$scratch/${mail%:*}.log" 2>&1 &
+	listens web 127.0.0.1 "${mail#*:}"
+done
+in_host web stunnel "$scratch/stunnel" > "$scratch/stunnel.out" 2>&1 &
+listens web 192.168.1.19 143
+starttls() { # PROTOCOL PORT SECONDS
+	in_host client timeout "$3" openssl s_client -brief -starttls "$1" \
+		-connect "192.168.1.19:$2" < /dev/null
+}
+ok "STARTTLS of SMTP, without a policy" starttls smtp 25 100
+ok "STARTTLS of IMAP, without a policy" starttls imap 143 100
 listens proxy 192.168.1.6 8888
 listens balancer 192.168.1.28 80
 
@@ -147,14 +190,21 @@ opens "the other goes on serving" 192.168.1.5 8443
 ok "and reaches others" reaches inside 10.0.0.10
 ok "an event tells of it" eventually event address-shared '.device.ipv4 == "192.168.1.5"'
 
-proxied() { # URL
+# Long enough for a handshake.
+brief=3
+[ -z "${DEBAR_SLOW-}" ] || brief=15
+proxied() { # SECONDS URL
 	in_host client curl -sk --max-time "$1" -x http://192.168.1.6:8888 \
 		-o /dev/null "$2"
 }
-not_ok "a forward proxy whose user opens a vendor's site" proxied 2 https://198.51.100.64/
+not_ok "a forward proxy whose user opens a vendor's site" proxied "$brief" https://198.51.100.64/
 ok "goes on to others" proxied 100 https://198.51.100.9/
 dies "the site itself, at a public address" 198.51.100.64 443
 ok "which answers all the same" reaches client 198.51.100.64
+
+not_ok "STARTTLS of SMTP" starttls smtp 25 "$brief"
+not_ok "STARTTLS of IMAP" starttls imap 143 "$brief"
+ok "whose server answers all the same" reaches client 192.168.1.19
 
 opens "a balancer that passes TLS on" 192.168.1.8 443 sni=web.example
 dies "to a covered backend" 192.168.1.8 443 sni=camera.example

@@ -9,8 +9,8 @@ a directory with covered.crt and its key.
 import itertools
 import sys
 
-from flights import flights
-from tlsraw import ACK, FIN, SYN, Connection, Wire, messages, records
+from flights import flights, with_post_quantum_key
+from tlsraw import ACK, FIN, SYN, Connection, Wire, messages, records, split
 
 hello, flight = flights(f'{sys.argv[1]}/covered')
 wire = Wire(('client', 'eth0'), ('server', 'eth0'))
@@ -73,20 +73,27 @@ for base in (0xffffffff, 0xffffffff - 100, 0xffffffff - len(flight)):
            arriving(greeted(isn=(base, base)), pieces(flight, 3)))
 banned('segments of one octet', arriving(greeted(), pieces(flight, len(flight))))
 
+browsers = with_post_quantum_key(hello)
 for first, name in ((0, 'in order'), (1, 'the other way round')):
     connection = new().open()
-    parts = pieces(hello, 2)
+    parts = pieces(browsers, 2)
     for at, data in (parts[first], parts[not first]):
         connection.put(0, ACK, data, at=at)
-    connection.said[0] = len(hello)
-    banned(f'a ClientHello in two, {name}',
+    connection.said[0] = len(browsers)
+    banned(f'a ClientHello with a post-quantum key in two, {name}',
            arriving(connection.put(1), pieces(flight, 2)))
 
-body = messages(flight)
-for size, name in ((-(-len(body) // 20), 'over 20 records'),
-                   (1 << 14, 'all in one record'), (1, 'an octet a record')):
-    banned(f'handshake messages {name}',
-           greeted().say(1, records(body, size)))
+server_hello, certificate, *others = split(messages(flight))
+banned('one certificate message over 20 records', greeted().say(
+    1, records(server_hello, 1 << 14) +
+    records(certificate, -(-len(certificate) // 20)) +
+    records(b''.join(others), 1 << 14)))
+asked_hello, asked = flights(f'{sys.argv[1]}/covered', ask=True)
+body = messages(asked)
+check('messages of a server that asks', len(split(body)), 5)
+banned('all five in one record', new().open().say(0, asked_hello).put(1)
+       .say(1, records(body, 1 << 14)))
+banned('an octet a record', greeted().say(1, records(messages(flight), 1)))
 
 # A wrong checksum first, where another stack would believe it.
 connection = greeted()

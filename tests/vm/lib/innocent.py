@@ -62,7 +62,11 @@ shown('a CONNECT proxy', 'connection',
       new(33).open().say(0, b'CONNECT camera:443 HTTP/1.1\r\n\r\n')
       .say(1, b'HTTP/1.1 200 OK\r\n\r\n').say(0, vendor[0]).put(1)
       .say(1, vendor[1]))
-shown('STARTTLS', 'connection',
+shown('STARTTLS of IMAP', 'connection',
+      new(36).open().say(1, b'* OK IMAP4rev1\r\n').say(0, b'a STARTTLS\r\n')
+      .say(1, b'a OK go ahead\r\n').say(0, vendor[0]).put(1)
+      .say(1, vendor[1]))
+shown('STARTTLS of SMTP', 'connection',
       new(34).open().say(1, b'220 mail ESMTP\r\n').say(0, b'STARTTLS\r\n')
       .say(1, b'220 go ahead\r\n').say(0, vendor[0]).put(1)
       .say(1, vendor[1]))

@@ -33,6 +33,16 @@ def messages(flight):
     return body
 
 
+def split(body):
+    """Handshake messages, one by one."""
+    found = []
+    while body:
+        end = 4 + int.from_bytes(body[1:4], 'big')
+        found.append(body[:end])
+        body = body[end:]
+    return found
+
+
 def records(body, size):
     """Messages in records of a size."""
     return b''.join(b'\x16\x03\x03' + struct.pack('!H', len(body[i:i + size])) +
