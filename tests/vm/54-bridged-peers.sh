@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # TLS between real hosts that this box only bridges, and namesakes: the same
 # addresses on both ends in another VLAN and in another VRF. There is no bridge
-# yet when the policy is loaded.
+# yet when the policy is loaded. Connections are reset, so that nobody waits.
 #
 #   client:eth0 --- p1 [br0] p2 --- eth0:camera
 #      web:eth0 --- p3 [br0] p4 --- eth0.10, eth0.20:trunk
@@ -88,14 +88,17 @@ vendors:
   - name: dahua
     tls:
       - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
+settings: {action: reject}
 Y
 need ip link add br0 type bridge mcast_snooping 0
-for port in p1 p2 p3 p4 p5 p6; do
-	echo "link set $port master br0"
-done > "$scratch/ports"
-echo "link set br0 up" >> "$scratch/ports"
-need ip -batch "$scratch/ports"
-linked p1 p2 p3 p4 p5 p6
+need ip -batch - <<B
+link set br0 up
+link set p1 master br0
+link set p2 master br0
+link set p3 master br0
+link set p4 master br0
+B
+linked p1 p2 p3 p4
 
 # The same ports on both ends as well.
 port=5000
@@ -103,7 +106,7 @@ opens() { # DESCRIPTION HOST ADDRESS [OPTION...]
 	gets "$1" page "$2" "$3" 443 port=$port "${@:4}"
 }
 dies() { # DESCRIPTION HOST ADDRESS [OPTION...]
-	gets "$1" nothing "$2" "$3" 443 port=$port brief "${@:4}"
+	gets "$1" reset "$2" "$3" 443 port=$port "${@:4}"
 }
 
 # --- a plain bridge --------------------------------------------------------------
@@ -127,7 +130,11 @@ ok "it answers" reaches web 192.168.1.64
 
 # --- a bridge with VLANs ---------------------------------------------------------
 
-need ip link set br0 type bridge vlan_filtering 1
+need ip -batch - <<B
+link set br0 type bridge vlan_filtering 1
+link set p5 master br0
+link set p6 master br0
+B
 {
 	for port in p1 p2 p3; do
 		echo "vlan add vid 10 dev $port pvid untagged"
@@ -142,6 +149,7 @@ need ip link set br0 type bridge vlan_filtering 1
 	done
 } > "$scratch/vlans"
 need bridge -batch "$scratch/vlans"
+linked p5 p6
 port=5001
 ip -n client neigh flush dev eth0
 ip -n other neigh flush dev eth0

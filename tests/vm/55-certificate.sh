@@ -93,7 +93,7 @@ heard "UDP from it" 0 d c 5 src=$camera dst=$inner "ip=192.168.1.64>198.51.100.1
 	/ "ip=192.168.1.66>198.51.100.10"
 heard "UDP of another address of the same host" 5 d c 5 src=$camera dst=$inner \
 	"ip=192.168.1.66>198.51.100.10" / len=60
-gets "TLS 1.3 to it dies, which shows no certificate" nothing client 192.168.1.64 8443 brief
+gets "TLS 1.3 to it dies, which shows no certificate" nothing client 192.168.1.64 8443 brief=1
 gets "a server beside it, beyond the same gateway, keeps serving" page client 192.168.2.65 443
 is "nobody else is quarantined" "$(all_banned)" 192.168.1.64
 is "all of it is counted" "$(banned 192.168.1.64 \

@@ -132,6 +132,7 @@ vendors:
       - {spki-sha256: "$spki"}
       - {subject: {CN: "level ?"}}
     sni: [cameras.example]
+settings: {action: reject}
 Y
 start_listening
 peered watch - ls
@@ -205,16 +206,16 @@ for i in 37 38; do
 done
 is "none of them bans anybody" "$(all_banned | grep -o '192[.]168[.]1[.]3[578]')" ""
 for i in 37 38; do
-	gets "a handshake that shows the certificate of $i" nothing client 192.168.1.$i 443 brief
+	gets "a handshake that shows the certificate of $i" reset client 192.168.1.$i 443
 	ok "bans it" is_banned 192.168.1.$i
 done
-gets "by ticket nothing comes any more" nothing client 192.168.1.37 443 use=ticket brief
-gets "nor by id" nothing client 192.168.1.38 443 use=id brief
+gets "by ticket nothing comes any more" nothing client 192.168.1.37 443 use=ticket brief=1
+gets "nor by id" nothing client 192.168.1.38 443 use=id brief=1
 
 # A name that the client asks for says nothing of the server's device.
 get "near miss of a domain" 36 sni=notcameras.example
 get "another near miss" 36 sni=cameras.example.net
-gets "a domain" nothing client 192.168.1.36 443 sni=a.cameras.example brief
+gets "a domain" reset client 192.168.1.36 443 sni=a.cameras.example
 not_ok "bans nobody" is_banned 192.168.1.36
 get "and nobody else's connection" 36
 ok "by the rule of domains" test "$("$debarctl" rules --json |

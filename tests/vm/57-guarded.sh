@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Guard rails where certificates are concerned, resets on the way out of this
-# box, and handshakes that are under way while the policy changes.
+# box, and handshakes that are under way while the policy changes. Connections
+# are reset, so that nobody waits.
 #
 #   client:eth0 --- lc [box] ls --- eth0:server
 #                      [box] lo: a server of its own
@@ -78,7 +79,7 @@ policy() { # SETTINGS [RULE] [MORE OF THE VENDOR]
 	  - name: dahua
 	    tls: [{subject: {O: DahuaTech}}, ${2:-$rule}]
 	    ${3-}
-	settings: {$1}
+	settings: {action: reject, $1}
 	Y
 }
 
@@ -101,22 +102,22 @@ guarded "a gateway" 192.168.1.66
 guarded "this box" 192.168.1.1
 is "none of them is banned" "$(all_banned)" ""
 is "nor their connections" "$(condemned)" 0
-gets "for comparison, another" nothing client 192.168.1.64 443 brief
+gets "for comparison, another" reset client 192.168.1.64 443
 is "is banned" "$(all_banned)" 192.168.1.64
 is "and its connection" "$(condemned)" 1
 ok "protect-gateways: no" policy "protect-gateways: no"
-gets "the gateway" nothing client 192.168.1.66 443 brief
+gets "the gateway" reset client 192.168.1.66 443
 is "is banned, too" "$(all_banned)" "192.168.1.64 192.168.1.66"
 
 ok "on-undecided: drop" policy "on-undecided: drop"
-gets "what cannot be decided" nothing client 192.168.1.68 443 brief
+gets "what cannot be decided" reset client 192.168.1.68 443
 gets "passes from one that is protected" page client 192.168.1.67 443
 is "though neither is decided" "$(unread undecided too-long)" 2
 
 # --- networks that are routed by a nexthop object ---------------------------------
 
 ok "device-networks: routed" policy "device-networks: [routed]"
-gets "one in a network by a nexthop object" nothing client 2001:db8:77::64 443 brief
+gets "one in a network by a nexthop object" reset client 2001:db8:77::64 443
 is "is banned" "$(banned 2001:db8:77::64 .ifname)" ls
 ok "released" "$debarctl" release 2001:db8:77::64
 ok "and quarantined by its address alone" "$debarctl" quarantine 2001:db8:77::64 --vendor dahua
@@ -127,7 +128,7 @@ ok "flush" "$debarctl" flush
 
 # What is dropped is the ClientHello of a program of this box: its socket is
 # locked at that moment.
-ok "action: reject" policy "action: reject" "" "sni: [cameras.example]"
+ok "a name" policy "quarantine-ttl: 1h" "" "sni: [cameras.example]"
 peer many 10 - 192.168.1.69 443 sni=a.cameras.example
 is "a client on this box is reset" "$answer" "10 reset"
 peer many 10 client 192.168.1.69 443 sni=a.cameras.example
@@ -143,27 +144,27 @@ is "and is not banned" "$(all_banned)" ""
 
 # goes_on DESCRIPTION WANTED ADDRESS COMMAND...: which comes within the ClientHello
 goes_on() {
-	peered begin handshake client "$3" 443 brief
+	peered begin handshake client "$3" 443
 	"${@:4}" > "$scratch/out" 2>&1 || is "$1: $4" failed ""
 	peer finish handshake
 	is "$1" "$answer" "$2"
 }
 need policy "quarantine-ttl: 1h"
 before=$("$debarctl" rules --json | jq -r '.rules[].name' | sort)
-goes_on "a policy with the same rule, otherwise numbered" nothing 192.168.1.70 \
+goes_on "a policy with the same rule, otherwise numbered" reset 192.168.1.70 \
 	policy "quarantine-ttl: 2h" "$rule, {subject: {O: Another}}" "mac: [\"00:00:5e\"]"
 is "bans by it" "$(banned 192.168.1.70 .rule)" "$(grep issuer-cn <<< "$before")"
 is "for as long as it says" "$(banned 192.168.1.70 '."expires-in" > 3600')" true
 goes_on "one without the rule" page 192.168.1.71 policy "quarantine-ttl: 1h" "{subject: {O: Another}}"
 is "bans nobody" "$(all_banned)" ""
-goes_on "one that has got it" nothing 192.168.1.72 policy "quarantine-ttl: 1h"
+goes_on "one that has got it" reset 192.168.1.72 policy "quarantine-ttl: 1h"
 is "bans" "$(all_banned)" 192.168.1.72
 goes_on "none any more" page 192.168.1.73 "$debarctl" flush
 
 # Two policies by turns that both refuse a name: no handshake falls between them.
-need policy "action: reject" "" "sni: [cameras.example]"
+need policy "quarantine-ttl: 1h" "" "sni: [cameras.example]"
 cp "$scratch/policy.yaml" "$scratch/one.yaml"
-need policy "action: reject" "{san: nobody.example}" "sni: [another.example, cameras.example]"
+need policy "quarantine-ttl: 1h" "{san: nobody.example}" "sni: [another.example, cameras.example]"
 cp "$scratch/policy.yaml" "$scratch/two.yaml"
 (
 	for _ in 1 2 3 4; do

@@ -20,10 +20,11 @@ certificate are NAME.crt and NAME.key in DIRECTORY.
                    tickets=no, min=1.0 max=1.3
   get HOST ADDRESS PORT [OPTION...]  fetch a page. Answers what came of it:
                    page; resumed, a page by a session used again; reset; or
-                   nothing for a minute, or with brief for seconds. OPTION:
-                   plain, brief, min= max=, cert=NAME, sni=, from=ADDRESS,
-                   port=NUMBER (ours), keep=NAME (of the session, for later),
-                   use=NAME (such a session)
+                   nothing for a minute, or with brief[=SECONDS] for so long
+                   (five times that on a debug kernel). OPTION: plain, brief,
+                   min= max=, cert=NAME, sni=, from=ADDRESS, port=NUMBER (ours),
+                   keep=NAME (of the session, for later), use=NAME (such a
+                   session)
   many COUNT HOST ADDRESS PORT [OPTION...]
                    as get, so often; answers how often what came, as in
                    "3 page 1 reset"
@@ -56,8 +57,8 @@ from flights import flights
 
 SLOW = os.environ.get('DEBAR_SLOW')
 PATIENCE = 200 if SLOW else 60
-# For what is not to come; long enough for a handshake.
-BRIEF = 15 if SLOW else 3
+# Seconds to wait for what is not to come; long enough for a handshake.
+BRIEF = 3
 PAGE = b'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage'
 REQUEST = b'GET / HTTP/1.1\r\nHost: peer\r\n\r\n'
 NEWS = b'news'
@@ -204,6 +205,10 @@ def do_serve(host, address, port, name, *words):
 
 # --- clients -----------------------------------------------------------------
 
+def brief(seconds):
+    return (BRIEF if seconds == 'yes' else float(seconds)) * (5 if SLOW else 1)
+
+
 class Client:
     """A connection from connect() on; TLS by hand, so that it can be halted."""
 
@@ -211,7 +216,8 @@ class Client:
         family = socket.AF_INET6 if ':' in address else socket.AF_INET
         self.options = options
         self.socket = socket_in(host, family, socket.SOCK_STREAM)
-        self.socket.settimeout(BRIEF if 'brief' in options else PATIENCE)
+        self.socket.settimeout(brief(options['brief']) if 'brief' in options
+                               else PATIENCE)
         if 'from' in options or 'port' in options:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.socket.bind((options.get('from', ''),
@@ -350,7 +356,7 @@ def do_open(name, host, address, port, *words):
 
 def do_say(name, end):
     client = connections[name]
-    client.socket.settimeout(BRIEF)
+    client.socket.settimeout(brief('1'))
     peer = client.socket.getsockname()[:2]
     with served_change:
         served_change.wait_for(lambda: peer in served, PATIENCE)
