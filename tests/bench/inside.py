@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What is measured with rules on certificates: their policy, and frames."""
+
+import csv
+import json
+import os
+
+import openssl
+from wireframes import ACK, PSH, Clean, Connection
+
+FRAMES = 4 * 1024
+HANDSHAKES = 1024
+COVERED_HANDSHAKES = 64
+OPEN_HANDSHAKES = 1000
+RULES = 1000
+SEGMENT = 1448
+COVERED, HARMLESS = "Covered Optics Works", "Harmless Instruments Works"
+REGISTRY = "/usr/share/ieee-data/oui.csv"
+
+
+def organisations(source):
+    """What makers are called: the registry's names, in random order; not those
+    whose first word is too short for a rule that anybody would write."""
+    with open(REGISTRY, newline="", encoding="utf-8") as file:
+        names = sorted({row[2].strip() for row in csv.reader(file)})
+    source.shuffle(names)
+    for name in names:
+        if (5 <= len(name.split(" ")[0]) and len(name) <= 60 and
+                name.isascii() and not set(name) & set("*?\\")):
+            yield name
+
+
+def pattern(name, number):
+    """Rules as in tests/bench/certificates.c: 400 exact, 300 prefixes, 200
+    suffixes, 100 of what is in between."""
+    if number < 400:
+        return name
+    if number < 700:
+        return name[:len(name) * 2 // 3].rstrip() + "*"
+    if number < 900:
+        return "*" + name[len(name) // 3:].lstrip()
+    return "*" + name.split(" ")[0] + "*"
+
+
+def rules(source):
+    """RULES rules on certificates, as policies write them; the first one is
+    that of COVERED."""
+    yield f"subject: {{O: {json.dumps(COVERED)}}}"
+    names = organisations(source)
+    seen = set()
+    number = 1
+    while number < RULES:
+        text = pattern(next(names), number)
+        if text.casefold() in seen:
+            continue
+        seen.add(text.casefold())
+        field = source.choice(["subject", "issuer"])
+        attribute = source.choice(["CN", "O", "OU"])
+        yield f"{field}: {{{attribute}: {json.dumps(text)}}}"
+        number += 1
+
+
+def policy(name, prefix_texts, source):
+    """A policy file."""
+    macs = "".join(f'      - "{text}"\n' for text in prefix_texts)
+    certificates = "".join(f"      - {{{rule}}}\n" for rule in rules(source))
+    return (f"version: 1\nname: {name}\nmode: enforce\n"
+            "settings: {quarantine-ttl: 365d}\nvendors:\n"
+            f"  - name: all\n    mac:\n{macs}    tls:\n{certificates}")
+
+
+def replay(clean, version, handshake):
+    """All of a handshake on a new connection; and how many of its frames come
+    before the one that completes the first certificate."""
+    connection = Connection(clean, version).open()
+    connection.send(0, ACK)
+    before, seen = None, b""
+    for number, (end, said) in enumerate(handshake.flights):
+        for at in range(0, len(said), SEGMENT):
+            seen += said[at:at + SEGMENT]
+            if before is None and handshake.leaf in seen:
+                before = len(connection.records)
+            connection.send(end, ACK | PSH, said[at:at + SEGMENT])
+        if number < 2:
+            connection.send(1 - end, ACK)
+    return connection.records, before
+
+
+def half(clean, version, handshake):
+    """A connection whose handshake has begun, and no more."""
+    hello = handshake.flights[0][1]
+    connection = Connection(clean, version).open()
+    connection.send(0, ACK | PSH, hello[:len(hello) // 2])
+    return connection.records
+
+
+def write_all(write, directory, mac, source):
+    """Frames of all kinds, and openssl.sh: what to expect of handshakes."""
+    clean = Clean(mac, source)
+    kinds = {
+        "other": clean.not_ip,
+        "udp4": lambda: clean.datagram(4),
+        "tcp4": lambda: clean.data(4),
+        "tcp6": lambda: clean.data(6),
+    }
+    for name, make in kinds.items():
+        write(f"{name}.bin", b"".join(make() for _ in range(FRAMES)))
+
+    handshakes = {}
+    for name, maker in ("harmless", HARMLESS), ("covered", COVERED):
+        openssl.make_chain(directory, name, maker)
+        handshakes[name] = openssl.Handshake(
+            os.path.join(directory, f"{name}.pem"))
+    whole = [replay(clean, 4, handshakes["harmless"])[0]
+             for _ in range(HANDSHAKES)]
+    covered = [replay(clean, 4, handshakes["covered"])
+               for _ in range(COVERED_HANDSHAKES)]
+    write("harmless.bin", b"".join(sum(whole, [])))
+    write("covered.bin", b"".join(sum((one for one, _ in covered), [])))
+    write("open.bin", b"".join(
+        sum((half(clean, 6 if i % 2 else 4, handshakes["harmless"])
+             for i in range(OPEN_HANDSHAKES)), [])))
+    flight = handshakes["harmless"].flights[1][1]
+    write("openssl.sh",
+          f"handshakes={HANDSHAKES} handshake_frames={len(whole[0])}\n"
+          f"flight_octets={len(flight)}\n"
+          f"flight_segments={-(-len(flight) // SEGMENT)}\n"
+          f"open_handshakes={OPEN_HANDSHAKES}\n"
+          f"covered_handshakes={COVERED_HANDSHAKES}\n"
+          f"covered_passed={sum(before for _, before in covered)}\n")
