@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 
 #include "condemned.h"
-#include "flows.h"
+#include "watch.h"
 
 enum {
 	BUCKETS = 1 << 14,
@@ -16,6 +16,7 @@ enum {
 	IDLE = 15 * 60,		/* seconds without a segment */
 	IDLE_CLOSING = 60,	/* after a FIN or RST */
 	SWEEP = 10,		/* seconds */
+	SEEN_BITS = 27,
 };
 
 static unsigned int max_condemned = 1 << 16;
@@ -36,9 +37,9 @@ struct name {
  * @rcu: defers the free
  * @name: of the connection
  * @rule: by the parity of the policy's generation
- * @seen: last segment, in seconds since the box started
  * @isn: of a SYN that may begin another connection on these ports
- * @slot: in the flow map
+ * @slots: in the filters
+ * @seen: last segment, in seconds since the box started; see age_of()
  * @has_syn: @isn is set
  * @syn_from: end that sent it
  * @closing: a FIN or RST came
@@ -49,13 +50,13 @@ struct entry {
 	struct rcu_head rcu;
 	struct name name;
 	u16 rule[2];
-	u32 seen;
 	u32 isn;
-	u16 slot;
-	u8 has_syn : 1;
-	u8 syn_from : 1;
-	u8 closing : 1;
-	u8 end : 2;
+	struct debar_watch_slots slots;
+	u32 seen : SEEN_BITS;
+	u32 has_syn : 1;
+	u32 syn_from : 1;
+	u32 closing : 1;
+	u32 end : 2;
 };
 
 /**
@@ -65,6 +66,7 @@ struct entry {
  * @count: entries
  * @max: most entries
  * @dn: namespace
+ * @watch: its filters
  * @sweep: lets idle ones go
  * @bucket: chains of entries
  */
@@ -74,6 +76,7 @@ struct debar_condemned_table {
 	u32 count;
 	u32 max;
 	struct debar_net *dn;
+	struct debar_watch *watch;
 	struct delayed_work sweep;
 	struct hlist_head bucket[BUCKETS];
 };
@@ -124,15 +127,19 @@ static void unlink(struct debar_condemned_table *table, struct entry *entry)
 {
 	hlist_del_rcu(&entry->node);
 	table->count--;
-	debar_flows_unmark(table->dn, entry->slot);
+	debar_watch_remove(table->dn, table->watch, &entry->slots);
 	call_rcu(&entry->rcu, destroy);
+}
+
+/* No entry gets so old that its time comes round again. */
+static u32 age_of(const struct entry *entry, u32 now)
+{
+	return (now - entry->seen) & ((1 << SEEN_BITS) - 1);
 }
 
 static bool is_idle(const struct entry *entry, u32 now)
 {
-	u32 limit = entry->closing ? IDLE_CLOSING : IDLE;
-
-	return now - entry->seen >= limit;
+	return age_of(entry, now) >= (entry->closing ? IDLE_CLOSING : IDLE);
 }
 
 static void sweep(struct work_struct *work)
@@ -175,6 +182,7 @@ int debar_condemned_alloc(struct debar_net *dn)
 	spin_lock_init(&table->lock);
 	table->max = clamp_t(u32, max_condemned, MIN_CONDEMNED, MAX_CONDEMNED);
 	table->dn = dn;
+	table->watch = dn->watch;
 	INIT_DELAYED_WORK(&table->sweep, sweep);
 	queue_delayed_work(system_power_efficient_wq, &table->sweep,
 			   SWEEP * HZ);
@@ -185,7 +193,7 @@ int debar_condemned_alloc(struct debar_net *dn)
 /**
  * debar_condemned_free() - forget all of them
  * @dn: namespace; its lock is held, no hook runs with a policy any more, and
- *	the flow map is still there
+ *	the filters are still there
  */
 void debar_condemned_free(struct debar_net *dn)
 {
@@ -214,7 +222,7 @@ static void make_room(struct debar_condemned_table *table,
 
 	hlist_for_each_entry(entry, bucket, node) {
 		length++;
-		if (!oldest || now - entry->seen > now - oldest->seen)
+		if (!oldest || age_of(entry, now) > age_of(oldest, now))
 			oldest = entry;
 	}
 	if (oldest && (length >= CHAIN || table->count >= table->max))
@@ -252,8 +260,9 @@ void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
 		entry->name = name;
 		entry->rule[0] = DEBAR_NO_RULE;
 		entry->rule[1] = DEBAR_NO_RULE;
-		entry->slot = debar_flows_mark(dn, key);
+		debar_watch_slots(table->watch, key, &entry->slots);
 		hlist_add_head_rcu(&entry->node, bucket_of(table, &name));
+		debar_watch_add(dn, table->watch, &entry->slots);
 		table->count++;
 	}
 	if (entry) {

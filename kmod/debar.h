@@ -14,7 +14,7 @@
  *	of evidence; another's is only tried), debar_flows.lock,
  *	debar_condemned_table.lock, debar_quarantine.lock,
  *	debar_quarantined.lock, debar_shared.lock; debar_bucket.lock,
- *	debar_device.lock; debar_guard.lock; debar_ring.lock
+ *	debar_device.lock; debar_guard.lock; debar_ring.lock; debar_watch.lock
  */
 #ifndef DEBAR_H
 #define DEBAR_H
@@ -49,6 +49,7 @@ struct debar_load;
 struct debar_net;
 struct debar_quarantine;
 struct debar_shared;
+struct debar_watch;
 struct netlink_ext_ack;
 struct socket;
 
@@ -731,6 +732,7 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  * @net: the namespace
  * @lock: see top of file
  * @row: of the published policy's prefix table; there whenever a hook runs
+ * @watched: @watch while there is anything in it, else NULL
  * @policy: published policy or NULL
  * @load: open transaction or NULL
  * @last_load_id: to name the next one
@@ -741,6 +743,7 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  * @flows: handshakes in progress
  * @condemned: connections on which evidence appeared
  * @shared: addresses that stand for more than one device
+ * @watch: what the hooks ask of clean frames; there as long as these
  * @inspects: these are there
  * @guard: whom the box must not lose
  * @clock_reached: latest instant that has been reached, seconds since 1970 UTC
@@ -752,6 +755,7 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  */
 struct debar_net {
 	const u64 __rcu *row;
+	struct debar_watch __rcu *watched;
 	struct debar_policy __rcu *policy;
 	struct net *net;
 	struct mutex lock;
@@ -764,6 +768,7 @@ struct debar_net {
 	struct debar_flows __rcu *flows;
 	struct debar_condemned_table __rcu *condemned;
 	struct debar_shared __rcu *shared;
+	struct debar_watch *watch;
 	bool inspects;
 	struct debar_guard guard;
 	atomic64_t clock_reached;

@@ -49,7 +49,7 @@ static struct debar_engine_scratch * __percpu *scratch __ro_after_init;
  * @node: in its bucket
  * @age: in the list of its rank
  * @bucket: index
- * @slot: in the flow map
+ * @slots: in the filters
  * @rank: enum debar_flow_rank that it is listed under
  * @since: when it got that rank, in seconds since the box started
  * @flow: the engine's
@@ -58,7 +58,7 @@ struct entry {
 	struct hlist_node node;
 	struct list_head age;
 	u32 bucket;
-	u16 slot;
+	struct debar_watch_slots slots;
 	u8 rank;
 	u32 since;
 	struct debar_flow flow;
@@ -85,59 +85,6 @@ static struct entry *entry_of(struct debar_flow *flow)
 static bool is_watched(u8 rank)
 {
 	return rank != DEBAR_RANK_SETTLED;
-}
-
-static u16 slot_of(const struct debar_flows *flows,
-		   const struct debar_flow_key *key)
-{
-	u16 ports = (__force u16)(htons(key->port[0]) ^ htons(key->port[1]));
-	u64 a[2], b[2];
-	u32 a4, b4;
-
-	if (key->ip_version == 4) {
-		memcpy(&a4, key->address[0], sizeof(a4));
-		memcpy(&b4, key->address[1], sizeof(b4));
-		return debar_flowmap_slot(&flows->map, 0, a4 ^ b4, ports);
-	}
-	memcpy(a, key->address[0], sizeof(a));
-	memcpy(b, key->address[1], sizeof(b));
-	return debar_flowmap_slot(&flows->map, a[0] ^ b[0], a[1] ^ b[1], ports);
-}
-
-/**
- * debar_flows_mark() - have all segments of a connection looked at
- * @dn: namespace
- * @key: the connection
- *
- * Context: RCU.
- * Return: for debar_flows_unmark().
- */
-u16 debar_flows_mark(struct debar_net *dn, const struct debar_flow_key *key)
-{
-	struct debar_flows *flows = rcu_dereference(dn->flows);
-	u16 slot;
-
-	if (!flows)
-		return 0;
-	slot = slot_of(flows, key);
-	atomic_inc(&flows->map.count[slot]);
-	return slot;
-}
-
-/**
- * debar_flows_unmark() - end of debar_flows_mark()
- * @dn: namespace, whose table is there since then
- * @slot: what it returned
- *
- * Context: any.
- */
-void debar_flows_unmark(struct debar_net *dn, u16 slot)
-{
-	/* Freed after everything that can call this has come to its end. */
-	struct debar_flows *flows = rcu_dereference_raw(dn->flows);
-
-	if (flows)
-		atomic_dec(&flows->map.count[slot]);
 }
 
 /* A bucket is held from one of the engine's functions to another, which sparse
@@ -191,16 +138,22 @@ static void enlist(struct debar_flows *flows, struct entry *entry, u8 rank)
 	entry->since = seconds();
 	flows->count[rank]++;
 	list_add_tail(&entry->age, &flows->rank[rank]);
-	if (is_watched(rank))
-		atomic_inc(&flows->map.count[entry->slot]);
 }
 
 static void delist(struct debar_flows *flows, struct entry *entry)
 {
-	if (is_watched(entry->rank))
-		atomic_dec(&flows->map.count[entry->slot]);
 	list_del(&entry->age);
 	flows->count[entry->rank]--;
+}
+
+/* A flow that had one rank has another. */
+static void rewatch(struct debar_flows *flows, const struct entry *entry,
+		    bool before, bool now)
+{
+	if (before && !now)
+		debar_watch_remove(flows->dn, flows->watch, &entry->slots);
+	else if (now && !before)
+		debar_watch_add(flows->dn, flows->watch, &entry->slots);
 }
 
 /* The bucket's lock is held. */
@@ -209,6 +162,7 @@ static void destroy(struct debar_flows *flows, struct entry *entry)
 	spin_lock(&flows->lock);
 	delist(flows, entry);
 	spin_unlock(&flows->lock);
+	rewatch(flows, entry, is_watched(entry->rank), false);
 	hlist_del(&entry->node);
 	kmem_cache_free(entry_cache, entry);
 }
@@ -303,6 +257,7 @@ static void release(void *context, struct debar_flow *flow)
 		delist(flows, entry);
 		enlist(flows, entry, rank);
 		spin_unlock(&flows->lock);
+		rewatch(flows, entry, is_watched(before), is_watched(rank));
 	}
 	let_go(&flows->bucket[entry->bucket]);
 	/* From here on @flow is another's to take. */
@@ -320,7 +275,7 @@ static struct entry *make(struct debar_flows *flows,
 		return NULL;
 	entry->bucket = siphash(key, sizeof(*key), &flows->key) %
 			DEBAR_FLOW_BUCKETS;
-	entry->slot = slot_of(flows, key);
+	debar_watch_slots(flows->watch, key, &entry->slots);
 	debar_flow_init(&entry->flow, key, now);
 	return entry;
 }
@@ -368,6 +323,7 @@ static struct debar_flow *create(void *context,
 	spin_lock(&flows->lock);
 	enlist(flows, entry, rank);
 	spin_unlock(&flows->lock);
+	rewatch(flows, entry, false, is_watched(rank));
 	return &entry->flow;
 }
 
@@ -564,11 +520,8 @@ int debar_flows_alloc(struct debar_net *dn)
 	if (!flows)
 		return -ENOMEM;
 	flows->dn = dn;
+	flows->watch = dn->watch;
 	get_random_bytes(&flows->key, sizeof(flows->key));
-	get_random_bytes(&flows->map.key, sizeof(flows->map.key));
-	get_random_bytes(&flows->map.key_high, sizeof(flows->map.key_high));
-	flows->map.key |= 1;
-	flows->map.key_high |= 1;
 	spin_lock_init(&flows->lock);
 	for (i = 0; i < DEBAR_RANKS; i++)
 		INIT_LIST_HEAD(&flows->rank[i]);
@@ -595,6 +548,7 @@ static void forget_all(struct debar_flows *flows)
 		list_for_each_entry_safe(entry, next, &flows->rank[rank], age) {
 			debar_engine_give_up(&work.engine, &entry->flow,
 					     DEBAR_UNDECIDED_TIME);
+			rewatch(flows, entry, is_watched(rank), false);
 			kmem_cache_free(entry_cache, entry);
 		}
 	local_bh_enable();

@@ -7,7 +7,7 @@
 
 #include "core/engine.h"
 #include "debar.h"
-#include "flowmap.h"
+#include "watch.h"
 
 enum {
 	DEBAR_FLOW_BUCKETS = 1 << 16,
@@ -20,9 +20,9 @@ struct debar_flow_bucket {
 
 /**
  * struct debar_flows - handshakes in progress in a namespace
- * @map: what the hooks look at first
  * @key: chooses buckets
  * @dn: namespace
+ * @watch: its filters, where the hooks look first
  * @lock: protects @rank and @count; within a bucket's lock
  * @rank: flows by what they are worth, in the order in which they got there
  * @count: of them, by rank
@@ -34,9 +34,9 @@ struct debar_flow_bucket {
  * @bucket: chains of flows; its lock is held while a flow is worked on
  */
 struct debar_flows {
-	struct debar_flowmap map;
 	siphash_key_t key;
 	struct debar_net *dn;
+	struct debar_watch *watch;
 	spinlock_t lock;
 	struct list_head rank[DEBAR_RANKS];
 	u32 count[DEBAR_RANKS];
@@ -67,7 +67,5 @@ void debar_flows_frame(struct debar_net *dn, const struct debar_policy *policy,
 		       const struct debar_frame_facts *facts,
 		       const struct debar_flows_user *user);
 void debar_flows_digest(const struct debar_slice *data, u8 *result);
-u16 debar_flows_mark(struct debar_net *dn, const struct debar_flow_key *key);
-void debar_flows_unmark(struct debar_net *dn, u16 slot);
 
 #endif

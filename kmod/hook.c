@@ -26,12 +26,6 @@
 /* Ahead of a flowtable, whose fast path would carry frames past us. */
 #define PRIORITY INT_MIN
 
-/* End of the bytes in one piece, from skb->head on. */
-static u32 tail_offset(const struct sk_buff *skb)
-{
-	return skb_tail_pointer(skb) - skb->head;
-}
-
 /**
  * struct view - an skb from its first header on
  * @skb: the skb
@@ -176,64 +170,112 @@ static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 	return DEBAR_DROP(skb);
 }
 
-/* Everything that a clean frame never gets to. */
-static noinline unsigned int look_closer(void *priv, struct sk_buff *skb,
-					 const struct nf_hook_state *state)
+/* Is one address listed, or does the packet matter? By all that can be said
+ * without a closer look.
+ */
+static bool is_suspect(const struct debar_net *dn,
+		       const struct debar_policy *policy,
+		       const struct sk_buff *skb)
 {
-	const bool egress = state->hook == NF_NETDEV_EGRESS;
+	const u32 start = skb->mac_header + ETH_HLEN;
+	const void *packet = skb->head + start;
 
-	return judge_skb(priv, skb, egress ? state->out : state->in, egress);
+	if (skb->mac_header + GLANCE_LEN > tail_offset(skb) ||
+	    is_listed(policy, skb))
+		return true;
+	return policy->match_count &&
+	       matters(dn, skb, type_of(skb_mac_header(skb)), packet, start);
+}
+
+static unsigned int look_closer(struct debar_net *dn, struct sk_buff *skb,
+				bool egress)
+{
+	const struct debar_policy *policy = rcu_dereference(dn->policy);
+
+	if (!policy || likely(!is_suspect(dn, policy, skb)))
+		return NF_ACCEPT;
+	return judge_skb(dn, skb, skb->dev, egress);
+}
+
+/* What nearly no clean frame gets to. That these ask for so little saves the
+ * hooks the registers to keep it in.
+ */
+static noinline unsigned int look_closer_ingress(void *priv,
+						 struct sk_buff *skb)
+{
+	return look_closer(priv, skb, false);
+}
+
+static noinline unsigned int look_closer_egress(void *priv,
+						struct sk_buff *skb)
+{
+	return look_closer(priv, skb, true);
 }
 
 /* Some policy has rules on certificates. */
 DEFINE_STATIC_KEY_FALSE(debar_looks_inside);
 
-/* Neither address is listed, but there are rules on what is inside. */
-static noinline unsigned int look_inside(void *priv, struct sk_buff *skb,
-					 const struct nf_hook_state *state)
-{
-	if (likely(!may_matter(priv, skb, skb_mac_header(skb))))
-		return NF_ACCEPT;
-	return look_closer(priv, skb, state);
-}
-
-/* What nearly every frame gets to hear: neither address is listed. Whether
- * these bytes are an Ethernet header at all is left to look_closer(): if they
- * are not, no answer given here is wrong. A frame whose header is not in one
- * piece is never called clean.
+/* What nearly every frame gets to hear: neither address is listed, and nothing
+ * inside matters. Whether these bytes are an Ethernet header at all is left to
+ * judge_skb(): if they are not, no answer given here is wrong. A frame whose
+ * headers are not in one piece is never called clean.
  *
  * Runs under rcu_read_lock(), taken by the netfilter core. Every instruction
  * counts: make bench shows them.
  */
-static unsigned int hook(void *priv, struct sk_buff *skb,
-			 const struct nf_hook_state *state)
+static __always_inline bool is_clean(const struct debar_net *dn,
+				     const struct sk_buff *skb)
 {
-	const u64 *row = rcu_dereference(((struct debar_net *)priv)->row);
-	const u8 *mac = skb->head + skb->mac_header;
+	const u64 *row = rcu_dereference(dn->row);
+	const u32 start = skb->mac_header;
+	const u8 *mac = skb->head + start;
+	u64 may;
 
-	if (likely(skb->mac_header + ETH_HLEN <= tail_offset(skb) &&
-		   !debar_prefix_may_match(row, mac, mac + ETH_ALEN))) {
-		if (static_branch_unlikely(&debar_looks_inside))
-			return look_inside(priv, skb, state);
-		return NF_ACCEPT;
+	if (unlikely(start + GLANCE_LEN > tail_offset(skb)))
+		return false;
+	may = debar_prefix_row(row, mac);
+	FORGET(may);
+	may |= debar_prefix_row(row, mac + ETH_ALEN);
+	if (unlikely((s64)may < 0)) {
+		/* Nothing is to be fetched for this in advance. */
+		FORGET(mac);
+		if (debar_prefix_may_match24(row, mac, mac + ETH_ALEN))
+			return false;
 	}
-	return look_closer(priv, skb, state);
+	if (!static_branch_unlikely(&debar_looks_inside))
+		return true;
+	return !may_matter(dn, skb, mac);
+}
+
+static unsigned int hook_ingress(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	return likely(is_clean(priv, skb)) ? NF_ACCEPT :
+					     look_closer_ingress(priv, skb);
+}
+
+static unsigned int hook_egress(void *priv, struct sk_buff *skb,
+				const struct nf_hook_state *state)
+{
+	return likely(is_clean(priv, skb)) ? NF_ACCEPT :
+					     look_closer_egress(priv, skb);
 }
 
 /* The same on a device without Ethernet headers. */
 static unsigned int hook_packet(void *priv, struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
-	const void *packet = skb_network_header(skb);
-	bool matters = false;
+	const struct debar_net *dn = priv;
+	const u32 start = skb->network_header;
 
 	if (!static_branch_unlikely(&debar_looks_inside))
 		return NF_ACCEPT;
-	if (skb->protocol == htons(ETH_P_IP))
-		matters = may_matter_ipv4(priv, skb, packet);
-	else if (skb->protocol == htons(ETH_P_IPV6))
-		matters = may_matter_ipv6(priv, skb, packet);
-	return matters ? look_closer(priv, skb, state) : NF_ACCEPT;
+	if (start + GLANCE_LEN - ETH_HLEN <= tail_offset(skb) &&
+	    likely(!matters(dn, skb, skb->protocol, skb->head + start, start)))
+		return NF_ACCEPT;
+	return judge_skb(priv, skb, state->hook == NF_NETDEV_EGRESS ?
+				    state->out : state->in,
+			 state->hook == NF_NETDEV_EGRESS);
 }
 
 static int is_bridge(struct net_device *dev, struct netdev_nested_priv *priv)
@@ -287,8 +329,8 @@ const struct nf_hook_ops *debar_hook_ops(const struct net_device *dev,
 					 unsigned int hooknum)
 {
 	static const struct nf_hook_ops ethernet[] = {
-		[NF_NETDEV_INGRESS] = OPS(hook, NF_NETDEV_INGRESS),
-		[NF_NETDEV_EGRESS] = OPS(hook, NF_NETDEV_EGRESS),
+		[NF_NETDEV_INGRESS] = OPS(hook_ingress, NF_NETDEV_INGRESS),
+		[NF_NETDEV_EGRESS] = OPS(hook_egress, NF_NETDEV_EGRESS),
 	};
 	static const struct nf_hook_ops headerless[] = {
 		[NF_NETDEV_INGRESS] = OPS(hook_packet, NF_NETDEV_INGRESS),

@@ -5,9 +5,10 @@
 #include "inspection.h"
 #include "quarantine.h"
 #include "shared.h"
+#include "watch.h"
 
-/* In the order in which one needs another: what is condemned is marked in the
- * flow map.
+/* In the order in which one needs another: connections and addresses are in the
+ * filters.
  */
 static void free_all(struct debar_net *dn)
 {
@@ -15,13 +16,16 @@ static void free_all(struct debar_net *dn)
 	debar_quarantine_free(dn);
 	debar_condemned_free(dn);
 	debar_flows_free(dn);
+	debar_watch_free(dn);
 }
 
 static int alloc_all(struct debar_net *dn)
 {
 	int err;
 
-	err = debar_flows_alloc(dn);
+	err = debar_watch_alloc(dn);
+	if (!err)
+		err = debar_flows_alloc(dn);
 	if (!err)
 		err = debar_condemned_alloc(dn);
 	if (!err)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/random.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
 #include "quarantine.h"
+#include "watch.h"
 
 enum {
 	MIN_QUARANTINED = 16,
@@ -59,12 +59,20 @@ static bool is_same(const struct debar_address *a,
 static u64 hash_of(const struct debar_quarantine *table,
 		   const struct debar_address *key)
 {
-	__be32 ipv4;
+	const struct debar_watch *watch = table->watch;
+	u32 ipv4;
 
 	if (key->family == AF_INET6)
-		return debar_quarantine_hash6(table, key->address);
+		return debar_watch_hash(watch,
+					debar_watch_fold(watch, key->address,
+							 0), 0);
 	memcpy(&ipv4, key->address, sizeof(ipv4));
-	return debar_quarantine_hash4(table, ipv4);
+	return debar_watch_hash(watch, ipv4, 0);
+}
+
+static u32 bucket_of(u64 hash)
+{
+	return debar_watch_word(hash) % DEBAR_QUARANTINE_BUCKETS;
 }
 
 static struct debar_quarantine *locked(struct debar_net *dn)
@@ -87,7 +95,7 @@ static void destroy_later(struct rcu_head *rcu)
 static struct debar_quarantined *lookup(struct debar_quarantine *table,
 					const struct debar_address *key)
 {
-	u32 bucket = debar_quarantine_bucket(hash_of(table, key));
+	u32 bucket = bucket_of(hash_of(table, key));
 	struct debar_quarantined *entry;
 
 	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node,
@@ -111,7 +119,7 @@ debar_quarantine_find(struct debar_net *dn, const struct debar_address *key)
 	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
 	struct debar_quarantined *entry;
 
-	if (!table || !debar_quarantine_may_hold(table, hash_of(table, key)))
+	if (!table || !debar_watch_may_hold(table->watch, hash_of(table, key)))
 		return NULL;
 	entry = lookup(table, key);
 	if (!entry ||
@@ -120,21 +128,40 @@ debar_quarantine_find(struct debar_net *dn, const struct debar_address *key)
 	return entry;
 }
 
-/* Take @entry out; its filter bits go unless others in the bucket need them. */
-static void unlink(struct debar_quarantine *table,
-		   struct debar_quarantined *entry)
+/* Take an entry's bits out of the filter, unless others need them. */
+static void unfilter(struct debar_quarantine *table, u64 hash)
 {
-	u32 bucket = debar_quarantine_bucket(hash_of(table, &entry->stat.key));
+	const u32 at = debar_watch_word(hash);
 	struct debar_quarantined *other;
 	u64 word = 0;
 
+	hlist_for_each_entry(other, &table->bucket[bucket_of(hash)], node) {
+		hash = hash_of(table, &other->stat.key);
+		if (debar_watch_word(hash) == at)
+			word |= debar_watch_bits(hash);
+	}
+	WRITE_ONCE(table->watch->word[at], word);
+}
+
+static void unlink(struct debar_quarantine *table,
+		   struct debar_quarantined *entry)
+{
 	hlist_del_rcu(&entry->node);
 	table->count--;
-	hlist_for_each_entry(other, &table->bucket[bucket], node)
-		word |= debar_quarantine_bits(hash_of(table,
-						      &other->stat.key));
-	WRITE_ONCE(table->word[bucket], word);
+	unfilter(table, hash_of(table, &entry->stat.key));
+	debar_watch_end(table->dn, table->watch);
 	call_rcu(&entry->rcu, destroy_later);
+}
+
+static void link(struct debar_quarantine *table,
+		 struct debar_quarantined *entry, u64 hash)
+{
+	u64 *word = &table->watch->word[debar_watch_word(hash)];
+
+	hlist_add_head_rcu(&entry->node, &table->bucket[bucket_of(hash)]);
+	table->count++;
+	WRITE_ONCE(*word, *word | debar_watch_bits(hash));
+	debar_watch_begin(table->dn, table->watch);
 }
 
 /* Those of a bucket whose time is over or, given the policy in force, whom it
@@ -186,10 +213,8 @@ int debar_quarantine_alloc(struct debar_net *dn)
 	if (!table)
 		return -ENOMEM;
 	spin_lock_init(&table->lock);
-	get_random_bytes(&table->key, sizeof(table->key));
-	get_random_bytes(&table->key_high, sizeof(table->key_high));
-	table->key |= 1;
-	table->key_high |= 1;
+	table->dn = dn;
+	table->watch = dn->watch;
 	table->max = clamp_t(u32, max_quarantined, MIN_QUARANTINED,
 			     MAX_QUARANTINED);
 	INIT_DELAYED_WORK(&table->sweep, sweep);
@@ -324,7 +349,6 @@ int debar_quarantine_add(struct debar_net *dn,
 	s64 expires = ktime_get_boottime_seconds() + request->ttl;
 	struct debar_quarantined *entry;
 	u64 hash;
-	u32 bucket;
 	int err;
 
 	if (!table) {
@@ -332,7 +356,6 @@ int debar_quarantine_add(struct debar_net *dn,
 		return -ENODEV;
 	}
 	hash = hash_of(table, &request->key);
-	bucket = debar_quarantine_bucket(hash);
 	spin_lock(&table->lock);
 	entry = lookup(table, &request->key);
 	if (entry && is_another(entry, request)) {
@@ -346,7 +369,7 @@ int debar_quarantine_add(struct debar_net *dn,
 		err = 0;
 		goto out;
 	}
-	make_room(table, bucket);
+	make_room(table, bucket_of(hash));
 	entry = table->count < table->max ? make(request) : NULL;
 	if (!entry) {
 		kfree(request->evidence);
@@ -354,10 +377,7 @@ int debar_quarantine_add(struct debar_net *dn,
 		goto out;
 	}
 	entry->stat.expires = expires;
-	hlist_add_head_rcu(&entry->node, &table->bucket[bucket]);
-	WRITE_ONCE(table->word[bucket],
-		   table->word[bucket] | debar_quarantine_bits(hash));
-	table->count++;
+	link(table, entry, hash);
 	err = 1;
 out:
 	spin_unlock(&table->lock);
@@ -426,7 +446,7 @@ u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
 		debar_place_of(&place, dev);
 	debar_address_make(&key, ip_version, address, dev ? &place : NULL);
 	/* The bucket is that of the address, whatever its domain. */
-	bucket = debar_quarantine_bucket(hash_of(table, &key));
+	bucket = bucket_of(hash_of(table, &key));
 	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node)
 		if (is_address(&entry->stat.key, &key) &&
 		    (!dev || entry->stat.key.domain == key.domain))

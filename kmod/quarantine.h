@@ -94,62 +94,23 @@ struct debar_quarantined {
 
 /**
  * struct debar_quarantine - quarantined addresses of a namespace
- * @key: odd, secret: buckets are chosen by multiplication with it
- * @key_high: likewise, for the upper half of an IPv6 address
- * @word: filter by bucket: two bits for each address that may be in it
- * @bucket: chains of entries
+ * @dn: namespace
+ * @watch: its filters
+ * @bucket: chains of entries, by the same hash
  * @lock: writers
  * @count: entries
  * @max: most entries
  * @sweep: lets those go whose time is over
  */
 struct debar_quarantine {
-	u64 key;
-	u64 key_high;
+	struct debar_net *dn;
+	struct debar_watch *watch;
 	spinlock_t lock;
 	u32 count;
 	u32 max;
 	struct delayed_work sweep;
-	u64 word[DEBAR_QUARANTINE_BUCKETS];
 	struct hlist_head bucket[DEBAR_QUARANTINE_BUCKETS];
 };
-
-/* Hot: see hook.c. */
-static inline u64 debar_quarantine_hash4(const struct debar_quarantine *table,
-					 __be32 address)
-{
-	return (__force u32)address * table->key;
-}
-
-static inline u64 debar_quarantine_hash6(const struct debar_quarantine *table,
-					 const void *address)
-{
-	u64 half[2];
-
-	memcpy(half, address, sizeof(half));
-	return (half[0] * table->key_high ^ half[1]) * table->key;
-}
-
-static inline u32 debar_quarantine_bucket(u64 hash)
-{
-	return hash >> 49;
-}
-
-static inline u64 debar_quarantine_bits(u64 hash)
-{
-	return 1ULL << (hash >> 43 & 63) | 1ULL << (hash >> 37 & 63);
-}
-
-/* May the address of this hash be quarantined? No false negatives. */
-static inline bool
-debar_quarantine_may_hold(const struct debar_quarantine *table, u64 hash)
-{
-	/* Whether it is from before a change or after makes no difference. */
-	u64 word = data_race(table->word[debar_quarantine_bucket(hash)]);
-
-	return word & 1ULL << (hash >> 43 & 63) &&
-	       word & 1ULL << (hash >> 37 & 63);
-}
 
 /**
  * struct debar_quarantine_request - an address to be quarantined

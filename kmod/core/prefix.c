@@ -99,7 +99,7 @@ static u32 slots_for(u32 count)
  */
 size_t debar_prefix_table_size(u32 count)
 {
-	return sizeof(u64) * (DEBAR_PREFIX_ROWS + (size_t)slots_for(count));
+	return sizeof(u64) * (2 * DEBAR_PREFIX_ROWS + (size_t)slots_for(count));
 }
 
 static int insert(struct debar_prefix_table *table, u64 *slot, u64 *row,
@@ -127,6 +127,8 @@ static int insert(struct debar_prefix_table *table, u64 *slot, u64 *row,
 	slot[own] |= prefix->rule;
 	row[prefix->mac[0] | prefix->mac[1] << 8] |=
 		1ULL << (63 - (prefix->mac[2] & 63));
+	row[DEBAR_PREFIX_ROWS + (prefix->mac[1] | prefix->mac[2] << 8)] |=
+		1ULL << (63 - (prefix->mac[0] >> 2));
 	return 0;
 }
 
@@ -147,7 +149,7 @@ int debar_prefix_table_build(struct debar_prefix_table *table, void *memory,
 			     u32 count, u32 *offender)
 {
 	u64 *row = memory;
-	u64 *slot = row + DEBAR_PREFIX_ROWS;
+	u64 *slot = row + 2 * DEBAR_PREFIX_ROWS;
 	int err;
 	u32 i;
 
@@ -188,7 +190,8 @@ u16 debar_prefix_lookup(const struct debar_prefix_table *table, const u8 *mac,
 	u64 key = mac_to_u64(mac);
 	u64 top, slot;
 
-	if (!debar_prefix_may_match(table->row, mac, mac))
+	if (!debar_prefix_may_match(table->row, mac, mac) ||
+	    !debar_prefix_may_match24(table->row, mac, mac))
 		return DEBAR_NO_RULE;
 	top = table->slot[find(table, make_key(key, LENGTH_24))];
 	if (top & SLOT_HAS_36) {

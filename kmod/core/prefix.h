@@ -24,9 +24,11 @@ struct debar_prefix {
 
 /**
  * struct debar_prefix_table - immutable once built; any number of readers
- * @row: by the first two octets, one bit for each value of the third modulo
- *	64, the highest bit for 0: sends nearly every address that is not listed
- *	away with one load
+ * @row: DEBAR_PREFIX_ROWS by the first two octets, one bit for each value of
+ *	the third modulo 64, the highest bit for 0: sends nearly every address
+ *	that is not listed away with one load. As many again by the second and
+ *	third octet, one bit for each of the 64 values that the first one has in
+ *	universally administered addresses: what 24 bits can say
  * @slot: open-addressing hash of the prefixes, see prefix.c
  * @mask: number of slots - 1
  * @count: prefixes in the table
@@ -60,6 +62,30 @@ static inline bool debar_prefix_may_match(const u64 *row, const u8 *a,
 {
 	/* One test of the sign for both. */
 	return (s64)(debar_prefix_row(row, a) | debar_prefix_row(row, b)) < 0;
+}
+
+/* As debar_prefix_row(), if that says yes: by all 24 bits. */
+static inline u64 debar_prefix_row24(const u64 *row, const u8 *mac)
+{
+	return row[DEBAR_PREFIX_ROWS + (mac[1] | mac[2] << 8)] <<
+	       (mac[0] >> 2);
+}
+
+/**
+ * debar_prefix_may_match24() - the same as debar_prefix_may_match(), nearly
+ * without false positives
+ * @row: of the table
+ * @a: six octets
+ * @b: six octets, perhaps the same
+ *
+ * To be asked after debar_prefix_may_match(), which knows group and locally
+ * administered addresses.
+ */
+static inline bool debar_prefix_may_match24(const u64 *row, const u8 *a,
+					    const u8 *b)
+{
+	return (s64)(debar_prefix_row24(row, a) | debar_prefix_row24(row, b)) <
+	       0;
 }
 
 int debar_prefix_check(const struct debar_prefix *prefix);

@@ -76,6 +76,10 @@ static void ask(struct __test_metadata *_metadata, const struct trial *trial,
 	ASSERT_EQ(may, debar_prefix_may_match(row, mac, mac));
 	ASSERT_EQ(may, debar_prefix_may_match(row, mac, other));
 	ASSERT_EQ(may, debar_prefix_may_match(row, other, mac));
+
+	may = wanted != DEBAR_NO_RULE;
+	ASSERT_TRUE(!may || debar_prefix_may_match24(row, mac, other));
+	ASSERT_TRUE(!may || debar_prefix_may_match24(row, other, mac));
 }
 
 /* The addresses at which a table would err, if it did. */

@@ -338,6 +338,10 @@ TEST(memory_need_not_be_zero)
 		for (i = 0, used = 0; i < DEBAR_PREFIX_ROWS; i++)
 			used += __builtin_popcountll(table.row[i]);
 		EXPECT_EQ(count, used);
+		for (i = 0, used = 0; i < DEBAR_PREFIX_ROWS; i++)
+			used += __builtin_popcountll(
+				table.row[DEBAR_PREFIX_ROWS + i]);
+		EXPECT_EQ(count, used);
 		for (i = 0, used = 0; i <= table.mask; i++)
 			used += table.slot[i] != 0;
 		/* The 28 bits of the second take a slot for its 24, too. */
