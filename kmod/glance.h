@@ -47,9 +47,13 @@ struct ipv6_bytes {
 enum {
 	/* What must be in one piece for anything to be said at a glance. */
 	GLANCE_LEN = ETH_HLEN + offsetof(struct ipv4_bytes, tcp),
-	/* A TLS record with a handshake begins so. */
-	HANDSHAKE = cpu_to_be16(0x1603),
 };
+
+/* A TLS record with a handshake begins so. */
+static __always_inline bool is_handshake(const void *payload)
+{
+	return *(const __be16 *)payload == htons(0x1603);
+}
 
 /* Have the compiler fetch anew what is known by @variable: to keep it in a
  * register all the way would cost more, namely those of the caller.
@@ -98,7 +102,7 @@ static __always_inline bool begins(const struct sk_buff *skb,
 			return yes();
 		return false;
 	}
-	if (unlikely(*(const u16 *)((const u8 *)tcp + len) == HANDSHAKE))
+	if (unlikely(is_handshake((const u8 *)tcp + len)))
 		return yes();
 	return false;
 }
@@ -190,7 +194,7 @@ static __always_inline bool is_extension(u8 next)
 /* Does an interface identifier look like one made of a MAC? */
 static __always_inline bool is_eui64(const void *address)
 {
-	return *(const u16 *)((const u8 *)address + 11) == cpu_to_be16(0xfffe);
+	return *(const __be16 *)((const u8 *)address + 11) == htons(0xfffe);
 }
 
 static __always_inline bool
@@ -296,7 +300,7 @@ static inline bool piece_begins_handshake(const struct sk_buff *skb,
 	/* None where only the device can read it: TCP into a device's memory. */
 	address = skb_frag_address_safe(piece);
 	return !address || PageHighMem(skb_frag_page(piece)) ||
-	       *(const u16 *)address == HANDSHAKE;
+	       is_handshake(address);
 }
 
 static inline bool connection_matters(const struct debar_watch *watch,

@@ -179,12 +179,15 @@ static bool is_suspect(const struct debar_net *dn,
 {
 	const u32 start = skb->mac_header + ETH_HLEN;
 	const void *packet = skb->head + start;
+	const u8 *mac = skb_mac_header(skb);
 
-	if (skb->mac_header + GLANCE_LEN > tail_offset(skb) ||
+	if (skb->mac_header + GLANCE_LEN > tail_offset(skb))
+		return true;
+	if (debar_prefix_may_match(policy->prefixes.row, mac, mac + ETH_ALEN) &&
 	    is_listed(policy, skb))
 		return true;
 	return policy->match_count &&
-	       matters(dn, skb, type_of(skb_mac_header(skb)), packet, start);
+	       matters(dn, skb, type_of(mac), packet, start);
 }
 
 static unsigned int look_closer(struct debar_net *dn, struct sk_buff *skb,

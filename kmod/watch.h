@@ -55,15 +55,19 @@ struct debar_watch_slots {
 	u16 ports;
 };
 
+/* An IPv6 address, wherever it is. */
+struct debar_watch_halves {
+	u64 high;
+	u64 low;
+} __packed;
+
 /* --- addresses: an IPv4 address is a word already ------------------------- */
 
 /* @key: 0 or 1; the result is the same */
 static __always_inline u64 debar_watch_fold(const struct debar_watch *watch,
 					    const void *ipv6, u8 key)
 {
-	const struct {
-		u64 high, low;
-	} __packed *half = ipv6;
+	const struct debar_watch_halves *half = ipv6;
 
 	return half->high * watch->fold_key[key] ^ half->low;
 }
@@ -86,8 +90,9 @@ static inline u32 debar_watch_word(u64 hash)
 static __always_inline u64 debar_watch_row(const struct debar_watch *watch, u64 hash)
 {
 	/* Whether it is from before a change or after makes no difference. */
-	return data_race(watch->word[debar_watch_word(hash)])
-	       << (hash >> 41 & 63);
+	u64 word = data_race(watch->word[debar_watch_word(hash)]);
+
+	return word << (hash >> 41 & 63);
 }
 
 static inline u64 debar_watch_bits(u64 hash)
@@ -101,8 +106,10 @@ static inline bool debar_watch_may_hold(const struct debar_watch *watch,
 					u64 hash)
 {
 	u64 bits = debar_watch_bits(hash);
+	/* As above. */
+	u64 word = data_race(watch->word[debar_watch_word(hash)]);
 
-	return (data_race(watch->word[debar_watch_word(hash)]) & bits) == bits;
+	return (word & bits) == bits;
 }
 
 /* --- connections ----------------------------------------------------------- */
@@ -120,11 +127,11 @@ static inline u16 debar_watch_ports(const struct debar_watch *watch,
 	return (folded ^ (u64)ports << 32) * watch->connection_key >> 48;
 }
 
-/* A plain load, which the compiler can compare with where it is: that it is old
- * makes no difference.
- */
 static __always_inline bool debar_watch_any(const atomic_t *count)
 {
+	/* A plain load, which the compiler can compare where it is: that it is
+	 * old makes no difference.
+	 */
 	return data_race(count->counter) != DEBAR_WATCH_NONE;
 }
 

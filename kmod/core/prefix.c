@@ -187,12 +187,12 @@ int debar_prefix_table_build(struct debar_prefix_table *table, void *memory,
 u16 debar_prefix_lookup(const struct debar_prefix_table *table, const u8 *mac,
 			u8 *bits)
 {
-	u64 key = mac_to_u64(mac);
-	u64 top, slot;
+	u64 key, top, slot;
 
 	if (!debar_prefix_may_match(table->row, mac, mac) ||
 	    !debar_prefix_may_match24(table->row, mac, mac))
 		return DEBAR_NO_RULE;
+	key = mac_to_u64(mac);
 	top = table->slot[find(table, make_key(key, LENGTH_24))];
 	if (top & SLOT_HAS_36) {
 		slot = table->slot[find(table, make_key(key, LENGTH_36))];

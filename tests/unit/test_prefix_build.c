@@ -329,6 +329,7 @@ TEST(memory_need_not_be_zero)
 	struct debar_prefix_table table;
 	u32 offender, i, count, used;
 	u64 *memory = malloc(size);
+	const u64 *row24 = memory + DEBAR_PREFIX_ROWS;
 
 	ASSERT_NE(NULL, memory);
 	for (count = 0; count <= 2; count++) {
@@ -339,8 +340,7 @@ TEST(memory_need_not_be_zero)
 			used += __builtin_popcountll(table.row[i]);
 		EXPECT_EQ(count, used);
 		for (i = 0, used = 0; i < DEBAR_PREFIX_ROWS; i++)
-			used += __builtin_popcountll(
-				table.row[DEBAR_PREFIX_ROWS + i]);
+			used += __builtin_popcountll(row24[i]);
 		EXPECT_EQ(count, used);
 		for (i = 0, used = 0; i <= table.mask; i++)
 			used += table.slot[i] != 0;
