@@ -59,6 +59,9 @@ find_entry(const struct debar_passage *passage, const struct debar_place *place,
 	struct debar_address key;
 	u64 bound;
 
+	if (!debar_quarantine_may_hold(passage->dn, frame->ip_version,
+				       address_of(frame, side)))
+		return NULL;
 	debar_address_make(&key, frame->ip_version, address_of(frame, side),
 			   place);
 	entry = debar_quarantine_find(passage->dn, &key);

@@ -393,20 +393,15 @@ static bool see(void *context, const struct debar_evidence *evidence)
 }
 
 /* Does the segment belong to a connection that is condemned already? */
-static bool is_condemned(struct inspection *inspection, u64 domain)
+static bool is_condemned(struct inspection *inspection,
+			 const struct debar_segment *segment)
 {
 	const struct debar_passage *passage = inspection->passage;
 	struct debar_finding *finding = inspection->finding;
 	struct debar_condemned condemned;
-	struct debar_tcp tcp;
 
-	if (!debar_tcp_parse(&tcp, &passage->frame))
-		return false;
-	inspection->from = debar_flow_key_make(&inspection->key,
-					       &passage->frame, &tcp, domain);
-	if (!debar_condemned_find(passage->dn, &inspection->key, &tcp,
-				  inspection->from, passage->policy,
-				  &condemned))
+	if (!debar_condemned_find(passage->dn, &inspection->key, segment->tcp,
+				  segment->from, passage->policy, &condemned))
 		return false;
 	finding->rule = condemned.rule;
 	if (condemned.rule == DEBAR_RULE_UNDECIDED)
@@ -456,10 +451,21 @@ void debar_by_connection_find(const struct debar_passage *passage,
 		.now = (u32)ktime_get_boottime_seconds(),
 		.checksum_is_good = passage->checksum_is_good,
 	};
+	struct debar_tcp tcp;
+	struct debar_segment segment = {
+		.frame = &passage->frame,
+		.tcp = &tcp,
+		.now = facts.now,
+	};
 
-	if (!is_condemned(&inspection, facts.domain))
-		debar_flows_frame(passage->dn, passage->policy,
-				  &passage->frame, &facts, &user);
+	if (!debar_tcp_parse(&tcp, &passage->frame))
+		return;
+	segment.from = debar_flow_key_make(&inspection.key, &passage->frame,
+					   &tcp, facts.domain);
+	inspection.from = segment.from;
+	if (!is_condemned(&inspection, &segment))
+		debar_flows_segment(passage->dn, passage->policy, &segment,
+				    &inspection.key, &facts, &user);
 	if (result->rule < passage->policy->rule_count)
 		trace(passage, result);
 }

@@ -64,10 +64,19 @@ struct entry {
 	struct debar_flow flow;
 };
 
-/* What the engine's functions need of the frame they work for. */
+/**
+ * struct work - what the engine's functions need of the frame they work for
+ * @flows: the table
+ * @user: told of evidence, or NULL
+ * @key: that @bucket is of, or NULL
+ * @bucket: index, hashed once a frame
+ * @engine: that does the work
+ */
 struct work {
 	struct debar_flows *flows;
 	const struct debar_flows_user *user;
+	const struct debar_flow_key *key;
+	u32 bucket;
 	struct debar_engine engine;
 };
 
@@ -112,6 +121,16 @@ static void let_go(struct debar_flow_bucket *bucket)
 	spin_unlock(&bucket->lock);
 }
 
+static u32 bucket_of(struct work *work, const struct debar_flow_key *key)
+{
+	if (work->key != key) {
+		work->key = key;
+		work->bucket = siphash(key, sizeof(*key), &work->flows->key) %
+			       DEBAR_FLOW_BUCKETS;
+	}
+	return work->bucket;
+}
+
 static struct debar_flow *find(void *context, const struct debar_flow_key *key)
 {
 	struct work *work = context;
@@ -119,8 +138,7 @@ static struct debar_flow *find(void *context, const struct debar_flow_key *key)
 	struct debar_flow_bucket *bucket;
 	struct entry *entry;
 
-	bucket = &flows->bucket[siphash(key, sizeof(*key), &flows->key) %
-				DEBAR_FLOW_BUCKETS];
+	bucket = &flows->bucket[bucket_of(work, key)];
 	if (hlist_empty(&bucket->flows))
 		return NULL;
 	hold(bucket);
@@ -265,17 +283,16 @@ static void release(void *context, struct debar_flow *flow)
 		make_room(work, rank, 0);
 }
 
-static struct entry *make(struct debar_flows *flows,
-			  const struct debar_flow_key *key, u32 now)
+static struct entry *make(struct work *work, const struct debar_flow_key *key,
+			  u32 now)
 {
 	struct entry *entry = kmem_cache_alloc(entry_cache,
 					       GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!entry)
 		return NULL;
-	entry->bucket = siphash(key, sizeof(*key), &flows->key) %
-			DEBAR_FLOW_BUCKETS;
-	debar_watch_slots(flows->watch, key, &entry->slots);
+	entry->bucket = bucket_of(work, key);
+	debar_watch_slots(work->flows->watch, key, &entry->slots);
 	debar_flow_init(&entry->flow, key, now);
 	return entry;
 }
@@ -303,7 +320,7 @@ static struct debar_flow *create(void *context,
 	/* No bucket is locked here, so that the victim's can be. */
 	if (!make_room(work, rank, 1))
 		return NULL;
-	entry = make(flows, key, now);
+	entry = make(work, key, now);
 	if (!entry)
 		return NULL;
 	/* Another CPU may have seen the other direction meanwhile. */
@@ -413,6 +430,7 @@ static void begin(struct work *work, struct debar_flows *flows,
 {
 	work->flows = flows;
 	work->user = user;
+	work->key = NULL;
 	work->engine = (struct debar_engine){
 		.ops = &engine_ops,
 		.context = work,
@@ -428,19 +446,22 @@ static void begin(struct work *work, struct debar_flows *flows,
 }
 
 /**
- * debar_flows_frame() - let the engine look at a TCP segment
+ * debar_flows_segment() - let the engine look at a TCP segment
  * @dn: namespace
  * @policy: in force
- * @frame: dissected
- * @facts: what is known of it
+ * @segment: the segment
+ * @key: its connection
+ * @facts: what is known of its frame
  * @user: told of evidence
  *
  * Context: softirq or BH off, RCU.
  */
-void debar_flows_frame(struct debar_net *dn, const struct debar_policy *policy,
-		       const struct debar_frame *frame,
-		       const struct debar_frame_facts *facts,
-		       const struct debar_flows_user *user)
+void debar_flows_segment(struct debar_net *dn,
+			 const struct debar_policy *policy,
+			 const struct debar_segment *segment,
+			 const struct debar_flow_key *key,
+			 const struct debar_frame_facts *facts,
+			 const struct debar_flows_user *user)
 {
 	struct debar_flows *flows = rcu_dereference(dn->flows);
 	struct work work;
@@ -448,7 +469,7 @@ void debar_flows_frame(struct debar_net *dn, const struct debar_policy *policy,
 	if (!flows)
 		return;
 	begin(&work, flows, policy, user);
-	debar_engine_frame(&work.engine, frame, facts);
+	debar_engine_segment(&work.engine, segment, key, facts);
 }
 
 static u32 limit_of(u8 rank)
@@ -615,7 +636,7 @@ int debar_flows_init(void)
 	int err = alloc_scratch();
 
 	entry_cache = kmem_cache_create("debar_flow", sizeof(struct entry), 0,
-					0, NULL);
+					0, leave_as_is);
 	chunk_cache = kmem_cache_create("debar_chunk", DEBAR_CHUNK_SIZE, 0, 0,
 					leave_as_is);
 	handshake_cache = kmem_cache_create("debar_handshake",

@@ -62,10 +62,12 @@ int debar_flows_init(void);
 void debar_flows_exit(void);
 int debar_flows_alloc(struct debar_net *dn);
 void debar_flows_free(struct debar_net *dn);
-void debar_flows_frame(struct debar_net *dn, const struct debar_policy *policy,
-		       const struct debar_frame *frame,
-		       const struct debar_frame_facts *facts,
-		       const struct debar_flows_user *user);
+void debar_flows_segment(struct debar_net *dn,
+			 const struct debar_policy *policy,
+			 const struct debar_segment *segment,
+			 const struct debar_flow_key *key,
+			 const struct debar_frame_facts *facts,
+			 const struct debar_flows_user *user);
 void debar_flows_digest(const struct debar_slice *data, u8 *result);
 
 #endif

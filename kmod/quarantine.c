@@ -56,18 +56,23 @@ static bool is_same(const struct debar_address *a,
 	       !memcmp(a->address, b->address, sizeof(a->address));
 }
 
+static u64 hash_address(const struct debar_watch *watch, bool is_ipv6,
+			const u8 *address)
+{
+	u32 ipv4;
+
+	if (is_ipv6)
+		return debar_watch_hash(watch,
+					debar_watch_fold(watch, address, 0), 0);
+	memcpy(&ipv4, address, sizeof(ipv4));
+	return debar_watch_hash(watch, ipv4, 0);
+}
+
 static u64 hash_of(const struct debar_quarantine *table,
 		   const struct debar_address *key)
 {
-	const struct debar_watch *watch = table->watch;
-	u32 ipv4;
-
-	if (key->family == AF_INET6)
-		return debar_watch_hash(watch,
-					debar_watch_fold(watch, key->address,
-							 0), 0);
-	memcpy(&ipv4, key->address, sizeof(ipv4));
-	return debar_watch_hash(watch, ipv4, 0);
+	return hash_address(table->watch, key->family == AF_INET6,
+			    key->address);
 }
 
 static u32 bucket_of(u64 hash)
@@ -103,6 +108,27 @@ static struct debar_quarantined *lookup(struct debar_quarantine *table,
 		if (is_same(&entry->stat.key, key))
 			return entry;
 	return NULL;
+}
+
+/**
+ * debar_quarantine_may_hold() - may this address be quarantined, anywhere?
+ * @dn: namespace
+ * @ip_version: 4 or 6
+ * @address: network order
+ *
+ * No false negatives, and cheaper than to make the key of an address.
+ *
+ * Context: softirq or BH off, RCU.
+ */
+bool debar_quarantine_may_hold(struct debar_net *dn, u8 ip_version,
+			       const u8 *address)
+{
+	const struct debar_quarantine *table = rcu_dereference(dn->quarantine);
+
+	return table && READ_ONCE(table->count) &&
+	       debar_watch_may_hold(table->watch,
+				    hash_address(table->watch, ip_version == 6,
+						 address));
 }
 
 /**

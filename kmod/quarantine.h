@@ -142,6 +142,8 @@ void debar_address_make(struct debar_address *key, u8 ip_version,
 			const u8 *address, const struct debar_place *place);
 int debar_quarantine_alloc(struct debar_net *dn);
 void debar_quarantine_free(struct debar_net *dn);
+bool debar_quarantine_may_hold(struct debar_net *dn, u8 ip_version,
+			       const u8 *address);
 struct debar_quarantined *
 debar_quarantine_find(struct debar_net *dn, const struct debar_address *key);
 int debar_quarantine_add(struct debar_net *dn,

@@ -274,20 +274,45 @@ static enum debar_flow_result take(struct passage *passage,
 }
 
 /**
+ * debar_engine_segment() - take in a TCP segment
+ * @engine: and its host
+ * @segment: the segment
+ * @key: its connection
+ * @facts: what the host knows besides
+ *
+ * Context: any; one caller at a time for each @engine->scratch.
+ */
+void debar_engine_segment(const struct debar_engine *engine,
+			  const struct debar_segment *segment,
+			  const struct debar_flow_key *key,
+			  const struct debar_frame_facts *facts)
+{
+	struct passage passage = { .engine = engine, .key = key };
+	enum debar_flow_result result;
+
+	passage.flow = engine->ops->find(engine->context, key);
+	result = take(&passage, segment, facts);
+	if (!passage.flow)
+		return;
+	if (result == DEBAR_FLOW_REMOVE)
+		engine->ops->remove(engine->context, passage.flow);
+	else
+		engine->ops->release(engine->context, passage.flow);
+}
+
+/**
  * debar_engine_frame() - take in a frame
  * @engine: and its host
  * @frame: dissected; anything, of which only TCP is looked at
  * @facts: what the host knows besides
  *
- * Context: any; one caller at a time for each @engine->scratch.
+ * Context: as debar_engine_segment().
  */
 void debar_engine_frame(const struct debar_engine *engine,
 			const struct debar_frame *frame,
 			const struct debar_frame_facts *facts)
 {
-	struct passage passage = { .engine = engine };
 	struct debar_segment segment = { .frame = frame, .now = facts->now };
-	enum debar_flow_result result;
 	struct debar_flow_key key;
 	struct debar_tcp tcp;
 
@@ -295,15 +320,7 @@ void debar_engine_frame(const struct debar_engine *engine,
 		return;
 	segment.tcp = &tcp;
 	segment.from = debar_flow_key_make(&key, frame, &tcp, facts->domain);
-	passage.key = &key;
-	passage.flow = engine->ops->find(engine->context, &key);
-	result = take(&passage, &segment, facts);
-	if (!passage.flow)
-		return;
-	if (result == DEBAR_FLOW_REMOVE)
-		engine->ops->remove(engine->context, passage.flow);
-	else
-		engine->ops->release(engine->context, passage.flow);
+	debar_engine_segment(engine, &segment, &key, facts);
 }
 
 /**

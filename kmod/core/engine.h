@@ -160,6 +160,10 @@ struct debar_frame_facts {
 	bool checksum_is_good;
 };
 
+void debar_engine_segment(const struct debar_engine *engine,
+			  const struct debar_segment *segment,
+			  const struct debar_flow_key *key,
+			  const struct debar_frame_facts *facts);
 void debar_engine_frame(const struct debar_engine *engine,
 			const struct debar_frame *frame,
 			const struct debar_frame_facts *facts);
