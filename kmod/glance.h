@@ -215,8 +215,10 @@ may_matter_ipv6(const struct debar_watch *watch, const struct sk_buff *skb,
 	}
 	if (may_be_held(watch, (const u8 *)ip->address, 2 * sizeof(u64), &both))
 		return yes();
-	if (ip->next != DEBAR_IPPROTO_TCP)
+	if (ip->next != DEBAR_IPPROTO_TCP) {
+		FORGET(ip);
 		return is_extension(ip->next);
+	}
 	if (is_watched(watch, &ip->tcp, both))
 		return yes();
 	return begins(skb, &ip->tcp, tcp);
