@@ -52,7 +52,7 @@ struct entry {
 	u16 rule[2];
 	u32 isn;
 	struct debar_watch_slots slots;
-	u32 seen : SEEN_BITS;
+	u32 seen : 27;	/* SEEN_BITS */
 	u32 has_syn : 1;
 	u32 syn_from : 1;
 	u32 closing : 1;
