@@ -29,7 +29,7 @@ _debarctl_value() {
 	case $1 in
 	--color) _debarctl_words auto always never ;;
 	--netns | -n) _debarctl_words "$(ls /run/netns 2> /dev/null)" ;;
-	--policy) _debarctl_files 'yaml|yml' ;;
+	--policy | --against) _debarctl_files 'yaml|yml' ;;
 	--vendor) _debarctl_vendors ;;
 	--interface | -i) _debarctl_interfaces ;;
 	--for | --confirm-within) _debarctl_words 5m 1h 24h 7d ;;
@@ -48,7 +48,7 @@ _debarctl_options() {
 	release) echo --interface -i ;;
 	monitor) echo --count ;;
 	explain) echo --policy ;;
-	scan) echo --policy --all --interface -i ;;
+	scan) echo --policy --against --all --interface -i ;;
 	esac
 }
 
@@ -82,7 +82,7 @@ _debarctl() {
 		if [[ $before == -* ]]; then
 			case $before in
 			-n | -i | --color | --netns | --policy | --vendor | \
-				--interface | --for | --count | --confirm-within)
+				--interface | --for | --count | --confirm-within | --against)
 				i=$((i + 1)) ;;
 			esac
 		elif [ -z "$command" ]; then
