@@ -224,7 +224,6 @@ ok "by the rule of domains" test "$("$debarctl" rules --json |
 stop_peers
 stop_listening
 remove_hosts
-ip link del ls.5
 sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0
 ok "the module unloads" unload_module
 finish
