@@ -107,23 +107,6 @@ static __always_inline bool begins(const struct sk_buff *skb,
 	return false;
 }
 
-/* Is anything between these two addresses to be looked at, and on these ports?
- * @folded: the addresses, XORed
- */
-static __always_inline bool is_watched(const struct debar_watch *watch,
-				       const struct tcp_bytes *tcp, u64 folded)
-{
-	u16 ports;
-
-	if (likely(!debar_watch_any(&watch->pair[debar_watch_pair(watch,
-								  folded)])))
-		return false;
-	FORGET(watch);
-	ports = (__force u16)(tcp->port[0] ^ tcp->port[1]);
-	return debar_watch_any(&watch->ports[debar_watch_ports(watch, folded,
-							       ports)]);
-}
-
 /* An address as one word. */
 static __always_inline u64 fold(const struct debar_watch *watch,
 				const void *address, u32 len, u8 key)
@@ -150,6 +133,29 @@ static __always_inline bool may_be_held(const struct debar_watch *watch,
 	return unlikely((s64)row < 0);
 }
 
+/* Is anything between two addresses, one after the other, to be looked at, and
+ * on these ports?
+ * @both: the addresses, XORed
+ */
+static __always_inline bool is_watched(const struct debar_watch *watch,
+				       const struct tcp_bytes *tcp,
+				       const u8 *address, u32 len, u64 both)
+{
+	u16 ports;
+
+	if (likely(!debar_watch_any(&watch->pair[debar_watch_pair(watch,
+								  both)])))
+		return false;
+	/* Rather than to keep what is seldom needed. */
+	FORGET(address);
+	FORGET(watch);
+	both = fold(watch, address, len, 0) ^
+	       fold(watch, address + len, len, 0);
+	ports = (__force u16)(tcp->port[0] ^ tcp->port[1]);
+	return debar_watch_any(&watch->ports[debar_watch_ports(watch, both,
+							       ports)]);
+}
+
 static __always_inline bool tcp_over_ipv4_may_matter(const struct debar_watch *watch,
 						     const struct sk_buff *skb,
 						     const struct ipv4_bytes *ip,
@@ -161,7 +167,8 @@ static __always_inline bool tcp_over_ipv4_may_matter(const struct debar_watch *w
 	/* Options; more fragments, or an offset. */
 	if (unlikely(ip->version != 0x45 || ip->fragment & htons(0x3fff)))
 		return yes();
-	if (watch && is_watched(watch, &ip->tcp, both))
+	if (watch && is_watched(watch, &ip->tcp, (const u8 *)ip->address,
+				sizeof(u32), both))
 		return yes();
 	return begins(skb, &ip->tcp, tcp);
 }
@@ -219,7 +226,8 @@ may_matter_ipv6(const struct debar_watch *watch, const struct sk_buff *skb,
 		FORGET(ip);
 		return is_extension(ip->next);
 	}
-	if (is_watched(watch, &ip->tcp, both))
+	if (is_watched(watch, &ip->tcp, (const u8 *)ip->address,
+		       2 * sizeof(u64), both))
 		return yes();
 	return begins(skb, &ip->tcp, tcp);
 }
@@ -252,17 +260,17 @@ static __always_inline bool is_wrapped(__be16 type)
 }
 
 /* May the packet of a frame matter? GLANCE_LEN octets are in one piece. */
-static __always_inline bool may_matter(const struct debar_net *dn,
+static __always_inline bool may_matter(const struct debar_watch *watch,
 				       const struct sk_buff *skb, const u8 *mac)
 {
 	if (type_of(mac) == htons(ETH_P_IP))
-		return may_matter_ipv4(rcu_dereference(dn->watched), skb,
+		return may_matter_ipv4(watch, skb,
 				       (const void *)(mac + ETH_HLEN));
 	if (!is_seldom(mac))
 		return false;
 	FORGET(mac);
 	if (likely(type_of(mac) == htons(ETH_P_IPV6)))
-		return may_matter_ipv6(rcu_dereference(dn->watched), skb,
+		return may_matter_ipv6(watch, skb,
 				       (const void *)(mac + ETH_HLEN));
 	FORGET(mac);
 	return is_wrapped(type_of(mac));
@@ -308,22 +316,24 @@ static inline bool piece_begins_handshake(const struct sk_buff *skb,
 static inline bool connection_matters(const struct debar_watch *watch,
 				      const struct sk_buff *skb,
 				      const struct tcp_bytes *tcp, u32 header,
-				      u64 folded)
+				      const u8 *address, u32 len)
 {
 	if (header + sizeof(*tcp) > tail_offset(skb) ||
 	    tcp->flags & DEBAR_TCP_SYN)
 		return true;
-	if (watch && is_watched(watch, tcp, folded))
+	if (watch &&
+	    is_watched(watch, tcp, address, len,
+		       fold(watch, address, len, 0) ^
+		       fold(watch, address + len, len, 0)))
 		return true;
 	return begins(skb, tcp, header) &&
 	       piece_begins_handshake(skb, tcp, header);
 }
 
-static inline bool matters_ipv4(const struct debar_net *dn,
+static inline bool matters_ipv4(const struct debar_watch *watch,
 				const struct sk_buff *skb,
 				const struct ipv4_bytes *ip, u32 start)
 {
-	const struct debar_watch *watch = rcu_dereference(dn->watched);
 	const u32 tcp = start + offsetof(struct ipv4_bytes, tcp);
 
 	if (watch &&
@@ -336,16 +346,16 @@ static inline bool matters_ipv4(const struct debar_net *dn,
 		return false;
 	return ip->version != 0x45 || ip->fragment & htons(0x3fff) ||
 	       connection_matters(watch, skb, &ip->tcp, tcp,
-				  ip->address[0] ^ ip->address[1]);
+				  (const u8 *)ip->address, sizeof(u32));
 }
 
 static inline bool matters_ipv6(const struct debar_net *dn,
+				const struct debar_watch *watch,
 				const struct sk_buff *skb,
 				const struct ipv6_bytes *ip, u32 start)
 {
-	const struct debar_watch *watch = rcu_dereference(dn->watched);
 	const u32 tcp = start + offsetof(struct ipv6_bytes, tcp);
-	u64 from = 0, to = 0;
+	u64 from, to;
 
 	if (tcp > tail_offset(skb) || may_be_listed(dn, ip->address[0]) ||
 	    may_be_listed(dn, ip->address[1]))
@@ -360,18 +370,20 @@ static inline bool matters_ipv6(const struct debar_net *dn,
 	}
 	if (ip->next != DEBAR_IPPROTO_TCP)
 		return is_extension(ip->next);
-	return connection_matters(watch, skb, &ip->tcp, tcp, from ^ to);
+	return connection_matters(watch, skb, &ip->tcp, tcp,
+				  (const u8 *)ip->address, 2 * sizeof(u64));
 }
 
 /* As may_matter(), by all there is in the filters. */
 static inline bool matters(const struct debar_net *dn,
+			   const struct debar_watch *watch,
 			   const struct sk_buff *skb, __be16 type,
 			   const void *packet, u32 start)
 {
 	if (type == htons(ETH_P_IP))
-		return matters_ipv4(dn, skb, packet, start);
+		return matters_ipv4(watch, skb, packet, start);
 	if (type == htons(ETH_P_IPV6))
-		return matters_ipv6(dn, skb, packet, start);
+		return matters_ipv6(dn, watch, skb, packet, start);
 	return is_wrapped(type);
 }
 

@@ -175,6 +175,7 @@ static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
  */
 static bool is_suspect(const struct debar_net *dn,
 		       const struct debar_policy *policy,
+		       const struct debar_watch *watch,
 		       const struct sk_buff *skb)
 {
 	const u32 start = skb->mac_header + ETH_HLEN;
@@ -187,32 +188,33 @@ static bool is_suspect(const struct debar_net *dn,
 	    is_listed(policy, skb))
 		return true;
 	return policy->match_count &&
-	       matters(dn, skb, type_of(mac), packet, start);
+	       matters(dn, watch, skb, type_of(mac), packet, start);
 }
 
-static unsigned int look_closer(struct debar_net *dn, struct sk_buff *skb,
-				bool egress)
+static unsigned int look_closer(const struct debar_watch *watch,
+				struct sk_buff *skb, bool egress)
 {
+	struct debar_net *dn = debar_net(dev_net(skb->dev));
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
 
-	if (!policy || likely(!is_suspect(dn, policy, skb)))
+	if (!policy || likely(!is_suspect(dn, policy, watch, skb)))
 		return NF_ACCEPT;
 	return judge_skb(dn, skb, skb->dev, egress);
 }
 
-/* What nearly no clean frame gets to. That these ask for so little saves the
- * hooks the registers to keep it in.
+/* What nearly no clean frame gets to. That these ask for no more than the hooks
+ * have at hand to the end saves the hooks an instruction.
  */
-static noinline unsigned int look_closer_ingress(void *priv,
-						 struct sk_buff *skb)
+static noinline unsigned int
+look_closer_ingress(const struct debar_watch *watch, struct sk_buff *skb)
 {
-	return look_closer(priv, skb, false);
+	return look_closer(watch, skb, false);
 }
 
-static noinline unsigned int look_closer_egress(void *priv,
-						struct sk_buff *skb)
+static noinline unsigned int
+look_closer_egress(const struct debar_watch *watch, struct sk_buff *skb)
 {
-	return look_closer(priv, skb, true);
+	return look_closer(watch, skb, true);
 }
 
 /* Some policy has rules on certificates. */
@@ -226,10 +228,10 @@ DEFINE_STATIC_KEY_FALSE(debar_looks_inside);
  * Runs under rcu_read_lock(), taken by the netfilter core. Every instruction
  * counts: make bench shows them.
  */
-static __always_inline bool is_clean(const struct debar_net *dn,
+static __always_inline bool is_clean(const u64 *row,
+				     const struct debar_watch *watch,
 				     const struct sk_buff *skb)
 {
-	const u64 *row = rcu_dereference(dn->row);
 	const u32 start = skb->mac_header;
 	const u8 *mac = skb->head + start;
 	u64 may;
@@ -247,21 +249,29 @@ static __always_inline bool is_clean(const struct debar_net *dn,
 	}
 	if (!static_branch_unlikely(&debar_looks_inside))
 		return true;
-	return !may_matter(dn, skb, mac);
+	return !may_matter(watch, skb, mac);
 }
 
 static unsigned int hook_ingress(void *priv, struct sk_buff *skb,
 				 const struct nf_hook_state *state)
 {
-	return likely(is_clean(priv, skb)) ? NF_ACCEPT :
-					     look_closer_ingress(priv, skb);
+	const struct debar_net *dn = priv;
+	const u64 *row = rcu_dereference(dn->row);
+	const struct debar_watch *watch = rcu_dereference(dn->watched);
+
+	return likely(is_clean(row, watch, skb)) ?
+	       NF_ACCEPT : look_closer_ingress(watch, skb);
 }
 
 static unsigned int hook_egress(void *priv, struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
-	return likely(is_clean(priv, skb)) ? NF_ACCEPT :
-					     look_closer_egress(priv, skb);
+	const struct debar_net *dn = priv;
+	const u64 *row = rcu_dereference(dn->row);
+	const struct debar_watch *watch = rcu_dereference(dn->watched);
+
+	return likely(is_clean(row, watch, skb)) ?
+	       NF_ACCEPT : look_closer_egress(watch, skb);
 }
 
 /* The same on a device without Ethernet headers. */
@@ -274,7 +284,8 @@ static unsigned int hook_packet(void *priv, struct sk_buff *skb,
 	if (!static_branch_unlikely(&debar_looks_inside))
 		return NF_ACCEPT;
 	if (start + GLANCE_LEN - ETH_HLEN <= tail_offset(skb) &&
-	    likely(!matters(dn, skb, skb->protocol, skb->head + start, start)))
+	    likely(!matters(dn, rcu_dereference(dn->watched), skb, skb->protocol,
+			    skb->head + start, start)))
 		return NF_ACCEPT;
 	return judge_skb(priv, skb, state->hook == NF_NETDEV_EGRESS ?
 				    state->out : state->in,
