@@ -15,7 +15,7 @@
 #include "debar.h"
 
 enum {
-	DEBAR_WATCH_WORDS = 1 << 17,
+	DEBAR_WATCH_WORDS = 1 << 18,
 	DEBAR_WATCH_SLOTS = 1 << 16,
 	DEBAR_WATCH_NONE = -1,
 };
@@ -28,7 +28,8 @@ enum {
  * @connection_key: odd, secret: chooses slots of connections
  * @count: addresses and connections; while there are any, the hooks look here
  * @lock: has one CPU at a time begin that, or end it
- * @word: quarantined addresses, two bits for each
+ * @word: quarantined addresses, two bits for each: so many that even of 100,000
+ *	few others share their bits
  * @pair: connections by both addresses, the same both ways, and one less, for
  *	compilers compare with zero in two instructions; nobody can choose their
  *	slot, and a crowded one costs others a second look only
@@ -81,7 +82,7 @@ static __always_inline u64 debar_watch_hash(const struct debar_watch *watch,
 
 static inline u32 debar_watch_word(u64 hash)
 {
-	return hash >> 47;
+	return hash >> 46;
 }
 
 /* The word of an address, shifted so that the top bit says whether it may be in
@@ -92,13 +93,13 @@ static __always_inline u64 debar_watch_row(const struct debar_watch *watch, u64 
 	/* Whether it is from before a change or after makes no difference. */
 	u64 word = data_race(watch->word[debar_watch_word(hash)]);
 
-	return word << (hash >> 41 & 63);
+	return word << (hash >> 40 & 63);
 }
 
 static inline u64 debar_watch_bits(u64 hash)
 {
-	return 1ULL << 63 >> (hash >> 41 & 63) |
-	       1ULL << 63 >> (hash >> 35 & 63);
+	return 1ULL << 63 >> (hash >> 40 & 63) |
+	       1ULL << 63 >> (hash >> 34 & 63);
 }
 
 /* May the address of this hash be in quarantine? By both bits. */
