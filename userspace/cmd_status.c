@@ -4,62 +4,8 @@
 #include <time.h>
 
 #include "date.h"
-#include "health.h"
 #include "upcoming.h"
-
-/**
- * struct view - everything that status shows
- * @status: answer to get-status
- * @ports: answer to get-ports
- * @gateways: answer to get-gateways
- * @devices: answer to get-devices
- * @vendors: answer to get-vendors
- * @waivers: answer to get-waivers
- * @health: findings
- */
-struct view {
-	struct dump status;
-	struct dump ports;
-	struct dump gateways;
-	struct dump devices;
-	struct dump vendors;
-	struct dump waivers;
-	struct health health;
-};
-
-static int fetch(struct link *link, struct view *view)
-{
-	int err;
-
-	err = link_fetch(link, link_message(link, DEBAR_CMD_GET_STATUS),
-			 &view->status);
-	if (!err)
-		err = link_dump_all(link, DEBAR_CMD_GET_PORTS, &view->ports);
-	if (!err)
-		err = link_dump_all(link, DEBAR_CMD_GET_GATEWAYS,
-				    &view->gateways);
-	if (!err)
-		err = link_dump_all(link, DEBAR_CMD_GET_DEVICES,
-				    &view->devices);
-	if (!err)
-		err = link_dump_all(link, DEBAR_CMD_GET_VENDORS,
-				    &view->vendors);
-	if (!err)
-		err = link_dump_all(link, DEBAR_CMD_GET_WAIVERS,
-				    &view->waivers);
-	return err ? link_failed(link, "cannot read the status", err) : RC_DONE;
-}
-
-static void forget(struct view *view)
-{
-	dump_free(&view->status);
-	dump_free(&view->ports);
-	dump_free(&view->gateways);
-	dump_free(&view->devices);
-	dump_free(&view->vendors);
-	dump_free(&view->waivers);
-	health_free(&view->health);
-}
+#include "view.h"
 
 static void list_interfaces(struct out *out, struct nl_msg *status)
 {
@@ -312,48 +258,6 @@ static void list_transit(struct out *out, const struct view *view)
 	out_list_end(out, NULL);
 }
 
-static void show_health(struct out *out, const struct health *health)
-{
-	static const enum tint tint[] = {
-		[HEALTH_NOTE] = TINT_NONE, [HEALTH_WARNING] = TINT_WARN,
-		[HEALTH_CRITICAL] = TINT_BAD,
-	};
-	size_t i;
-
-	out_list(out, "health", NULL, 0);
-	for (i = 0; i < health->count; i++) {
-		const struct health_item *item = &health->list[i];
-		const char *word = name_of(&severity_names, item->severity);
-
-		out_row(out);
-		out_text(out, "severity", word);
-		out_text(out, "port", item->port);
-		out_text(out, "what", item->what);
-		out_text(out, "remedy", item->remedy);
-		out_tint(out, tint[item->severity]);
-		out_line(out, i ? "" : "health", "%s: %s%s%s", word,
-			 item->what, item->remedy ? "; " : "",
-			 item->remedy ? item->remedy : "");
-	}
-	out_list_end(out, NULL);
-	if (!health->count) {
-		out_tint(out, TINT_GOOD);
-		out_line(out, "health", "no problem found");
-	}
-}
-
-static void examine(struct view *view, struct nlattr **status)
-{
-	health_status(&view->health, status);
-	if (!reply_text(status, DEBAR_A_NAME))
-		return;
-	health_ports(&view->health, &view->ports);
-	health_tc(&view->health, &view->ports);
-	health_gateways(&view->health, &view->gateways, status);
-	health_devices(&view->health, &view->devices, status);
-	health_waivers(&view->health, &view->waivers);
-}
-
 static int show(const struct request *rq, struct view *view)
 {
 	struct nlattr *status[REPLY_MAX + 1];
@@ -367,7 +271,7 @@ static int show(const struct request *rq, struct view *view)
 	/* The epoch stands for "the policy says nothing". */
 	if (!reply_s64(status, DEBAR_A_DATA_DATE))
 		status[DEBAR_A_DATA_DATE] = NULL;
-	examine(view, status);
+	view_examine(view, status);
 	out_begin(&out, rq);
 	reply_fields(&out, status, &status_set, true);
 	version = reply_text(status, DEBAR_A_VERSION);
@@ -390,7 +294,11 @@ static int show(const struct request *rq, struct view *view)
 	list_transit(&out, view);
 	upcoming_show(&out, &view->vendors, &view->waivers,
 		      reply_s64(status, DEBAR_A_CLOCK));
-	show_health(&out, &view->health);
+	health_show(&out, "health", "health", &view->health);
+	if (!view->health.count) {
+		out_tint(&out, TINT_GOOD);
+		out_line(&out, "health", "no problem found");
+	}
 	return out_end(&out);
 }
 
@@ -407,10 +315,10 @@ int cmd_status(const struct request *rq, int argc, char **argv)
 	(void)argv;
 	rc = link_open(&link, rq, false);
 	if (!rc)
-		rc = fetch(&link, &view);
+		rc = view_fetch(&view, &link);
 	if (!rc)
 		rc = show(rq, &view);
-	forget(&view);
+	view_free(&view);
 	link_close(&link);
 	return rc;
 }

@@ -11,6 +11,7 @@
 #include "waivers.h"
 
 static const char * const severity[] = {
+	[HEALTH_OK]	  = "ok",
 	[HEALTH_NOTE]	  = "note",
 	[HEALTH_WARNING]  = "warning",
 	[HEALTH_CRITICAL] = "critical",
@@ -31,8 +32,15 @@ static const char *name_remedy(struct health *health, const char *remedy,
 			    remedy, port, at + strlen("NAME"));
 }
 
-__attribute__((format(printf, 5, 6)))
-static void add(struct health *health, enum severity how_bad, const char *port,
+/**
+ * health_add() - add a finding
+ * @health: to add to
+ * @how_bad: severity
+ * @port: interface concerned, or NULL
+ * @remedy: what to do, NAME in it stands for @port; or NULL
+ * @format: what it is, of printf()
+ */
+void health_add(struct health *health, enum severity how_bad, const char *port,
 		const char *remedy, const char *format, ...)
 {
 	struct health_item *item;
@@ -56,11 +64,11 @@ static void check_switches(struct health *health, struct nlattr **status)
 	u32 mode = reply_u32(status, DEBAR_A_MODE);
 
 	if (!reply_u8(status, DEBAR_A_ENABLED))
-		add(health, HEALTH_WARNING, NULL, "'debarctl enable'",
-		    "an operator has switched the policy off: nothing is dropped");
+		health_add(health, HEALTH_WARNING, NULL, "'debarctl enable'",
+			   "an operator has switched the policy off: nothing is dropped");
 	if (mode != DEBAR_MODE_ENFORCE)
-		add(health, HEALTH_NOTE, NULL, "'debarctl mode enforce'",
-		    "mode %s: nothing is dropped", name_of(&mode_names, mode));
+		health_add(health, HEALTH_NOTE, NULL, "'debarctl mode enforce'",
+			   "mode %s: nothing is dropped", name_of(&mode_names, mode));
 }
 
 static void check_data(struct health *health, struct nlattr **status)
@@ -69,16 +77,16 @@ static void check_data(struct health *health, struct nlattr **status)
 	char age[DATE_TEXT_MAX];
 
 	if (data_date && time(NULL) - data_date > 365 * DATE_DAY)
-		add(health, HEALTH_WARNING, NULL,
-		    "load a policy with newer registry data",
-		    "the registry data is %s old: newer prefixes are missing",
-		    date_format_span(time(NULL) - data_date, age));
+		health_add(health, HEALTH_WARNING, NULL,
+			   "load a policy with newer registry data",
+			   "the registry data is %s old: newer prefixes are missing",
+			   date_format_span(time(NULL) - data_date, age));
 	behind = reply_s64(status, DEBAR_A_CLOCK_BEHIND);
 	if (behind > 0)
-		add(health, HEALTH_WARNING, NULL,
-		    "set the clock (NTP); if it is right now, and was wrong before, 'debarctl flush' and load again",
-		    "the system clock is %s behind what is known to have been reached, which counts instead",
-		    date_format_span(behind, age));
+		health_add(health, HEALTH_WARNING, NULL,
+			   "set the clock (NTP); if it is right now, and was wrong before, 'debarctl flush' and load again",
+			   "the system clock is %s behind what is known to have been reached, which counts instead",
+			   date_format_span(behind, age));
 }
 
 static void check_confirm(struct health *health, struct nlattr **status)
@@ -89,11 +97,11 @@ static void check_confirm(struct health *health, struct nlattr **status)
 	if (!status[DEBAR_A_CONFIRM_WITHIN])
 		return;
 	date_format_span(reply_u32(status, DEBAR_A_CONFIRM_WITHIN), left);
-	add(health, HEALTH_WARNING, NULL,
-	    "'debarctl confirm' keeps it, 'debarctl rollback' does not wait",
-	    "the last change waits for a confirmation; in %s %s%s is in force again",
-	    left, previous ? previous : "no policy",
-	    previous ? " as it was" : "");
+	health_add(health, HEALTH_WARNING, NULL,
+		   "'debarctl confirm' keeps it, 'debarctl rollback' does not wait",
+		   "the last change waits for a confirmation; in %s %s%s is in force again",
+		   left, previous ? previous : "no policy",
+		   previous ? " as it was" : "");
 }
 
 static void check_losses(struct health *health, struct nlattr **status)
@@ -103,14 +111,14 @@ static void check_losses(struct health *health, struct nlattr **status)
 	char count[OUT_NUMBER_MAX];
 
 	if (forgotten)
-		add(health, HEALTH_NOTE, NULL,
-		    "look for a device that invents MAC addresses",
-		    "the inventory was full: %s devices were forgotten, which changes no verdict",
-		    out_thousands(forgotten, count));
+		health_add(health, HEALTH_NOTE, NULL,
+			   "look for a device that invents MAC addresses",
+			   "the inventory was full: %s devices were forgotten, which changes no verdict",
+			   out_thousands(forgotten, count));
 	if (missed)
-		add(health, HEALTH_NOTE, NULL, NULL,
-		    "%s events came too fast to be reported, which changes no verdict",
-		    out_thousands(missed, count));
+		health_add(health, HEALTH_NOTE, NULL, NULL,
+			   "%s events came too fast to be reported, which changes no verdict",
+			   out_thousands(missed, count));
 }
 
 /**
@@ -121,8 +129,8 @@ static void check_losses(struct health *health, struct nlattr **status)
 void health_status(struct health *health, struct nlattr **status)
 {
 	if (!reply_text(status, DEBAR_A_NAME)) {
-		add(health, HEALTH_WARNING, NULL, "'debarctl load FILE...'",
-		    "no policy is loaded: nothing is banned");
+		health_add(health, HEALTH_WARNING, NULL, "'debarctl load FILE...'",
+			   "no policy is loaded: nothing is banned");
 		return;
 	}
 	check_switches(health, status);
@@ -145,20 +153,20 @@ static void check_port(struct health *health, struct nlattr **port)
 
 	if (flags & DEBAR_PORT_FLAGS_FAILED ||
 	    !(flags & DEBAR_PORT_FLAGS_HOOKED))
-		add(health, HEALTH_CRITICAL, name,
-		    "the kernel log says why; they are tried again every second",
-		    "the hooks could not be attached to %s: its frames pass unseen",
-		    name);
+		health_add(health, HEALTH_CRITICAL, name,
+			   "the kernel log says why; they are tried again every second",
+			   "the hooks could not be attached to %s: its frames pass unseen",
+			   name);
 	if (flags & DEBAR_PORT_FLAGS_XDP)
-		add(health, HEALTH_CRITICAL, name,
-		    "'ip link set dev NAME xdp off', unless you know the program",
-		    "an XDP program on %s runs before the ban: what it redirects passes unseen",
-		    name);
+		health_add(health, HEALTH_CRITICAL, name,
+			   "'ip link set dev NAME xdp off', unless you know the program",
+			   "an XDP program on %s runs before the ban: what it redirects passes unseen",
+			   name);
 	if (flags & DEBAR_PORT_FLAGS_OFFLOAD)
-		add(health, HEALTH_WARNING, name,
-		    "'ethtool -K NAME hw-tc-offload off'",
-		    "%s can forward in hardware: such frames pass unseen",
-		    name);
+		health_add(health, HEALTH_WARNING, name,
+			   "'ethtool -K NAME hw-tc-offload off'",
+			   "%s can forward in hardware: such frames pass unseen",
+			   name);
 }
 
 /**
@@ -172,9 +180,9 @@ void health_ports(struct health *health, const struct dump *ports)
 	size_t i;
 
 	if (!ports->count)
-		add(health, HEALTH_CRITICAL, NULL,
-		    "check settings.interfaces of the policy",
-		    "no network device carries the hooks: nothing is seen");
+		health_add(health, HEALTH_CRITICAL, NULL,
+			   "check settings.interfaces of the policy",
+			   "no network device carries the hooks: nothing is seen");
 	for (i = 0; i < ports->count; i++)
 		if (dump_nest(ports, i, DEBAR_A_PORT, &port_set, port))
 			check_port(health, port);
@@ -205,45 +213,45 @@ static void check_finding(struct health *health, const struct tc_finding *tc,
 	case TC_RECEIVE:
 		if (port_flags(ports, tc->target_ifindex) &
 		    DEBAR_PORT_FLAGS_HOOKED) {
-			add(health, HEALTH_NOTE, tc->ifname, NULL,
-			    "frames redirected by tc on %s (%s) are judged where they arrive again, on %s",
-			    tc->ifname, side, tc->target);
+			health_add(health, HEALTH_NOTE, tc->ifname, NULL,
+				   "frames redirected by tc on %s (%s) are judged where they arrive again, on %s",
+				   tc->ifname, side, tc->target);
 			break;
 		}
 		/* fallthrough */
 	case TC_REDIRECT:
-		add(health, HEALTH_CRITICAL, tc->ifname, TC_REMEDY,
-		    "frames redirected by tc on %s to %s pass unseen (%s)",
-		    tc->ifname, tc->target, side);
+		health_add(health, HEALTH_CRITICAL, tc->ifname, TC_REMEDY,
+			   "frames redirected by tc on %s to %s pass unseen (%s)",
+			   tc->ifname, tc->target, side);
 		break;
 	case TC_IFB:
-		add(health, HEALTH_NOTE, tc->ifname, NULL,
-		    tc->egress ?
-		    "frames leaving %s go through %s after they were judged" :
-		    "frames from %s go through %s and are judged at prerouting instead",
-		    tc->ifname, tc->target);
+		health_add(health, HEALTH_NOTE, tc->ifname, NULL,
+			   tc->egress ?
+			   "frames leaving %s go through %s after they were judged" :
+			   "frames from %s go through %s and are judged at prerouting instead",
+			   tc->ifname, tc->target);
 		break;
 	case TC_MIRROR:
-		add(health, HEALTH_NOTE, tc->ifname, NULL,
-		    "tc on %s (%s) sends copies of frames to %s, whatever the verdict",
-		    tc->ifname, side, tc->target);
+		health_add(health, HEALTH_NOTE, tc->ifname, NULL,
+			   "tc on %s (%s) sends copies of frames to %s, whatever the verdict",
+			   tc->ifname, side, tc->target);
 		break;
 	case TC_BPF:
-		add(health, HEALTH_CRITICAL, tc->ifname, TC_REMEDY
-		    "; keep it only if you know that it does not redirect",
-		    "%s runs on %s of %s: what it redirects passes unseen",
-		    tc->target, side, tc->ifname);
+		health_add(health, HEALTH_CRITICAL, tc->ifname, TC_REMEDY
+			   "; keep it only if you know that it does not redirect",
+			   "%s runs on %s of %s: what it redirects passes unseen",
+			   tc->target, side, tc->ifname);
 		break;
 	case TC_HIDDEN:
-		add(health, HEALTH_WARNING, tc->ifname,
-		    "look again with CAP_NET_ADMIN in the initial user namespace",
-		    "a program of tc runs on %s of %s that only root may look at",
-		    side, tc->ifname);
+		health_add(health, HEALTH_WARNING, tc->ifname,
+			   "look again with CAP_NET_ADMIN in the initial user namespace",
+			   "a program of tc runs on %s of %s that only root may look at",
+			   side, tc->ifname);
 		break;
 	case TC_UNKNOWN:
-		add(health, HEALTH_WARNING, tc->ifname, TC_REMEDY,
-		    "tc on %s (%s) has a %s that debarctl cannot read",
-		    tc->ifname, side, tc->target);
+		health_add(health, HEALTH_WARNING, tc->ifname, TC_REMEDY,
+			   "tc on %s (%s) has a %s that debarctl cannot read",
+			   tc->ifname, side, tc->target);
 		break;
 	}
 }
@@ -279,8 +287,8 @@ void health_tc(struct health *health, const struct dump *ports)
 	size_t i, j;
 
 	if (why)
-		add(health, HEALTH_WARNING, NULL, NULL,
-		    "traffic control could not be looked at: %s", why);
+		health_add(health, HEALTH_WARNING, NULL, NULL,
+			   "traffic control could not be looked at: %s", why);
 	for (i = 0; i < findings.count; i++) {
 		for (j = 0; j < i; j++)
 			if (same_finding(&findings.list[i], &findings.list[j]))
@@ -316,10 +324,10 @@ void health_gateways(struct health *health, const struct dump *gateways,
 			continue;
 		name = reply_text(gateway, DEBAR_A_GATEWAY_IFNAME);
 		mac_format(nla_data(gateway[DEBAR_A_GATEWAY_MAC]), mac);
-		add(health, HEALTH_CRITICAL, name,
-		    "replace it; 'protect-gateways: no' in the policy's settings bans it, and this box's way out with it",
-		    "the gateway %s on %s is itself a device of %s, and passes",
-		    mac, name ? name : "?", vendor);
+		health_add(health, HEALTH_CRITICAL, name,
+			   "replace it; 'protect-gateways: no' in the policy's settings bans it, and this box's way out with it",
+			   "the gateway %s on %s is itself a device of %s, and passes",
+			   mac, name ? name : "?", vendor);
 	}
 }
 
@@ -349,10 +357,10 @@ void health_devices(struct health *health, const struct dump *devices,
 		vendor = reply_text(device, DEBAR_A_DEVICE_VENDOR);
 		name = reply_text(device, DEBAR_A_DEVICE_IFNAME);
 		mac_format(nla_data(device[DEBAR_A_DEVICE_MAC]), mac);
-		add(health, HEALTH_WARNING, name,
-		    "'transit: enforce' in the policy's settings bans it and everyone behind it",
-		    "%s of %s on %s carries the traffic of others and is only monitored",
-		    mac, vendor ? vendor : "?", name ? name : "?");
+		health_add(health, HEALTH_WARNING, name,
+			   "'transit: enforce' in the policy's settings bans it and everyone behind it",
+			   "%s of %s on %s carries the traffic of others and is only monitored",
+			   mac, vendor ? vendor : "?", name ? name : "?");
 	}
 }
 
@@ -378,15 +386,15 @@ void health_waivers(struct health *health, const struct dump *waivers)
 		if (left > WAIVER_WARNING_DAYS * DATE_DAY || !ticket)
 			continue;
 		if (left > 0)
-			add(health, HEALTH_WARNING, NULL,
-			    "renew it in the policy, or take the device away",
-			    "the waiver %s for %s expires in %s", ticket,
-			    subject, date_format_span(left, span));
+			health_add(health, HEALTH_WARNING, NULL,
+				   "renew it in the policy, or take the device away",
+				   "the waiver %s for %s expires in %s", ticket,
+				   subject, date_format_span(left, span));
 		else
-			add(health, HEALTH_NOTE, NULL,
-			    "take it out of the policy, or renew it",
-			    "the waiver %s for %s has expired %s ago", ticket,
-			    subject, date_format_span(-left, span));
+			health_add(health, HEALTH_NOTE, NULL,
+				   "take it out of the policy, or renew it",
+				   "the waiver %s for %s has expired %s ago", ticket,
+				   subject, date_format_span(-left, span));
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "netlink.h"
 
 enum severity {
+	HEALTH_OK,		/* as it should be; doctor says so */
 	HEALTH_NOTE,		/* worth knowing */
 	HEALTH_WARNING,		/* the ban is weaker than it could be */
 	HEALTH_CRITICAL,	/* covered devices get through */
@@ -39,6 +40,9 @@ struct health {
 	size_t room;
 };
 
+void health_add(struct health *health, enum severity how_bad, const char *port,
+		const char *remedy, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 void health_status(struct health *health, struct nlattr **status);
 void health_ports(struct health *health, const struct dump *ports);
 void health_tc(struct health *health, const struct dump *ports);
@@ -47,6 +51,8 @@ void health_gateways(struct health *health, const struct dump *gateways,
 void health_devices(struct health *health, const struct dump *devices,
 		    struct nlattr **status);
 void health_waivers(struct health *health, const struct dump *waivers);
+void health_show(struct out *out, const char *key, const char *label,
+		 const struct health *health);
 void health_free(struct health *health);
 
 #endif
