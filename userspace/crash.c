@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A record blames debar where an oops or panic has one of its functions as the
+ * instruction pointer or in the call trace: "symbol+0x12/0x34 [debar]". That
+ * the module was loaded ("Modules linked in") says nothing, nor do frames with
+ * a question mark, which the kernel only found lying on the stack.
+ */
+#include "crash.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <fts.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Where systemd-pstore moves them to comes last: it copies, then removes. */
+#define PSTORE "/sys/fs/pstore:/var/lib/systemd/pstore"
+
+/* Kernels keep some ten KiB of their log. */
+enum { RECORD_SIZE = 1 << 20 };
+
+/* Frames remembered of one look; a crash has a few dozen. */
+enum { FRAME_MAX = 4096 };
+
+static const char *skip_hex(const char *at)
+{
+	if (strncmp(at, "0x", 2) || !isxdigit((u8)at[2]))
+		return NULL;
+	at += 2;
+	while (isxdigit((u8)*at))
+		at++;
+	return at;
+}
+
+/* "+0x12/0x34 [debar]", or with a build ID behind the name. */
+static bool is_frame(const char *plus)
+{
+	const char *at = skip_hex(plus + 1);
+
+	if (!at || *at != '/')
+		return false;
+	at = skip_hex(at + 1);
+	if (!at || strncmp(at, " [debar", 7))
+		return false;
+	return at[7] == ']' || at[7] == ' ';
+}
+
+/**
+ * crash_names_debar() - is a line of the kernel's log a frame in debar?
+ * @line: without its newline
+ */
+bool crash_names_debar(const char *line)
+{
+	const char *plus = line;
+
+	while ((plus = strchr(plus, '+'))) {
+		if (is_frame(plus))
+			return !memmem(line, (size_t)(plus - line), " ? ", 3);
+		plus++;
+	}
+	return false;
+}
+
+static void add_frame(struct crashes *crashes, const char *file,
+		      const char *line)
+{
+	struct crash_frame *frame;
+
+	if (crashes->frame_count == FRAME_MAX)
+		return;
+	/* Records have "<4>" before each line, collected ones may not. */
+	if (line[0] == '<' && isdigit((u8)line[1]) && strchr(line, '>'))
+		line = strchr(line, '>') + 1;
+	frame = ARENA_PUSH(&crashes->arena, crashes->frames,
+			   crashes->frame_count, crashes->frame_room);
+	frame->file = arena_text(&crashes->arena, file, strlen(file));
+	frame->text = arena_text(&crashes->arena, line, strlen(line));
+	EVP_Digest(line, strlen(line), frame->hash, NULL, EVP_sha256(), NULL);
+}
+
+/* Every record begins with why it was made: "Panic#1 Part2". */
+static bool is_crash(const char *text)
+{
+	size_t len = strcspn(text, "#\n");
+
+	if (text[len] != '#' || !isdigit((u8)text[len + 1]))
+		return true;
+	return !strncmp(text, "Oops#", 5) || !strncmp(text, "Panic#", 6);
+}
+
+/* The first line of an oops has its number, "Oops: 0002 [#1]". */
+static bool is_fatal(const char *line)
+{
+	return strstr(line, " [#") || strstr(line, "BUG: ") ||
+	       strstr(line, "Kernel panic - not syncing");
+}
+
+/**
+ * crash_read_text() - look for frames in a record
+ * @crashes: to add to
+ * @file: name of the record
+ * @text: its contents; changed
+ *
+ * The kernel survives a WARNING, which is in the record of a later crash all
+ * the same; unless it was told to panic of it.
+ */
+void crash_read_text(struct crashes *crashes, const char *file, char *text)
+{
+	size_t before_warning = 0;
+	bool in_warning = false;
+	char *line;
+
+	if (!is_crash(text))
+		return;
+	while ((line = strsep(&text, "\n"))) {
+		if (strstr(line, "WARNING: ")) {
+			in_warning = true;
+			before_warning = crashes->frame_count;
+		} else if (is_fatal(line)) {
+			in_warning = false;
+		} else if (in_warning && strstr(line, "---[ end trace")) {
+			in_warning = false;
+			crashes->frame_count = before_warning;
+		}
+		if (crash_names_debar(line))
+			add_frame(crashes, file, line);
+	}
+}
+
+static void read_record(struct crashes *crashes, const char *path)
+{
+	char *text = mem_alloc(RECORD_SIZE + 1);
+	FILE *file = fopen(path, "re");
+	size_t len, i;
+
+	len = file ? fread(text, 1, RECORD_SIZE, file) : 0;
+	if (!file || ferror(file)) {
+		/* What systemd-pstore has moved meanwhile is found there. */
+		if (errno != ENOENT)
+			crashes->unread = arena_text(&crashes->arena, path,
+						     strlen(path));
+	} else {
+		for (i = 0; i < len; i++)
+			if (!text[i])
+				text[i] = ' ';
+		text[len] = 0;
+		crash_read_text(crashes, path, text);
+	}
+	if (file)
+		fclose(file);
+	free(text);
+}
+
+static void read_directory(struct crashes *crashes, char *path)
+{
+	char *paths[2] = { path };
+	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+
+	if (!walk)
+		return;
+	while ((entry = fts_read(walk))) {
+		if (entry->fts_info == FTS_F &&
+		    !fnmatch("*dmesg*", entry->fts_name, 0))
+			read_record(crashes, entry->fts_path);
+		else if (entry->fts_info == FTS_DNR)
+			crashes->unread = arena_text(&crashes->arena,
+						     entry->fts_path,
+						     strlen(entry->fts_path));
+	}
+	fts_close(walk);
+}
+
+/**
+ * crashes_read() - look through all that is left of crashes
+ * @crashes: result; crashes_free() in any case
+ *
+ * DEBAR_PSTORE in the environment names other directories, with colons between.
+ */
+void crashes_read(struct crashes *crashes)
+{
+	const char *paths = getenv("DEBAR_PSTORE");
+	char *list, *rest, *path;
+
+	memset(crashes, 0, sizeof(*crashes));
+	if (!paths)
+		paths = PSTORE;
+	list = arena_text(&crashes->arena, paths, strlen(paths));
+	rest = list;
+	while ((path = strsep(&rest, ":")))
+		if (*path)
+			read_directory(crashes, path);
+}
+
+/**
+ * crashes_free() - give everything back
+ * @crashes: from crashes_read()
+ */
+void crashes_free(struct crashes *crashes)
+{
+	arena_free(&crashes->arena);
+	memset(crashes, 0, sizeof(*crashes));
+}
