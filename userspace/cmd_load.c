@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "boot.h"
 #include "confirm.h"
 #include "lockout.h"
 #include "policy_show.h"
@@ -9,7 +10,7 @@
 #include "transaction.h"
 
 static int show_loaded(const struct request *rq, const struct policy *policy,
-		       u32 generation)
+		       u32 generation, bool tripped)
 {
 	char rules[OUT_NUMBER_MAX], prefixes[OUT_NUMBER_MAX];
 	char tls[64 + 2 * OUT_NUMBER_MAX] = "", a[OUT_NUMBER_MAX];
@@ -19,6 +20,8 @@ static int show_loaded(const struct request *rq, const struct policy *policy,
 	out_begin(&out, rq);
 	policy_show_head(&out, policy);
 	out_number(&out, "generation", generation);
+	if (rq->boot)
+		out_bool(&out, "crash-breaker", tripped);
 	policy_show_warnings(&out, policy);
 	if (policy->certificate_count || policy->domain_count)
 		snprintf(tls, sizeof(tls), "%s certificate rule%s, %s domain%s, ",
@@ -34,6 +37,10 @@ static int show_loaded(const struct request *rq, const struct policy *policy,
 		  out_thousands(policy->prefix_count, prefixes),
 		  policy->prefix_count == 1 ? "" : "es", tls,
 		  name_of(&mode_names, policy->mode));
+	if (tripped) {
+		out_tint(&out, TINT_BAD);
+		out_print(&out, "switched off by the crash breaker: nothing is banned");
+	}
 	confirm_announce(&out, rq);
 	return out_end(&out);
 }
@@ -62,8 +69,9 @@ static int refuse_lockout(const struct request *rq,
 }
 
 static int load(const struct request *rq, struct link *link,
-		const struct compiled *compiled)
+		const struct compiled *compiled, struct policy *policy)
 {
+	bool tripped = boot_is_tripped(rq);
 	u32 generation = 0;
 	int rc;
 
@@ -71,10 +79,10 @@ static int load(const struct request *rq, struct link *link,
 	if (!rc)
 		rc = refuse_lockout(rq, compiled);
 	if (!rc)
-		rc = transaction_load(link, compiled->policy,
-				      rq->confirm_within,
+		rc = tripped ? boot_load(link, policy, &generation) :
+		     transaction_load(link, policy, rq->confirm_within,
 				      isatty(STDERR_FILENO), &generation);
-	return rc ? rc : show_loaded(rq, compiled->policy, generation);
+	return rc ? rc : show_loaded(rq, policy, generation, tripped);
 }
 
 /* What would become of everybody, and whether load would refuse. */
@@ -109,7 +117,7 @@ static int rehearse(const struct request *rq, struct link *link,
 }
 
 /*
- * load [--dry-run] [--force] [--confirm-within TIME] FILE...
+ * load [--boot|--dry-run] [--force] [--confirm-within TIME] FILE...
  */
 int cmd_load(const struct request *rq, int argc, char **argv)
 {
@@ -118,6 +126,10 @@ int cmd_load(const struct request *rq, int argc, char **argv)
 	struct link link = { 0 };
 	int rc;
 
+	if (rq->boot && (rq->dry_run || rq->confirm_within)) {
+		complain("--boot goes with neither --dry-run nor --confirm-within: nobody is there at boot");
+		return RC_USAGE;
+	}
 	rc = policy_load(&policy, argv, argc);
 	if (rc)
 		complain("nothing was loaded: %zu error%s", policy.report.total,
@@ -126,7 +138,7 @@ int cmd_load(const struct request *rq, int argc, char **argv)
 		rc = RC_FAILED;
 	else
 		rc = rq->dry_run ? rehearse(rq, &link, &compiled) :
-				   load(rq, &link, &compiled);
+				   load(rq, &link, &compiled, &policy);
 	link_close(&link);
 	compile_free(&compiled);
 	policy_free(&policy);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "date.h"
+#include "doctor.h"
 #include "upcoming.h"
 #include "view.h"
 
@@ -261,6 +262,7 @@ static void list_transit(struct out *out, const struct view *view)
 static int show(const struct request *rq, struct view *view)
 {
 	struct nlattr *status[REPLY_MAX + 1];
+	struct breaker breaker;
 	const char *version;
 	struct out out;
 
@@ -272,6 +274,10 @@ static int show(const struct request *rq, struct view *view)
 	if (!reply_s64(status, DEBAR_A_DATA_DATE))
 		status[DEBAR_A_DATA_DATE] = NULL;
 	view_examine(view, status);
+	breaker_look(&breaker);
+	if (breaker.state == BREAKER_TRIPPED)
+		doctor_breaker(&view->health, &breaker);
+	breaker_free(&breaker);
 	out_begin(&out, rq);
 	reply_fields(&out, status, &status_set, true);
 	version = reply_text(status, DEBAR_A_VERSION);

@@ -72,8 +72,13 @@ POLICY_RULES
 "needs neither the tool nor the network for that. Meanwhile it refuses all other\n"
 "changes. `status` shows how much time is left.\n"
 "\n"
+"--boot is for debar.service: where the previous boot ended in a crash that names\n"
+"debar, the policy is loaded switched off, as `disable` does, and stays so until\n"
+"`doctor --clear`; see there.\n"
+"\n"
 "JSON: one document with the fields of `check`, generation, confirm-within\n"
-"(seconds, if it was asked for) and warnings. With --dry-run: dry-run, the fields\n"
+"(seconds, if it was asked for), crash-breaker (bool, with --boot: has it tripped)\n"
+"and warnings. With --dry-run: dry-run, the fields\n"
 "of `check`, changes (list: change banned|released, mac, address, interface,\n"
 "before, after, reason, rule), newly-banned, released, unchanged, lock-outs.\n";
 
@@ -102,13 +107,39 @@ static const char about_status[] =
 "Shows the policy in force, what it has matched, and what weakens it: ports\n"
 "without hooks, tc and XDP programs that run before them, gateways and transit\n"
 "devices that are covered themselves, old data, a wrong clock, waivers that have\n"
-"expired or will soon; and what changes by itself next. Findings do not\n"
+"expired or will soon, a crash breaker that has tripped; and what changes by itself next. Findings do not\n"
 "change the exit code.\n"
 "\n"
 "JSON: one document with the attributes of get-status, interface (list), port\n"
 "(list), gateway (list), transit-devices (list), next (list of what changes by\n"
 "itself: what, name, time) and health (list: severity\n"
 "note|warning|critical, port, what, remedy).\n";
+
+static const char about_doctor[] =
+"Looks for everything on this box that weakens the ban, and says what to do\n"
+"about it; one finding a line, with its severity:\n"
+"  critical  covered devices get through\n"
+"  warning   the ban is weaker than it could be\n"
+"  note      worth knowing\n"
+"  ok        was looked at, and is as it should be\n"
+"Beside the findings of `status`: module, kernel, signatures and lockdown, network\n"
+"devices without hooks and why, hardware offload, br_netfilter, clock, age of the\n"
+"data, crash breaker. Works without the module too, as far as it goes. What needs\n"
+"rights that are not there is said.\n"
+"\n"
+"Crash breaker: when the kernel has left a record (pstore) of an oops or panic\n"
+"with a function of debar as instruction pointer or in its call trace, `load\n"
+"--boot` switches what it loads off, and goes on doing so at each boot until\n"
+"--clear, which also switches the policy on again. Files: /var/lib/debar/\n"
+"crash-breaker (while it has tripped), judged-crashes (what has had its effect).\n"
+"DEBAR_STATE in the environment names another directory, DEBAR_PSTORE other\n"
+"directories of records, with ':' between.\n"
+"\n"
+"Exit codes: 0 nothing is critical, 1 something is, or it failed, 4 module absent\n"
+"or of another version, after the findings that can be had without it.\n"
+"\n"
+"JSON: critical (bool), findings (list: severity ok|note|warning|critical, port,\n"
+"what, remedy).\n";
 
 static const char about_enable[] =
 "Switches the policy, or one vendor of it, on again after `disable`. Lasts until\n"
@@ -249,8 +280,9 @@ static const char about_help[] =
 const struct command commands[] = {
 	{ "check", "FILE...", "validate policy files, say what they would do",
 	  about_check, "", 1, -1, cmd_check },
-	{ "load", "[--dry-run] [--force] [--confirm-within TIME] FILE...",
-	  "make policy files the policy in force", about_load, "dFw", 1, -1,
+	{ "load",
+	  "[--dry-run|--boot] [--force] [--confirm-within TIME] FILE...",
+	  "make policy files the policy in force", about_load, "bdFw", 1, -1,
 	  cmd_load },
 	{ "confirm", "", "keep the change that waits for a confirmation",
 	  about_confirm, "", 0, 0, cmd_confirm },
@@ -259,6 +291,8 @@ const struct command commands[] = {
 	{ "flush", "", "remove the policy", about_flush, "", 0, 0, cmd_flush },
 	{ "status", "", "policy, counters, health", about_status, "", 0, 0,
 	  cmd_status },
+	{ "doctor", "[--clear]", "what on this box weakens the ban, and remedies",
+	  about_doctor, "x", 0, 0, cmd_doctor },
 	{ "enable", "[VENDOR]", "switch the policy or a vendor on again",
 	  about_enable, "w", 0, 1, cmd_enable },
 	{ "disable", "[VENDOR]", "switch the policy or a vendor off",

@@ -29,6 +29,8 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @confirm_within: --confirm-within, in seconds, or 0
  * @force: --force
  * @dry_run: --dry-run
+ * @boot: --boot
+ * @clear: --clear
  * @interface: --interface, or NULL
  * @all: --all
  * @against: --against, or NULL
@@ -45,6 +47,8 @@ struct request {
 	u32 confirm_within;
 	bool force;
 	bool dry_run;
+	bool boot;
+	bool clear;
 	const char *interface;
 	bool all;
 	char *against;
@@ -82,6 +86,7 @@ int cmd_check(const struct request *rq, int argc, char **argv);
 int cmd_confirm(const struct request *rq, int argc, char **argv);
 int cmd_devices(const struct request *rq, int argc, char **argv);
 int cmd_disable(const struct request *rq, int argc, char **argv);
+int cmd_doctor(const struct request *rq, int argc, char **argv);
 int cmd_enable(const struct request *rq, int argc, char **argv);
 int cmd_explain(const struct request *rq, int argc, char **argv);
 int cmd_flush(const struct request *rq, int argc, char **argv);

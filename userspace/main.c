@@ -51,6 +51,9 @@ static const struct option_text options[] = {
 	{ 'd', "dry-run", NULL, "load nothing, say whom it would ban or release",
 	  false },
 	{ 'F', "force", NULL, "even if it cuts off the one who loads it", false },
+	{ 'b', "boot", NULL,
+	  "at boot: after a crash in debar, load it switched off", false },
+	{ 'x', "clear", NULL, "reset the crash breaker", false },
 	{ 'a', "all", NULL, "what no rule matches, too", false },
 	{ 'c', "count", "N", "end after so many events", false },
 };
@@ -284,6 +287,12 @@ static bool take_option(struct line *line, int letter, char *value)
 		return true;
 	case 'F':
 		rq->force = true;
+		return true;
+	case 'b':
+		rq->boot = true;
+		return true;
+	case 'x':
+		rq->clear = true;
 		return true;
 	case 'a':
 		rq->all = true;

@@ -15,6 +15,13 @@ else
 		exits "--json $command: 4" 4 "$debarctl" --json $command
 		is "nothing on standard output" "$(wc -c < stdout)" 0
 	done
+	exits "doctor looks at the rest, and ends with 4" 4 "$debarctl" doctor --json
+	is "says what is wrong" "$(jq -r '.critical, (.findings[] |
+		select(.what | test("module debar is not loaded")).severity)' stdout | xargs)" \
+		"true critical"
+	ok "and how the clock is" grep -q "the clock says" stdout
+	exits "in words" 4 "$debarctl" doctor
+	prints "one a line" "critical: the kernel module debar is not loaded"
 	exits "an invalid policy is found before" 3 "$debarctl" load empty.yaml
 	says "and said" "nothing was loaded: 1 error"
 fi

@@ -14,8 +14,8 @@ exits "help: 0" 0 "$debarctl" help
 exits "--version: 0" 0 "$debarctl" --version
 prints "names the ABI" "netlink ABI $(awk '$2 == "DEBAR_ABI" { print $3 }' "$top/kmod/uapi/debar.h")"
 
-for command in check load flush status enable disable mode rules vendors \
-	devices waivers monitor explain scan; do
+for command in check load flush status doctor enable disable mode rules \
+	vendors devices waivers monitor explain scan; do
 	exits "help $command" 0 "$debarctl" help "$command"
 	prints "has a usage line" "usage: debarctl $command"
 	cp stdout help.1
@@ -38,6 +38,10 @@ says "is named" "option '--netns' needs a value"
 exits "an option given twice: 2" 2 \
 	"$debarctl" status --netns a --netns b
 exits "a flag with a value: 2" 2 "$debarctl" check --json=yes good.yaml
+exits "load --boot on trial: 2" 2 \
+	"$debarctl" load --boot --confirm-within 5m good.yaml
+says "says why" "--boot goes with neither --dry-run nor --confirm-within"
+exits "load --boot as a rehearsal: 2" 2 "$debarctl" load --boot --dry-run good.yaml
 exits "a wrong --color: 2" 2 "$debarctl" check --color red good.yaml
 says "says what is allowed" "allowed: auto, always, never"
 exits "a wrong --count: 2" 2 "$debarctl" monitor --count 0

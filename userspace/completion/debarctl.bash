@@ -41,7 +41,8 @@ _debarctl_value() {
 # What options a command takes besides those that all take.
 _debarctl_options() {
 	case $1 in
-	load) echo --dry-run --force --confirm-within ;;
+	load) echo --boot --dry-run --force --confirm-within ;;
+	doctor) echo --clear ;;
 	enable | disable | mode) echo --confirm-within ;;
 	devices) echo --vendor ;;
 	quarantine) echo --vendor --for --interface -i ;;
@@ -70,9 +71,9 @@ _debarctl_argument() {
 }
 
 _debarctl() {
-	local commands=(check load confirm rollback flush status enable
-		disable mode rules vendors devices waivers quarantine release
-		monitor explain scan help)
+	local commands=(check load confirm rollback flush status doctor
+		enable disable mode rules vendors devices waivers quarantine
+		release monitor explain scan help)
 	local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]}
 	local before='' command='' arguments=0 i
 
