@@ -14,6 +14,7 @@
 #include "networks.h"
 #include "nl_gen.h"
 #include "quarantine.h"
+#include "restored.h"
 
 static int put_address(struct sk_buff *skb, int ipv4, int ipv6, u16 family,
 		       const u8 *address)
@@ -63,6 +64,9 @@ static int put_evidence(struct sk_buff *skb,
 		return 0;
 	return nla_put(skb, DEBAR_A_DEVICE_SHA256, sizeof(note->sha256),
 		       note->sha256) ||
+	       (memcmp(note->own, note->sha256, sizeof(note->own)) &&
+		nla_put(skb, DEBAR_A_DEVICE_OWN_SHA256, sizeof(note->own),
+			note->own)) ||
 	       (note->subject_len &&
 		nla_put(skb, DEBAR_A_DEVICE_SUBJECT, note->subject_len,
 			note->text)) ||
@@ -370,7 +374,8 @@ static int find_vendor(const struct debar_policy *policy,
 	return 0;
 }
 
-static int take_in(struct debar_net *dn, struct genl_info *info)
+static int take_in(struct debar_net *dn, struct genl_info *info,
+		   struct debar_restored *restored)
 {
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
 	struct nlattr *ttl = info->attrs[DEBAR_A_QUARANTINE_TTL];
@@ -398,22 +403,29 @@ static int take_in(struct debar_net *dn, struct genl_info *info)
 		return debar_control_refuse(info, NULL,
 					    "this address is the box's own, a gateway's, or protected",
 					    -EPERM);
-	if (ttl && (nla_get_u32(ttl) < DEBAR_QUARANTINE_TTL_MIN ||
+	if (ttl && (nla_get_u32(ttl) < restored->ttl_min ||
 		    nla_get_u32(ttl) > DEBAR_QUARANTINE_TTL_MAX))
 		return debar_control_refuse(info, ttl,
 					    "a quarantine lasts from 60 seconds to a year",
 					    -ERANGE);
-	debar_place_of(&place, dev);
+	debar_place_of_vlan(&place, dev, restored->vlan);
 	debar_address_make(&request.key, ip_version, address, &place);
 	request.ifindex = dev->ifindex;
-	request.vlan = place.vlan;
+	request.vlan = restored->vlan ?: place.vlan;
 	request.mac = debar_networks_neighbour(place.l3, ip_version, address);
 	request.ttl = ttl ? nla_get_u32(ttl) : policy->head.quarantine_ttl;
 	request.now = debar_clock_now(dn, policy);
+	err = debar_restored_apply(restored, &request, info);
+	if (err)
+		return err;
 	err = debar_quarantine_add(dn, &request);
 	if (err == -ENOSPC)
 		return debar_control_refuse(info, NULL,
 					    "the quarantine is full", err);
+	if (err == -EEXIST)
+		return debar_control_refuse(info, NULL,
+					    "this address is in quarantine already",
+					    err);
 	return min(err, 0);
 }
 
@@ -421,21 +433,25 @@ int debar_nl_quarantine_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	static const u16 allowed[] = {
 		DEBAR_A_OF_IPV4, DEBAR_A_OF_IPV6, DEBAR_A_OF_IFNAME,
-		DEBAR_A_OF_VENDOR, DEBAR_A_QUARANTINE_TTL,
+		DEBAR_A_OF_VENDOR, DEBAR_A_QUARANTINE_TTL, DEBAR_A_DEVICE,
 	};
 	struct debar_net *dn = debar_net(genl_info_net(info));
+	struct debar_restored restored;
 	int err;
 
 	err = debar_control_refuse_strays(info, allowed, ARRAY_SIZE(allowed));
+	if (!err)
+		err = debar_restored_read(&restored, info);
 	if (err)
 		return err;
 	mutex_lock(&dn->lock);
 	rcu_read_lock();
 	local_bh_disable();
-	err = take_in(dn, info);
+	err = take_in(dn, info, &restored);
 	local_bh_enable();
 	rcu_read_unlock();
 	mutex_unlock(&dn->lock);
+	kfree(restored.evidence);
 	return err;
 }
 

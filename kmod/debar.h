@@ -593,6 +593,8 @@ void debar_devices_observe_source(struct debar_net *dn,
 				  const struct debar_frame *frame, s64 now);
 void debar_devices_record(struct debar_net *dn, struct debar_device *device,
 			  const struct debar_sighting *sighting, s64 now);
+int debar_devices_restore(struct debar_net *dn,
+			  const struct debar_device_stat *before);
 
 /* events.c */
 

@@ -382,3 +382,55 @@ void debar_devices_record(struct debar_net *dn, struct debar_device *device,
 	if (event >= 0)
 		debar_events_device(dn, event, &copy);
 }
+
+static void add_count(struct debar_count *sum, const struct debar_count *count)
+{
+	sum->frames += count->frames;
+	sum->bytes += count->bytes;
+	sum->dropped_frames += count->dropped_frames;
+	sum->dropped_bytes += count->dropped_bytes;
+}
+
+/**
+ * debar_devices_restore() - bring back what was known before a restart
+ * @dn: namespace
+ * @before: with times and counters; its MAC is listed by the policy
+ *
+ * What was seen since then stays; the counters are added up.
+ *
+ * Context: BH off, RCU.
+ * Return: -EEXIST when that is known already, -ENOMEM.
+ */
+int debar_devices_restore(struct debar_net *dn,
+			  const struct debar_device_stat *before)
+{
+	struct debar_device *device = debar_devices_get(dn, before->mac);
+	struct debar_count count = before->count;
+	struct debar_device_stat *stat;
+	int err = 0;
+
+	if (!device)
+		return -ENOMEM;
+	stat = &device->stat;
+	spin_lock(&device->lock);
+	if (stat->first_seen && stat->first_seen <= before->first_seen) {
+		err = -EEXIST;
+	} else if (stat->first_seen) {
+		stat->first_seen = before->first_seen;
+		add_count(&stat->count, &count);
+	} else {
+		add_count(&count, &stat->count);
+		stat->ifindex = before->ifindex;
+		stat->tags = before->tags;
+		memcpy(stat->vlan, before->vlan, sizeof(stat->vlan));
+		stat->has_ipv4 = before->has_ipv4;
+		stat->has_ipv6 = before->has_ipv6;
+		memcpy(stat->ipv4, before->ipv4, sizeof(stat->ipv4));
+		memcpy(stat->ipv6, before->ipv6, sizeof(stat->ipv6));
+		stat->first_seen = before->first_seen;
+		stat->last_seen = before->last_seen;
+		stat->count = count;
+	}
+	spin_unlock(&device->lock);
+	return err;
+}

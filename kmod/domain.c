@@ -187,6 +187,24 @@ void debar_place_of(struct debar_place *place, struct net_device *dev)
 }
 
 /**
+ * debar_place_of_vlan() - likewise, in a VLAN
+ * @place: result
+ * @dev: as above, or where frames of the VLAN are tagged
+ * @vlan: as found in frames on @dev or by debar_place_of(), or 0
+ *
+ * Context: RCU.
+ */
+void debar_place_of_vlan(struct debar_place *place, struct net_device *dev,
+			 u16 vlan)
+{
+	struct debar_frame tagged = { .tags = 1, .vlan = { vlan } };
+
+	debar_place_of(place, dev);
+	if (vlan && place->vlan != vlan)
+		debar_place_find(place, dev, &tagged);
+}
+
+/**
  * debar_place_routing() - the routing domain: a VRF, or the main one
  * @place: by debar_place_find()
  *

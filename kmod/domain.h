@@ -28,6 +28,8 @@ void debar_place_give_back(void);
 void debar_place_find(struct debar_place *place, const struct net_device *dev,
 		      const struct debar_frame *frame);
 void debar_place_of(struct debar_place *place, struct net_device *dev);
+void debar_place_of_vlan(struct debar_place *place, struct net_device *dev,
+			 u16 vlan);
 u64 debar_place_domain(const struct debar_place *place);
 u64 debar_place_link(const struct debar_place *place);
 u64 debar_place_routing(const struct debar_place *place);

@@ -17,6 +17,35 @@ const struct nla_policy debar_condition_nl_policy[DEBAR_A_CONDITION_PATTERN + 1]
 	[DEBAR_A_CONDITION_PATTERN] = { .type = NLA_BINARY, },
 };
 
+const struct nla_policy debar_device_nl_policy[DEBAR_A_DEVICE_OWN_SHA256 + 1] = {
+	[DEBAR_A_DEVICE_MAC] = NLA_POLICY_EXACT_LEN(DEBAR_MAC_LEN),
+	[DEBAR_A_DEVICE_VENDOR] = { .type = NLA_NUL_STRING, },
+	[DEBAR_A_DEVICE_RULE] = { .type = NLA_NUL_STRING, },
+	[DEBAR_A_DEVICE_PREFIX] = NLA_POLICY_EXACT_LEN(DEBAR_PREFIX_LEN),
+	[DEBAR_A_DEVICE_IFINDEX] = { .type = NLA_U32, },
+	[DEBAR_A_DEVICE_IFNAME] = { .type = NLA_NUL_STRING, },
+	[DEBAR_A_DEVICE_VLAN] = { .type = NLA_U32, },
+	[DEBAR_A_DEVICE_INNER_VLAN] = { .type = NLA_U32, },
+	[DEBAR_A_DEVICE_IPV4] = NLA_POLICY_EXACT_LEN(4),
+	[DEBAR_A_DEVICE_IPV6] = NLA_POLICY_EXACT_LEN(16),
+	[DEBAR_A_DEVICE_FIRST_SEEN] = { .type = NLA_S64, },
+	[DEBAR_A_DEVICE_LAST_SEEN] = { .type = NLA_S64, },
+	[DEBAR_A_DEVICE_FRAMES] = { .type = NLA_U64, },
+	[DEBAR_A_DEVICE_BYTES] = { .type = NLA_U64, },
+	[DEBAR_A_DEVICE_DROPPED_FRAMES] = { .type = NLA_U64, },
+	[DEBAR_A_DEVICE_DROPPED_BYTES] = { .type = NLA_U64, },
+	[DEBAR_A_DEVICE_VERDICT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[DEBAR_A_DEVICE_REASON] = NLA_POLICY_MAX(NLA_U32, 15),
+	[DEBAR_A_DEVICE_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x3f),
+	[DEBAR_A_DEVICE_EXPIRES_IN] = { .type = NLA_S64, },
+	[DEBAR_A_DEVICE_SHA256] = NLA_POLICY_EXACT_LEN(DEBAR_PIN_LEN),
+	[DEBAR_A_DEVICE_SUBJECT] = { .type = NLA_BINARY, },
+	[DEBAR_A_DEVICE_ISSUER] = { .type = NLA_BINARY, },
+	[DEBAR_A_DEVICE_TICKET] = { .type = NLA_NUL_STRING, .len = DEBAR_TICKET_MAX, },
+	[DEBAR_A_DEVICE_WAIVED_UNTIL] = { .type = NLA_S64, },
+	[DEBAR_A_DEVICE_OWN_SHA256] = NLA_POLICY_EXACT_LEN(DEBAR_PIN_LEN),
+};
+
 const struct nla_policy debar_network_nl_policy[DEBAR_A_NETWORK_BITS + 1] = {
 	[DEBAR_A_NETWORK_IPV4] = NLA_POLICY_EXACT_LEN(4),
 	[DEBAR_A_NETWORK_IPV6] = NLA_POLICY_EXACT_LEN(16),
@@ -110,6 +139,7 @@ const struct nla_policy debar_nl_policy[DEBAR_A_CLOCK + 1] = {
 	[DEBAR_A_PREFIXES] = { .type = NLA_BINARY, },
 	[DEBAR_A_PROTECT] = NLA_POLICY_NESTED(debar_protect_nl_policy),
 	[DEBAR_A_SNI] = { .type = NLA_STRING, .len = DEBAR_SNI_MAX, },
+	[DEBAR_A_DEVICE] = NLA_POLICY_NESTED(debar_device_nl_policy),
 	[DEBAR_A_OF_IPV4] = NLA_POLICY_EXACT_LEN(4),
 	[DEBAR_A_OF_IPV6] = NLA_POLICY_EXACT_LEN(16),
 	[DEBAR_A_OF_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -119,7 +149,7 @@ const struct nla_policy debar_nl_policy[DEBAR_A_CLOCK + 1] = {
 };
 
 /* Ops table for debar */
-const struct genl_small_ops debar_nl_ops[17] = {
+const struct genl_small_ops debar_nl_ops[19] = {
 	{
 		.cmd	= DEBAR_CMD_GET_STATUS,
 		.doit	= debar_nl_get_status_doit,
@@ -203,6 +233,16 @@ const struct genl_small_ops debar_nl_ops[17] = {
 	{
 		.cmd	= DEBAR_CMD_POLICY_ROLLBACK,
 		.doit	= debar_nl_policy_rollback_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_RESTORE_DEVICE,
+		.doit	= debar_nl_restore_device_doit,
+		.flags	= GENL_ADMIN_PERM,
+	},
+	{
+		.cmd	= DEBAR_CMD_REACH_CLOCK,
+		.doit	= debar_nl_reach_clock_doit,
 		.flags	= GENL_ADMIN_PERM,
 	},
 };

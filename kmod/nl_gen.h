@@ -13,6 +13,7 @@
 
 /* Common nested types */
 extern const struct nla_policy debar_condition_nl_policy[DEBAR_A_CONDITION_PATTERN + 1];
+extern const struct nla_policy debar_device_nl_policy[DEBAR_A_DEVICE_OWN_SHA256 + 1];
 extern const struct nla_policy debar_network_nl_policy[DEBAR_A_NETWORK_BITS + 1];
 extern const struct nla_policy debar_protect_nl_policy[DEBAR_A_PROTECT_IPV6 + 1];
 extern const struct nla_policy debar_rule_nl_policy[DEBAR_A_RULE_DROPPED_BYTES + 1];
@@ -23,7 +24,7 @@ extern const struct nla_policy debar_waiver_nl_policy[DEBAR_A_WAIVER_BYTES + 1];
 extern const struct nla_policy debar_nl_policy[DEBAR_A_CLOCK + 1];
 
 /* Ops table for debar */
-extern const struct genl_small_ops debar_nl_ops[17];
+extern const struct genl_small_ops debar_nl_ops[19];
 
 int debar_nl_get_status_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_get_ports_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
@@ -46,6 +47,8 @@ int debar_nl_quarantine_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_release_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_policy_confirm_doit(struct sk_buff *skb, struct genl_info *info);
 int debar_nl_policy_rollback_doit(struct sk_buff *skb, struct genl_info *info);
+int debar_nl_restore_device_doit(struct sk_buff *skb, struct genl_info *info);
+int debar_nl_reach_clock_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	DEBAR_NLGRP_EVENTS,

@@ -307,8 +307,9 @@ make(const struct debar_quarantine_request *request)
 	entry->stat.ifindex = request->ifindex;
 	entry->stat.vlan = request->vlan;
 	entry->stat.mac = request->mac;
-	entry->stat.first_seen = request->now;
-	entry->stat.last_seen = request->now;
+	entry->stat.first_seen = request->first_seen ?: request->now;
+	entry->stat.last_seen = request->last_seen ?: request->now;
+	entry->stat.count = request->count;
 	entry->evidence = request->evidence;
 	entry->rule[0] = DEBAR_NO_RULE;
 	entry->rule[1] = DEBAR_NO_RULE;
@@ -344,6 +345,12 @@ static void tell(struct debar_net *dn, enum debar_event_kind kind,
 				      DEBAR_NO_RULE);
 }
 
+/* Its time is over, and it has not been swept out yet. */
+static bool is_over(const struct debar_quarantined *entry)
+{
+	return entry->stat.expires <= ktime_get_boottime_seconds();
+}
+
 /* Is somebody else at this address now, going by the certificates? Only
  * waivers make a difference between devices of one rule.
  */
@@ -365,8 +372,9 @@ static bool is_another(const struct debar_quarantined *entry,
  * @request: what and why; its evidence is freed or kept, never the caller's
  *
  * Context: softirq or BH off, RCU.
- * Return: 1 when it is new, 0 when it was there, -ENOMEM, -ENOSPC when the
- * table is full and nothing in its bucket could go, -ENODEV without a table.
+ * Return: 1 when it is new, 0 when it was there, -EEXIST when it was there and
+ * is to be restored, -ENOMEM, -ENOSPC when the table is full and nothing in its
+ * bucket could go, -ENODEV without a table.
  */
 int debar_quarantine_add(struct debar_net *dn,
 			 struct debar_quarantine_request *request)
@@ -384,7 +392,12 @@ int debar_quarantine_add(struct debar_net *dn,
 	hash = hash_of(table, &request->key);
 	spin_lock(&table->lock);
 	entry = lookup(table, &request->key);
-	if (entry && is_another(entry, request)) {
+	if (entry && request->restored && !is_over(entry)) {
+		kfree(request->evidence);
+		err = -EEXIST;
+		goto out;
+	}
+	if (entry && (request->restored || is_another(entry, request))) {
 		unlink(table, entry);
 		entry = NULL;
 	}

@@ -124,6 +124,10 @@ struct debar_quarantine {
  * @waived: it is let through for the time being
  * @ttl: seconds
  * @now: by debar_clock_now()
+ * @restored: from before a restart: it does not touch what is there already
+ * @first_seen: when @restored; seconds since 1970 UTC, or 0 for @now
+ * @last_seen: likewise
+ * @count: when @restored
  */
 struct debar_quarantine_request {
 	struct debar_address key;
@@ -136,6 +140,10 @@ struct debar_quarantine_request {
 	bool waived;
 	u32 ttl;
 	s64 now;
+	bool restored;
+	s64 first_seen;
+	s64 last_seen;
+	struct debar_count count;
 };
 
 void debar_address_make(struct debar_address *key, u8 ip_version,

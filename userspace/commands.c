@@ -3,6 +3,7 @@
  * All commands and what `debarctl help COMMAND` says of them.
  */
 #include "debarctl.h"
+#include "state.h"
 
 #define POLICY_RULES							\
 "A policy file is YAML. Keys at the top:\n"				\
@@ -194,7 +195,8 @@ static const char about_devices[] =
 "JSON: {\"devices\": [...]}, each with the attributes of a device: mac, vendor,\n"
 "rule, prefix, ifindex, ifname, vlan, inner-vlan, ipv4, ipv6, first-seen,\n"
 "last-seen, frames, bytes, dropped-frames, dropped-bytes, verdict, reason,\n"
-"flags (list), ticket and waived-until of a waiver; of quarantined addresses expires-in (seconds), sha256, subject,\n"
+"flags (list), ticket and waived-until of a waiver; of quarantined addresses\n"
+"expires-in (seconds), sha256, own-sha256 (if the device showed another), subject,\n"
 "issuer (of the certificate that led to it), and mac where it is a neighbour.\n";
 
 static const char about_monitor[] =
@@ -274,6 +276,28 @@ static const char about_release[] =
 "\n"
 "JSON: {\"released\": [addresses]}\n";
 
+static const char about_save[] =
+"Writes what a restart of the box would lose to a file, by default\n"
+STATE_FILE ": quarantined addresses with their evidence and the\n"
+"instant when each ends, the inventory, and the clock that dates are judged by.\n"
+"The file is replaced at once and as a whole; its mode is 0600. Its directory\n"
+"must exist. Without a policy nothing is saved, and the exit code is 1. Needs\n"
+"CAP_NET_ADMIN in the initial user namespace.\n"
+"\n"
+"JSON: {\"file\", \"quarantined\", \"devices\" (numbers), \"clock\"}\n";
+
+static const char about_restore[] =
+"Brings back what `save` wrote, once a policy is loaded. Of a file that is cut\n"
+"off, damaged, or of a foreign version nothing is used: the place is named and\n"
+"the exit code is 1. No file is no error. A quarantine ends when it would have\n"
+"ended. Left out and counted is what has expired, what no rule of the policy is\n"
+"for, what was at an interface that is not there, whose address another device\n"
+"has, and what guard rails protect. What the module knows already stays as it is,\n"
+"so that it may be run again. Needs CAP_NET_ADMIN in the initial user namespace.\n"
+"\n"
+"JSON: {\"file\", \"found\", and as numbers \"quarantined\", \"devices\" (restored),\n"
+"\"known\", \"expired\", \"no-rule\", \"no-interface\", \"taken\", \"guarded\", \"refused\"}\n";
+
 static const char about_help[] =
 "Shows all commands, or describes one.\n";
 
@@ -313,6 +337,10 @@ const struct command commands[] = {
 	  1, 1, cmd_quarantine },
 	{ "release", "ADDRESS|MAC [-i NAME]", "end a quarantine",
 	  about_release, "i", 1, 1, cmd_release },
+	{ "save", "[FILE]", "keep quarantine and inventory over a restart",
+	  about_save, "", 0, 1, cmd_save },
+	{ "restore", "[FILE]", "bring back what was saved", about_restore, "",
+	  0, 1, cmd_restore },
 	{ "monitor", "[--count N]", "print events as they happen",
 	  about_monitor, "c", 0, 0, cmd_monitor },
 	{ "explain", "[--policy FILE]... [MAC|ADDRESS|CERT...]",

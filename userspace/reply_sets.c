@@ -68,6 +68,7 @@ static const struct attr device[] = {
 	{ DEBAR_A_DEVICE_FLAGS, "flags", ATTR_FLAGS, &device_flag_names },
 	{ DEBAR_A_DEVICE_EXPIRES_IN, "expires-in", ATTR_SPAN, NULL },
 	{ DEBAR_A_DEVICE_SHA256, "sha256", ATTR_HASH, NULL },
+	{ DEBAR_A_DEVICE_OWN_SHA256, "own-sha256", ATTR_HASH, NULL },
 	{ DEBAR_A_DEVICE_SUBJECT, "subject", ATTR_DN, NULL },
 	{ DEBAR_A_DEVICE_ISSUER, "issuer", ATTR_DN, NULL },
 	{ DEBAR_A_DEVICE_TICKET, "ticket", ATTR_TEXT, NULL },
