@@ -7,7 +7,7 @@ if [ -d /sys/module/debar ]; then
 	skip "without the module" "it is loaded"
 else
 	for command in "load good.yaml" flush status enable disable "mode off" \
-		rules vendors devices monitor; do
+		rules vendors devices monitor save; do
 		# shellcheck disable=SC2086
 		exits "$command: 4" 4 "$debarctl" $command
 		says "says why" "the kernel module debar is not loaded"

@@ -15,7 +15,7 @@ exits "--version: 0" 0 "$debarctl" --version
 prints "names the ABI" "netlink ABI $(awk '$2 == "DEBAR_ABI" { print $3 }' "$top/kmod/uapi/debar.h")"
 
 for command in check load flush status doctor enable disable mode rules \
-	vendors devices waivers monitor explain scan; do
+	vendors devices waivers save restore monitor explain scan; do
 	exits "help $command" 0 "$debarctl" help "$command"
 	prints "has a usage line" "usage: debarctl $command"
 	cp stdout help.1
