@@ -64,6 +64,7 @@ _debarctl_argument() {
 		2) _debarctl_vendors ;;
 		esac
 		;;
+	save | restore) [ "$2" -gt 1 ] || compopt -o default ;;
 	explain) _debarctl_files 'pem|crt|cer|der' ;;
 	scan) _debarctl_files 'pcap|pcapng|cap' ;;
 	help) [ "$2" -gt 1 ] || _debarctl_words "${commands[@]}" ;;
@@ -73,7 +74,7 @@ _debarctl_argument() {
 _debarctl() {
 	local commands=(check load confirm rollback flush status doctor
 		enable disable mode rules vendors devices waivers quarantine
-		release monitor explain scan help)
+		release save restore monitor explain scan help)
 	local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]}
 	local before='' command='' arguments=0 i
 
