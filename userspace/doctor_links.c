@@ -14,6 +14,7 @@
  * struct rounds - one round through all devices
  * @health: to add to
  * @ports: answer to get-ports
+ * @links: all devices
  * @judges_addresses: the policy has rules that need no Ethernet header
  * @patterns: settings.interfaces of the policy are not empty
  * @hooked: number of ports
@@ -21,6 +22,7 @@
 struct rounds {
 	struct health *health;
 	const struct dump *ports;
+	struct nl_cache *links;
 	bool judges_addresses;
 	bool patterns;
 	size_t hooked;
@@ -67,6 +69,22 @@ static bool is_headerless(unsigned int type)
 	       type == ARPHRD_IPGRE || type == ARPHRD_IP6GRE;
 }
 
+/* The device that a switch chip hangs on: a "dsa" device above says so. */
+static bool is_conduit(const struct rounds *rounds, int ifindex)
+{
+	struct nl_object *object = nl_cache_get_first(rounds->links);
+
+	for (; object; object = nl_cache_get_next(object)) {
+		struct rtnl_link *link = (struct rtnl_link *)object;
+		const char *kind = rtnl_link_get_type(link);
+
+		if (kind && !strcmp(kind, "dsa") &&
+		    rtnl_link_get_link(link) == ifindex)
+			return true;
+	}
+	return false;
+}
+
 static const char no_header[] =
 	"its packets have no Ethernet header, and the policy no certificate rules";
 
@@ -81,6 +99,8 @@ static const char *why_left_out(const struct rounds *rounds,
 	why = why_kind(rtnl_link_get_type(link));
 	if (why)
 		return why;
+	if (is_conduit(rounds, rtnl_link_get_ifindex(link)))
+		return "its frames are judged on the ports of the switch";
 	if (is_headerless(type) && !rounds->judges_addresses)
 		return no_header;
 	if (!is_headerless(type) && type != ARPHRD_ETHER)
@@ -120,16 +140,15 @@ static void take_link(struct nl_object *object, void *arg)
 
 static int walk(struct nl_sock *sock, struct rounds *rounds)
 {
-	struct nl_cache *cache;
 	int err;
 
 	err = nl_connect(sock, NETLINK_ROUTE);
 	if (!err)
-		err = rtnl_link_alloc_cache(sock, AF_UNSPEC, &cache);
+		err = rtnl_link_alloc_cache(sock, AF_UNSPEC, &rounds->links);
 	if (err)
 		return err;
-	nl_cache_foreach(cache, take_link, rounds);
-	nl_cache_free(cache);
+	nl_cache_foreach(rounds->links, take_link, rounds);
+	nl_cache_free(rounds->links);
 	return 0;
 }
 
