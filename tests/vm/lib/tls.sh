@@ -31,6 +31,30 @@ sha256_of() {
 		cut -d ' ' -f 1
 }
 
+# serve_on HOST ADDRESS PORT NAME PROTOCOL: nginx, which goes on serving while a
+# connection hangs that will never hear of its end
+serve_on() {
+	cat > "$scratch/$1-$2.conf" <<-N
+	daemon off;
+	user root;
+	pid $scratch/$1-$2.pid;
+	error_log $scratch/$1-$2.log;
+	events {}
+	http {
+		access_log off;
+		server {
+			listen $2:$3 ssl;
+			ssl_certificate $scratch/$4.crt;
+			ssl_certificate_key $scratch/$4.key;
+			ssl_protocols $5;
+			return 200 page;
+		}
+	}
+	N
+	in_host "$1" nginx -c "$scratch/$1-$2.conf" > "$scratch/$1-$2.out" 2>&1 &
+	listens "$1" "$2" "$3"
+}
+
 # listens HOST ADDRESS PORT: wait for a server
 listens() {
 	eventually has_listener "$@" || need has_listener "$@"
