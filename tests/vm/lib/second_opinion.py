@@ -95,7 +95,8 @@ def main():
     family.ntf_subscribe("events")      # YNL can only do so first
     status = family.do("get-status", {})
     check("status", same(printed("status"), status,
-                         ("port", "gateway", "transit-devices", "health")),
+                         ("port", "gateway", "transit-devices", "health",
+                          "clock", "next")),
           {})
     generation = status["generation"]
 
