@@ -137,6 +137,8 @@ static struct json_object *value_of(struct nlattr **device,
  */
 struct json_object *state_entry_make(struct nlattr **device, s64 clock)
 {
+	const s64 ends = clock +
+			 reply_s64(device, DEBAR_A_DEVICE_EXPIRES_IN);
 	bool quarantined = device[DEBAR_A_DEVICE_EXPIRES_IN];
 	struct json_object *entry, *value;
 	size_t i;
@@ -149,8 +151,8 @@ struct json_object *state_entry_make(struct nlattr **device, s64 clock)
 						      "quarantined" :
 						      "device"));
 	if (quarantined)
-		json_object_object_add(entry, "expires", json_object_new_int64(
-			clock + reply_s64(device, DEBAR_A_DEVICE_EXPIRES_IN)));
+		json_object_object_add(entry, "expires",
+				       json_object_new_int64(ends));
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (!device[fields[i].type])
 			continue;

@@ -64,6 +64,11 @@ static int open_alone(const char *temporary)
 	return -1;
 }
 
+static const char *plain(struct json_object *object)
+{
+	return json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
+}
+
 static bool put_line(struct state_writer *writer, const char *line)
 {
 	size_t len = strlen(line);
@@ -92,8 +97,7 @@ static bool put_header(struct state_writer *writer,
 			       json_object_new_string(header->policy));
 	json_object_object_add(line, "clock",
 			       json_object_new_int64(header->clock));
-	done = put_line(writer, json_object_to_json_string_ext(line,
-						JSON_C_TO_STRING_PLAIN));
+	done = put_line(writer, plain(line));
 	json_object_put(line);
 	return done;
 }
@@ -143,8 +147,7 @@ bool state_write_begin(struct state_writer *writer, const char *path,
 bool state_write_entry(struct state_writer *writer, struct json_object *entry)
 {
 	writer->entries++;
-	if (put_line(writer, json_object_to_json_string_ext(entry,
-						JSON_C_TO_STRING_PLAIN)))
+	if (put_line(writer, plain(entry)))
 		return true;
 	return failed(writer->temporary, "cannot be written");
 }
