@@ -33,28 +33,19 @@ static void take_generation(struct nlattr **tb, void *arg)
  */
 int cmd_confirm(const struct request *rq, int argc, char **argv)
 {
-	struct link link;
 	struct out out;
-	int rc, err;
+	int rc;
 
 	(void)argc;
 	(void)argv;
-	rc = link_open(&link, rq, true);
+	rc = link_request(rq, DEBAR_CMD_POLICY_CONFIRM,
+			  "nothing was confirmed", NULL, NULL);
 	if (rc)
-		goto close;
-	err = link_call(&link, link_message(&link, DEBAR_CMD_POLICY_CONFIRM),
-			NULL, NULL);
-	if (err) {
-		rc = link_failed(&link, "nothing was confirmed", err);
-		goto close;
-	}
+		return rc;
 	out_begin(&out, rq);
 	out_bool(&out, "confirmed", true);
 	out_print(&out, "confirmed");
-	rc = out_end(&out);
-close:
-	link_close(&link);
-	return rc;
+	return out_end(&out);
 }
 
 /*
@@ -63,27 +54,19 @@ close:
 int cmd_rollback(const struct request *rq, int argc, char **argv)
 {
 	u32 generation = 0;
-	struct link link;
 	struct out out;
-	int rc, err;
+	int rc;
 
 	(void)argc;
 	(void)argv;
-	rc = link_open(&link, rq, true);
+	rc = link_request(rq, DEBAR_CMD_POLICY_ROLLBACK,
+			  "nothing was taken back", take_generation,
+			  &generation);
 	if (rc)
-		goto close;
-	err = link_call(&link, link_message(&link, DEBAR_CMD_POLICY_ROLLBACK),
-			take_generation, &generation);
-	if (err) {
-		rc = link_failed(&link, "nothing was taken back", err);
-		goto close;
-	}
+		return rc;
 	out_begin(&out, rq);
 	out_bool(&out, "rolled-back", true);
 	out_number(&out, "generation", generation);
 	out_print(&out, "taken back; what was in force before is again");
-	rc = out_end(&out);
-close:
-	link_close(&link);
-	return rc;
+	return out_end(&out);
 }

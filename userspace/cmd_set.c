@@ -118,26 +118,17 @@ int cmd_mode(const struct request *rq, int argc, char **argv)
  */
 int cmd_flush(const struct request *rq, int argc, char **argv)
 {
-	struct link link;
 	struct out out;
-	int rc, err;
+	int rc;
 
 	(void)argc;
 	(void)argv;
-	rc = link_open(&link, rq, true);
+	rc = link_request(rq, DEBAR_CMD_POLICY_FLUSH,
+			  "the policy was not removed", NULL, NULL);
 	if (rc)
-		goto close;
-	err = link_call(&link, link_message(&link, DEBAR_CMD_POLICY_FLUSH),
-			NULL, NULL);
-	if (err) {
-		rc = link_failed(&link, "the policy was not removed", err);
-		goto close;
-	}
+		return rc;
 	out_begin(&out, rq);
 	out_bool(&out, "flushed", true);
 	out_print(&out, "no policy is loaded any more");
-	rc = out_end(&out);
-close:
-	link_close(&link);
-	return rc;
+	return out_end(&out);
 }

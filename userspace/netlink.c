@@ -430,3 +430,29 @@ int link_failed(const struct link *link, const char *what, int error)
 		complain("%s: %s", what, strerror(-error));
 	return RC_FAILED;
 }
+
+/**
+ * link_request() - one change that needs no attributes, from open to close
+ * @rq: options
+ * @command: DEBAR_CMD_*
+ * @failure: what to say when the kernel refuses it
+ * @take: gets every message of the answer, or NULL
+ * @arg: for @take
+ *
+ * Return: enum exit_code, after a complaint if it is not RC_DONE.
+ */
+int link_request(const struct request *rq, int command, const char *failure,
+		 void (*take)(struct nlattr **tb, void *arg), void *arg)
+{
+	struct link link;
+	int rc, err;
+
+	rc = link_open(&link, rq, true);
+	if (!rc) {
+		err = link_call(&link, link_message(&link, command), take, arg);
+		if (err)
+			rc = link_failed(&link, failure, err);
+	}
+	link_close(&link);
+	return rc;
+}
