@@ -18,8 +18,11 @@ bool boot_is_tripped(const struct request *rq)
 	bool tripped;
 
 	breaker_look(&breaker);
-	tripped = rq->boot ? breaker_judge(&breaker) :
-		  breaker.state == BREAKER_TRIPPED;
+	tripped = breaker.state == BREAKER_TRIPPED;
+	if (rq->boot) {
+		breaker_find_crashes(&breaker);
+		tripped = breaker_judge(&breaker);
+	}
 	if (tripped)
 		fprintf(stderr, "%s: the crash breaker has tripped%s%s; %s'debarctl doctor --clear' resets it\n",
 			rq->boot ? "CRITICAL" : "warning",

@@ -112,8 +112,8 @@ static void drop_judged(struct crashes *crashes)
 }
 
 /**
- * breaker_look() - has it tripped, and should it?
- * @breaker: result; breaker_free() in any case
+ * breaker_look() - has it tripped?
+ * @breaker: result, without crashes; breaker_free() in any case
  *
  * Changes nothing.
  */
@@ -121,6 +121,16 @@ void breaker_look(struct breaker *breaker)
 {
 	memset(breaker, 0, sizeof(*breaker));
 	look_at_marker(breaker);
+}
+
+/**
+ * breaker_find_crashes() - should it trip?
+ * @breaker: from breaker_look()
+ *
+ * Reads all of pstore, and changes nothing.
+ */
+void breaker_find_crashes(struct breaker *breaker)
+{
 	crashes_read(&breaker->crashes);
 	drop_judged(&breaker->crashes);
 }
@@ -211,7 +221,7 @@ static bool set_marker(struct breaker *breaker)
 
 /**
  * breaker_judge() - trip it when there is a new crash, as at boot
- * @breaker: from breaker_look(), says how it is afterwards
+ * @breaker: with its crashes; says how it is afterwards
  *
  * A marker that cannot be written is complained of; this boot knows all the
  * same, and so does the next one, because the crash stays a new one then.
@@ -235,7 +245,7 @@ bool breaker_judge(struct breaker *breaker)
 
 /**
  * breaker_clear() - an operator has looked: forget the crashes
- * @breaker: from breaker_look(), says how it is afterwards
+ * @breaker: with its crashes; says how it is afterwards
  *
  * Return: RC_DONE, or RC_FAILED after a complaint.
  */

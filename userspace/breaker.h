@@ -27,6 +27,7 @@ struct breaker {
 };
 
 void breaker_look(struct breaker *breaker);
+void breaker_find_crashes(struct breaker *breaker);
 bool breaker_judge(struct breaker *breaker);
 int breaker_clear(struct breaker *breaker);
 void breaker_free(struct breaker *breaker);

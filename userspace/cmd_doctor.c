@@ -112,6 +112,7 @@ int cmd_doctor(const struct request *rq, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	breaker_look(&breaker);
+	breaker_find_crashes(&breaker);
 	if (rq->clear)
 		rc = clear(&view.health, &breaker, rq);
 	if (!rc) {

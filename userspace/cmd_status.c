@@ -275,8 +275,10 @@ static int show(const struct request *rq, struct view *view)
 		status[DEBAR_A_DATA_DATE] = NULL;
 	view_examine(view, status);
 	breaker_look(&breaker);
-	if (breaker.state == BREAKER_TRIPPED)
+	if (breaker.state == BREAKER_TRIPPED) {
+		breaker_find_crashes(&breaker);
 		doctor_breaker(&view->health, &breaker);
+	}
 	breaker_free(&breaker);
 	out_begin(&out, rq);
 	reply_fields(&out, status, &status_set, true);
