@@ -7,7 +7,6 @@
  */
 #include "breaker.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,6 +15,7 @@
 
 #include "date.h"
 #include "debarctl.h"
+#include "durable.h"
 #include "text.h"
 
 #define STATE_DIRECTORY "/var/lib/debar"
@@ -135,54 +135,22 @@ void breaker_find_crashes(struct breaker *breaker)
 	drop_judged(&breaker->crashes);
 }
 
-static bool write_all(int fd, const char *text, size_t len)
-{
-	ssize_t done;
-
-	while (len) {
-		done = write(fd, text, len);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		text += done;
-		len -= (size_t)done;
-	}
-	return !fsync(fd);
-}
-
-static void sync_directory(void)
-{
-	int fd = open(directory(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	fsync(fd);
-	close(fd);
-}
-
-/* The old file or the new one is there at any time, also without power. */
 static bool replace_file(const char *name, const char *text, size_t len)
 {
-	char path[BREAKER_PATH_MAX], new[BREAKER_PATH_MAX + 4];
-	bool done;
-	int fd;
+	char path[BREAKER_PATH_MAX];
+	struct durable file = { 0 };
 
-	if (mkdir(directory(), 0755) && errno != EEXIST)
-		return false;
-	breaker_path(name, path);
-	snprintf(new, sizeof(new), "%s.new", path);
-	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		  0644);
-	if (fd < 0)
-		return false;
-	done = write_all(fd, text, len);
-	if (close(fd) || !done || rename(new, path)) {
-		unlink(new);
+	if (mkdir(directory(), 0755) && errno != EEXIST) {
+		complain("%s: %s", directory(), strerror(errno));
 		return false;
 	}
-	sync_directory();
-	return true;
+	if (!durable_begin(&file, breaker_path(name, path), 0644))
+		return false;
+	if (fwrite(text, 1, len, file.stream) == len)
+		return durable_end(&file);
+	durable_failed(&file);
+	durable_abort(&file);
+	return false;
 }
 
 /* New hashes come first, so that it is old ones that are cut off. */
@@ -230,16 +198,8 @@ static bool set_marker(struct breaker *breaker)
  */
 bool breaker_judge(struct breaker *breaker)
 {
-	char path[BREAKER_PATH_MAX];
-
-	if (breaker->crashes.frame_count) {
-		if (!set_marker(breaker))
-			complain("%s: %s", breaker_path(MARKER, path),
-				 strerror(errno));
-		else if (!remember(&breaker->crashes))
-			complain("%s: %s", breaker_path(JUDGED, path),
-				 strerror(errno));
-	}
+	if (breaker->crashes.frame_count && set_marker(breaker))
+		remember(&breaker->crashes);
 	return breaker->state != BREAKER_CLOSED;
 }
 
@@ -253,15 +213,14 @@ int breaker_clear(struct breaker *breaker)
 {
 	char path[BREAKER_PATH_MAX];
 
-	if (!remember(&breaker->crashes)) {
-		complain("%s: %s", breaker_path(JUDGED, path), strerror(errno));
+	if (!remember(&breaker->crashes))
 		return RC_FAILED;
-	}
-	if (remove(breaker_path(MARKER, path)) && errno != ENOENT) {
+	if (!remove(breaker_path(MARKER, path))) {
+		durable_sync_directory(path);
+	} else if (errno != ENOENT) {
 		complain("%s: %s", path, strerror(errno));
 		return RC_FAILED;
 	}
-	sync_directory();
 	breaker->state = BREAKER_CLOSED;
 	breaker->crashes.frame_count = 0;
 	return RC_DONE;

@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 #include <stdio.h>
 
+#include "durable.h"
 #include "mem.h"
 #include "netlink.h"
 
@@ -64,17 +65,13 @@ struct state {
 };
 
 /**
- * struct state_writer - a file being written, beside the one it will replace
- * @path: that one
- * @temporary: name of the file being written
- * @stream: to it
+ * struct state_writer - a file being written
+ * @file: it replaces the old one when it is complete
  * @digest: of what was written
  * @entries: lines but for the first
  */
 struct state_writer {
-	const char *path;
-	char *temporary;
-	FILE *stream;
+	struct durable file;
 	EVP_MD_CTX *digest;
 	u64 entries;
 };
