@@ -167,15 +167,7 @@ listens proxy 192.168.1.6 8888
 listens balancer 192.168.1.28 80
 
 load_module
-need load_policy <<'Y'
-version: 1
-name: certificates
-vendors:
-  - name: dahua
-    tls:
-      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-settings: {action: reject}
-Y
+need ban_dahua 'settings: {action: reject}'
 start_listening
 
 dies() { # DESCRIPTION ADDRESS PORT [OPTION...]

@@ -81,15 +81,7 @@ peered serve web 192.168.1.65 443 clean max=1.2
 peered serve namesake 0.0.0.0 443 clean max=1.2
 
 load_module
-need load_policy <<'Y'
-version: 1
-name: certificates
-vendors:
-  - name: dahua
-    tls:
-      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-settings: {action: reject}
-Y
+need ban_dahua 'settings: {action: reject}'
 need ip link add br0 type bridge mcast_snooping 0
 need ip -batch - <<B
 link set br0 up

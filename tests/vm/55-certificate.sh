@@ -59,14 +59,7 @@ wired open d camera eth0
 
 ok "without a policy the camera serves" fetch client https://192.168.1.64/
 gets "and by TLS 1.3" page client 192.168.1.64 8443
-need load_policy <<'Y'
-version: 1
-name: certificates
-vendors:
-  - name: dahua
-    tls:
-      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-Y
+need ban_dahua
 start_listening
 ok "with one that is unknown yet, it answers" reaches client 192.168.1.64
 is "nobody is quarantined" "$(all_banned)" ""

@@ -53,14 +53,7 @@ authority private "/C=US/O=Example/CN=Example CA"
 certificate covered "/C=CN/CN=192.168.1.108" dahua
 certificate clean "/C=US/O=Example/CN=other" private
 load_module
-need load_policy <<'Y'
-version: 1
-name: certificates
-vendors:
-  - name: dahua
-    tls:
-      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-Y
+need ban_dahua
 start_listening
 checks_of raw innocent.py "$scratch"
 is "those who are quarantined" "$(all_banned)" \

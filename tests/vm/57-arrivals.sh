@@ -26,14 +26,7 @@ linked p1 p2
 authority dahua "$dahua_ca"
 certificate covered "/C=CN/CN=192.168.1.108" dahua
 load_module
-need load_policy <<'Y'
-version: 1
-name: certificates
-vendors:
-  - name: dahua
-    tls:
-      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-Y
+need ban_dahua
 checks_of raw arrivals.py "$scratch"
 is "what was left undecided" "$(status_of '[.unread[] | .undecided] | tojson')" '["conflict"]'
 demolish "link del br0" "link del p1" "link del p2"

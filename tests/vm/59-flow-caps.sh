@@ -28,14 +28,7 @@ authority dahua "$dahua_ca"
 certificate covered "/C=CN/CN=192.168.1.108" dahua
 with_caps() { # PARAMETER...
 	load_module "$@"
-	need load_policy <<-'Y'
-	version: 1
-	name: certificates
-	vendors:
-	  - name: dahua
-	    tls:
-	      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-	Y
+	need ban_dahua
 }
 
 is_over() {

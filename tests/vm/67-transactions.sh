@@ -27,15 +27,6 @@ hold() {
 	ok "a program has begun a load and added to it" eventually test -s "$scratch/held"
 }
 
-# refused PATTERN COMMAND...
-refused() {
-	local pattern=$1 status=0
-	shift
-	"$@" > "$scratch/said" 2>&1 || status=$?
-	cat "$scratch/said"
-	[ "$status" -eq 1 ] && grep -q "$pattern" "$scratch/said"
-}
-
 load_module
 named first 28:57:be > "$scratch/first.yaml"
 named second 3c:ef:8c > "$scratch/second.yaml"

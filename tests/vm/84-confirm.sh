@@ -40,14 +40,6 @@ more_words() { # BEFORE
 	[ "$(cat "$scratch/words")" != "$1" ]
 }
 
-refused() { # PATTERN COMMAND...
-	local pattern=$1 status=0
-	shift
-	"$@" > "$scratch/said" 2>&1 || status=$?
-	cat "$scratch/said"
-	[ "$status" -eq 1 ] && grep -q "$pattern" "$scratch/said"
-}
-
 
 load_module
 host desk

@@ -10,30 +10,7 @@
 . "$(dirname "$0")/lib/traffic.sh"
 . "$(dirname "$0")/lib/tls.sh"
 
-build <<B
-netns add client
-netns add devices
-link add lc up type veth peer name eth0 netns client
-link add ld up type veth peer name eth0 address 02:00:00:00:00:64 netns devices
-addr add 198.51.100.1/24 dev lc
-addr add 192.168.1.1/24 dev ld
-B
-need ip -n client -batch - <<B
-link set lo up
-link set eth0 up
-addr add 198.51.100.10/24 dev eth0
-route add default via 198.51.100.1
-B
-need ip -n devices -batch - <<B
-link set lo up
-link set eth0 up
-addr add 192.168.1.64/24 dev eth0
-addr add 192.168.1.65/24 dev eth0
-addr add 192.168.1.66/24 dev eth0
-addr add 192.168.1.67/24 dev eth0
-route add default via 192.168.1.1
-B
-sysctl -qw net.ipv4.ip_forward=1
+client_and_devices 64 65 66 67
 authority dahua "$dahua_ca"
 certificate waived "/C=CN/CN=192.168.1.64" dahua
 certificate banned "/C=CN/CN=192.168.1.65" dahua
@@ -43,18 +20,6 @@ load_module
 
 today=$(date -u +%s)
 end=$(date -u -d "@$((today + 10 * 86400))" +%FT%TZ)
-# policy [LINES]
-policy() {
-	load_policy <<-Y
-	version: 1
-	name: certificates
-	vendors:
-	  - name: dahua
-	    tls:
-	      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-	$1
-	Y
-}
 # waiver SUBJECT TICKET
 waiver() {
 	printf '  - {%s, ticket: %s, reason: lab, approved-by: office, expires: %s}\n' \
@@ -72,7 +37,7 @@ is_known() {
 waivers="waivers:
 $(waiver "certificate: \"$(sha256_of waived)\"" W-1)
 $(waiver "address: 192.168.1.66" W-2)"
-need policy "$waivers"
+need ban_dahua "$waivers"
 start_listening
 
 # --- by certificate
@@ -106,22 +71,22 @@ is "it has a ticket" "$(known 192.168.1.66 '[.ticket, .flags, .reason] | tojson'
 
 # --- a load
 frames=$("$debarctl" waivers --json | jq '.waivers[] | select(.ticket == "W-1") | .frames')
-need policy "$waivers"
+need ban_dahua "$waivers"
 ok "after a load waivers go on counting" test "$("$debarctl" waivers --json |
 	jq '.waivers[] | select(.ticket == "W-1") | .frames')" -ge "$frames"
 is "quarantine survives it" "$(all_banned)" "192.168.1.65 192.168.1.67"
 ok "and so does the waiver" reaches client 192.168.1.64
-need policy ""
+need ban_dahua ""
 is "without waivers all of them are quarantined" "$(all_banned)" \
 	"192.168.1.64 192.168.1.65 192.168.1.66 192.168.1.67"
 not_ok "who was waived does not answer" reaches client 192.168.1.64
-need policy "$waivers
+need ban_dahua "$waivers
 $(waiver "network: 192.168.1.64/31" W-3)"
 ok "a waiver that comes later lets out" reaches client 192.168.1.64
 ok "whom it names" reaches client 192.168.1.65
 not_ok "and nobody else" reaches client 192.168.1.67
 ok "connections are free, too" fetch client https://192.168.1.65/
-need policy "$waivers"
+need ban_dahua "$waivers"
 
 # --- somebody else at the address of a waived device
 ok "a waived device is there" reaches client 192.168.1.64

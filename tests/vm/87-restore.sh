@@ -12,30 +12,8 @@
 . "$(dirname "$0")/lib/traffic.sh"
 . "$(dirname "$0")/lib/tls.sh"
 
-build <<B
-netns add client
-netns add devices
-link add lc up type veth peer name eth0 netns client
-link add ld up type veth peer name eth0 address 02:00:00:00:00:64 netns devices
-link add gone up type dummy
-addr add 198.51.100.1/24 dev lc
-addr add 192.168.1.1/24 dev ld
-B
-need ip -n client -batch - <<B
-link set lo up
-link set eth0 up
-addr add 198.51.100.10/24 dev eth0
-route add default via 198.51.100.1
-B
-need ip -n devices -batch - <<B
-link set lo up
-link set eth0 up
-addr add 192.168.1.64/24 dev eth0
-addr add 192.168.1.65/24 dev eth0
-addr add 192.168.1.66/24 dev eth0
-route add default via 192.168.1.1
-B
-sysctl -qw net.ipv4.ip_forward=1
+client_and_devices 64 65 66
+need ip link add gone up type dummy
 authority dahua "$dahua_ca"
 certificate camera "/C=CN/CN=192.168.1.64" dahua
 serve_on devices 192.168.1.64 443 camera TLSv1.2

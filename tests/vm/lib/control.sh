@@ -97,3 +97,12 @@ stop_pktgen() {
 	pktgens=() pktgen_hosts=()
 	rmmod pktgen
 }
+
+# refused PATTERN COMMAND...: it ends with status 1 and says so
+refused() {
+	local pattern=$1 status=0
+	shift
+	"$@" > "$scratch/said" 2>&1 || status=$?
+	cat "$scratch/said"
+	[ "$status" -eq 1 ] && grep -q "$pattern" "$scratch/said"
+}

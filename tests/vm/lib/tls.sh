@@ -16,6 +16,21 @@ authority() {
 		-out "$scratch/$1.crt"
 }
 
+# ban_dahua [LINE...]: a policy against what an authority of $dahua_ca has signed;
+# lines come behind that
+ban_dahua() {
+	local IFS=$'\n'
+	load_policy <<-Y
+	version: 1
+	name: certificates
+	vendors:
+	  - name: dahua
+	    tls:
+	      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
+	$*
+	Y
+}
+
 # certificate NAME SUBJECT AUTHORITY [OPTION OF openssl req...]
 certificate() {
 	local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
@@ -135,6 +150,32 @@ stop_listening() {
 event() {
 	jq -es --arg kind "$1" "any(.[]; .\"event-kind\" == \$kind and ($2))" \
 		"$scratch/events"
+}
+
+# client_and_devices N...: host client, and host devices with addresses
+# 192.168.1.N, beyond this router; after traffic.sh
+client_and_devices() {
+	build <<-B
+	netns add client
+	netns add devices
+	link add lc up type veth peer name eth0 netns client
+	link add ld up type veth peer name eth0 address 02:00:00:00:00:64 netns devices
+	addr add 198.51.100.1/24 dev lc
+	addr add 192.168.1.1/24 dev ld
+	B
+	need ip -n client -batch - <<-B
+	link set lo up
+	link set eth0 up
+	addr add 198.51.100.10/24 dev eth0
+	route add default via 198.51.100.1
+	B
+	need ip -n devices -batch - <<-B
+	link set lo up
+	link set eth0 up
+	$(printf 'addr add 192.168.1.%s/24 dev eth0\n' "$@")
+	route add default via 192.168.1.1
+	B
+	sysctl -qw net.ipv4.ip_forward=1
 }
 
 # --- peers in one process (see peers.py beside this file) ----------------------
