@@ -13,18 +13,6 @@ static enum tint verdict_tint(u32 verdict)
 	       verdict == DEBAR_VERDICT_MONITOR ? TINT_WARN : TINT_NONE;
 }
 
-/* Open, dump, and complain where that fails. */
-static int fetch(struct link *link, const struct request *rq, int command,
-		 const char *what, struct dump *dump)
-{
-	int rc = link_open(link, rq, false), err;
-
-	if (rc)
-		return rc;
-	err = link_dump_all(link, command, dump);
-	return err ? link_failed(link, what, err) : RC_DONE;
-}
-
 /*
  * vendors
  */
@@ -54,8 +42,8 @@ int cmd_vendors(const struct request *rq, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	rc = fetch(&link, rq, DEBAR_CMD_GET_VENDORS,
-		   "cannot list the vendors", &dump);
+	rc = link_list(&link, rq, DEBAR_CMD_GET_VENDORS,
+		       "cannot list the vendors", &dump);
 	if (!rc) {
 		out_begin(&out, rq);
 		out_list(&out, "vendors", columns, ARRAY_SIZE(columns));

@@ -92,14 +92,12 @@ static int rehearse(const struct request *rq, struct link *link,
 	struct dump devices = { 0 };
 	struct surroundings around;
 	struct out out;
-	int rc, err, count;
+	int rc, count;
 
-	rc = link_open(link, rq, false);
+	rc = link_list(link, rq, DEBAR_CMD_GET_DEVICES,
+		       "cannot list the devices", &devices);
 	if (rc)
-		return rc;
-	err = link_dump_all(link, DEBAR_CMD_GET_DEVICES, &devices);
-	if (err)
-		return link_failed(link, "cannot list the devices", err);
+		goto free_devices;
 	look_around(&around);
 	count = lockout_count(rq, compiled, &around);
 	out_begin(&out, rq);
@@ -112,6 +110,7 @@ static int rehearse(const struct request *rq, struct link *link,
 	if (!rc && count && !rq->force)
 		rc = RC_FAILED;
 	surroundings_free(&around);
+free_devices:
 	dump_free(&devices);
 	return rc;
 }

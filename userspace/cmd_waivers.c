@@ -94,16 +94,12 @@ int cmd_waivers(const struct request *rq, int argc, char **argv)
 {
 	struct dump dump = { 0 };
 	struct link link;
-	int rc, err;
+	int rc;
 
 	(void)argc;
 	(void)argv;
-	rc = link_open(&link, rq, false);
-	if (!rc) {
-		err = link_dump_all(&link, DEBAR_CMD_GET_WAIVERS, &dump);
-		if (err)
-			rc = link_failed(&link, "cannot list the waivers", err);
-	}
+	rc = link_list(&link, rq, DEBAR_CMD_GET_WAIVERS,
+		       "cannot list the waivers", &dump);
 	if (!rc)
 		rc = show(rq, &dump);
 	dump_free(&dump);

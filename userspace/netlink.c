@@ -432,6 +432,27 @@ int link_failed(const struct link *link, const char *what, int error)
 }
 
 /**
+ * link_list() - open, and dump
+ * @link: result; link_close() in any case
+ * @rq: options
+ * @command: DEBAR_CMD_*, which dumps without attributes
+ * @failure: what to say when the kernel refuses it
+ * @dump: result; dump_free() in any case
+ *
+ * Return: enum exit_code, after a complaint if it is not RC_DONE.
+ */
+int link_list(struct link *link, const struct request *rq, int command,
+	      const char *failure, struct dump *dump)
+{
+	int rc = link_open(link, rq, false), err;
+
+	if (rc)
+		return rc;
+	err = link_dump_all(link, command, dump);
+	return err ? link_failed(link, failure, err) : RC_DONE;
+}
+
+/**
  * link_request() - one change that needs no attributes, from open to close
  * @rq: options
  * @command: DEBAR_CMD_*

@@ -62,6 +62,8 @@ bool link_parse(struct nl_msg *msg, struct nlattr **tb);
 bool dump_nest(const struct dump *dump, size_t i, int type,
 	       const struct attr_set *set, struct nlattr **tb);
 void dump_free(struct dump *dump);
+int link_list(struct link *link, const struct request *rq, int command,
+	      const char *failure, struct dump *dump);
 int link_request(const struct request *rq, int command, const char *failure,
 		 void (*take)(struct nlattr **tb, void *arg), void *arg);
 int link_failed(const struct link *link, const char *what, int error);
