@@ -129,7 +129,7 @@ static int take_networks(struct debar_policy_head *head, struct genl_info *info)
 	return err;
 }
 
-/* What is done about TLS. */
+/* What is done about TLS, and about what is not sent to one host alone. */
 static int take_settings(struct debar_policy_head *head, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
@@ -151,6 +151,10 @@ static int take_settings(struct debar_policy_head *head, struct genl_info *info)
 	head->eui64 = DEBAR_MODE_MONITOR;
 	if (attrs[DEBAR_A_EUI64])
 		head->eui64 = nla_get_u32(attrs[DEBAR_A_EUI64]);
+	head->broadcast_to_banned = DEBAR_BROADCAST_ACTION_PASS;
+	if (attrs[DEBAR_A_BROADCAST_TO_BANNED])
+		head->broadcast_to_banned =
+			nla_get_u32(attrs[DEBAR_A_BROADCAST_TO_BANNED]);
 	return take_networks(head, info);
 }
 
@@ -214,7 +218,7 @@ static int put_network(struct sk_buff *skb, const struct debar_network *network)
 }
 
 /**
- * debar_control_put_settings() - write the settings that are about TLS
+ * debar_control_put_settings() - write what take_settings() read
  * @skb: message
  * @head: of the policy
  *
@@ -229,6 +233,8 @@ int debar_control_put_settings(struct sk_buff *skb,
 	    nla_put_u32(skb, DEBAR_A_ON_UNDECIDED, head->on_undecided) ||
 	    nla_put_u32(skb, DEBAR_A_ACTION, head->action) ||
 	    nla_put_u32(skb, DEBAR_A_EUI64, head->eui64) ||
+	    nla_put_u32(skb, DEBAR_A_BROADCAST_TO_BANNED,
+			head->broadcast_to_banned) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_NETWORKS,
 			head->device_network_flags))
 		return -EMSGSIZE;

@@ -82,7 +82,7 @@ int debar_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 		DEBAR_A_MODE, DEBAR_A_DATA_DATE, DEBAR_A_TRANSIT,
 		DEBAR_A_PROTECT_GATEWAYS, DEBAR_A_INTERFACE,
 		DEBAR_A_QUARANTINE_TTL, DEBAR_A_ON_UNDECIDED, DEBAR_A_ACTION,
-		DEBAR_A_EUI64,
+		DEBAR_A_EUI64, DEBAR_A_BROADCAST_TO_BANNED,
 		DEBAR_A_DEVICE_NETWORKS, DEBAR_A_NETWORK, DEBAR_A_CLOCK,
 	};
 	struct debar_net *dn = debar_net(genl_info_net(info));

@@ -165,6 +165,7 @@ struct debar_network {
  * @on_undecided: enum debar_undecided_action
  * @action: enum debar_action
  * @eui64: enum debar_mode, for MACs found in IPv6 addresses
+ * @broadcast_to_banned: enum debar_broadcast_action
  * @device_network_flags: enum debar_network_flags
  * @network_count: number of @network
  * @network: where devices may be quarantined, besides @device_network_flags
@@ -183,6 +184,7 @@ struct debar_policy_head {
 	u8 on_undecided;
 	u8 action;
 	u8 eui64;
+	u8 broadcast_to_banned;
 	u8 device_network_flags;
 	u32 network_count;
 	struct debar_network network[DEBAR_MAX_NETWORKS];

@@ -60,7 +60,8 @@ TRACE_EVENT(verdict,
 				   { DEBAR_REASON_NOT_YET_EFFECTIVE, "not-yet-effective" },
 				   { DEBAR_REASON_ENDED, "ended" },
 				   { DEBAR_REASON_UNDECIDED, "undecided" },
-				   { DEBAR_REASON_EUI64, "eui64" }),
+				   { DEBAR_REASON_EUI64, "eui64" },
+				   { DEBAR_REASON_BROADCAST, "broadcast" }),
 		  __entry->frames, __entry->bytes)
 );
 

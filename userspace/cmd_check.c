@@ -89,6 +89,9 @@ static void show_head_lines(struct out *out, const struct policy *policy)
 	out_line(out, "transit", "%s", name_of(&mode_names, policy->transit));
 	out_line(out, "gateways", "%s", policy->protect_gateways ?
 		 "protected" : "not protected");
+	if (policy->broadcast_to_banned == DEBAR_BROADCAST_ACTION_DROP)
+		out_line(out, "broadcasts",
+			 "kept from ports where only banned devices are heard");
 	for (i = 0; i < policy->interface_count; i++)
 		out_line(out, i ? "" : "interfaces", "%s",
 			 policy->interfaces[i]);

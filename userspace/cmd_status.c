@@ -215,17 +215,41 @@ static size_t count_transit(const struct view *view)
 	return count;
 }
 
-static size_t count_hooked(const struct view *view)
+static size_t count_ports(const struct view *view, u32 flag)
 {
 	struct nlattr *port[REPLY_MAX + 1];
 	size_t count = 0, i;
 
 	for (i = 0; i < view->ports.count; i++)
 		if (dump_nest(&view->ports, i, DEBAR_A_PORT, &port_set, port) &&
-		    reply_u32(port, DEBAR_A_PORT_FLAGS) &
-		    DEBAR_PORT_FLAGS_HOOKED)
+		    reply_u32(port, DEBAR_A_PORT_FLAGS) & flag)
 			count++;
 	return count;
+}
+
+static u64 sum_broadcasts(const struct view *view)
+{
+	struct nlattr *port[REPLY_MAX + 1];
+	u64 sum = 0;
+	size_t i;
+
+	for (i = 0; i < view->ports.count; i++)
+		if (dump_nest(&view->ports, i, DEBAR_A_PORT, &port_set, port))
+			sum += reply_u64(port, DEBAR_A_PORT_DROPPED_BROADCASTS);
+	return sum;
+}
+
+static void show_broadcasts(struct out *out, const struct view *view,
+			    struct nlattr **status)
+{
+	char count[OUT_NUMBER_MAX];
+
+	if (reply_u32(status, DEBAR_A_BROADCAST_TO_BANNED) !=
+	    DEBAR_BROADCAST_ACTION_DROP)
+		return;
+	out_line(out, "broadcasts", "kept from %zu ports now, %s frames so far",
+		 count_ports(view, DEBAR_PORT_FLAGS_NO_BROADCAST),
+		 out_thousands(sum_broadcasts(view), count));
 }
 
 static void show_surroundings(struct out *out, const struct view *view,
@@ -233,8 +257,10 @@ static void show_surroundings(struct out *out, const struct view *view,
 {
 	bool protects = reply_u8(status, DEBAR_A_PROTECT_GATEWAYS);
 
-	out_line(out, "ports", "%zu of %zu hooked", count_hooked(view),
+	out_line(out, "ports", "%zu of %zu hooked",
+		 count_ports(view, DEBAR_PORT_FLAGS_HOOKED),
 		 view->ports.count);
+	show_broadcasts(out, view, status);
 	out_line(out, "gateways", "%zu, %s", view->gateways.count,
 		 protects ? "protected" : "not protected");
 	out_line(out, "transit", "%zu devices, mode %s", count_transit(view),

@@ -39,6 +39,7 @@ static const char * const reason[] = {
 	[DEBAR_REASON_UNDECIDED]	 = "undecided",
 	[DEBAR_REASON_EUI64]		 = "eui64",
 	[DEBAR_REASON_WAIVED]		 = "waived",
+	[DEBAR_REASON_BROADCAST]	 = "broadcast",
 };
 static_assert(ARRAY_SIZE(reason) == DEBAR_REASON_MAX + 1, "name every reason");
 const struct names reason_names = NAMES(reason);
@@ -70,9 +71,10 @@ const struct names event_names = NAMES(event);
 
 static const char * const port_flag[] = {
 	"hooked", "tc-ingress", "tc-egress", "xdp", "failed", "offload",
+	"no-broadcast",
 };
-static_assert(1 << (ARRAY_SIZE(port_flag) - 1) == DEBAR_PORT_FLAGS_OFFLOAD,
-	      "name every flag of a port");
+static_assert(1 << (ARRAY_SIZE(port_flag) - 1) ==
+	      DEBAR_PORT_FLAGS_NO_BROADCAST, "name every flag of a port");
 const struct names port_flag_names = NAMES(port_flag);
 
 static const char * const device_flag[] = {
@@ -97,6 +99,13 @@ static const char * const undecided_action[] = {
 static_assert(ARRAY_SIZE(undecided_action) == DEBAR_UNDECIDED_ACTION_MAX + 1,
 	      "name every action on what is undecided");
 const struct names undecided_action_names = NAMES(undecided_action);
+
+static const char * const broadcast_action[] = {
+	"pass", "drop",
+};
+static_assert(ARRAY_SIZE(broadcast_action) == DEBAR_BROADCAST_ACTION_MAX + 1,
+	      "name every action on broadcasts");
+const struct names broadcast_action_names = NAMES(broadcast_action);
 
 static const char * const action[] = {
 	"drop", "reject",

@@ -27,6 +27,7 @@ extern const struct names port_flag_names;
 extern const struct names device_flag_names;
 extern const struct names rule_kind_names;
 extern const struct names undecided_action_names;
+extern const struct names broadcast_action_names;
 extern const struct names action_names;
 extern const struct names network_flag_names;
 extern const struct names condition_field_names;

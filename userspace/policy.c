@@ -43,6 +43,7 @@ static struct policy_file *add_file(struct policy *policy,
 	file->on_undecided = UNSAID;
 	file->action = UNSAID;
 	file->eui64 = UNSAID;
+	file->broadcast_to_banned = UNSAID;
 	source->order = (unsigned int)policy->file_count;
 	*ARENA_PUSH(&policy->arena, policy->files, policy->file_count,
 		    policy->file_room) = file;

@@ -169,7 +169,7 @@ struct policy_interface {
  * @is_top: named on the command line
  * @is_open: it or what it includes is being read
  * @mode: or UNSAID, like @transit, @protect_gateways, @quarantine_ttl (in
- *	seconds), @on_undecided, @action and @eui64
+ *	seconds), @on_undecided, @action, @eui64 and @broadcast_to_banned
  * @says_networks: @network_flags and @networks are what the file says
  * @reached: @from_effective and @from_until are set
  * @from_effective: default that the including files give; earliest of them
@@ -203,6 +203,8 @@ struct policy_file {
 	struct place action_at;
 	int eui64;
 	struct place eui64_at;
+	int broadcast_to_banned;
+	struct place broadcast_to_banned_at;
 	bool says_networks;
 	u32 network_flags;
 	struct policy_network *networks;
@@ -256,6 +258,7 @@ struct policy {
 	enum debar_undecided_action on_undecided;
 	enum debar_action action;
 	enum debar_mode eui64;
+	enum debar_broadcast_action broadcast_to_banned;
 	u32 network_flags;
 	struct policy_network *networks;
 	size_t network_count;

@@ -256,6 +256,8 @@ void policy_hash(struct policy *policy)
 					policy->on_undecided));
 	put(md, "action", name_of(&action_names, policy->action));
 	put(md, "eui64", name_of(&mode_names, policy->eui64));
+	put(md, "broadcast-to-banned", name_of(&broadcast_action_names,
+					       policy->broadcast_to_banned));
 	put_number(md, "device-networks", policy->network_flags);
 	if (policy->has_data_date)
 		put_number(md, "data-date", policy->data_date);

@@ -98,6 +98,15 @@ static void read_eui64(struct reader *r, const struct yaml_node *value)
 	r->file->eui64_at = value->at;
 }
 
+static void read_broadcast(struct reader *r, const struct yaml_node *value)
+{
+	r->file->broadcast_to_banned = value_choice(r, value,
+						    "broadcast-to-banned",
+						    &broadcast_action_names,
+						    0);
+	r->file->broadcast_to_banned_at = value->at;
+}
+
 static void read_network(struct reader *r, const struct yaml_node *item)
 {
 	const char *text = value_text(r, item, "device-networks",
@@ -158,6 +167,7 @@ void policy_read_settings(struct reader *r, const struct yaml_node *value)
 		{ "on-undecided", read_undecided, false },
 		{ "action", read_action, false },
 		{ "eui64", read_eui64, false },
+		{ "broadcast-to-banned", read_broadcast, false },
 		{ "device-networks", read_networks, false },
 	};
 

@@ -91,6 +91,7 @@ void policy_merge_settings(struct policy *policy)
 	struct setting undecided = { "on-undecided", UNSAID, { 0 } };
 	struct setting action = { "action", UNSAID, { 0 } };
 	struct setting eui64 = { "eui64", UNSAID, { 0 } };
+	struct setting broadcast = { "broadcast-to-banned", UNSAID, { 0 } };
 	size_t i;
 
 	for (i = 0; i < policy->file_count; i++) {
@@ -105,6 +106,8 @@ void policy_merge_settings(struct policy *policy)
 		      file->on_undecided_at);
 		merge(policy, &action, file->action, file->action_at);
 		merge(policy, &eui64, file->eui64, file->eui64_at);
+		merge(policy, &broadcast, file->broadcast_to_banned,
+		      file->broadcast_to_banned_at);
 	}
 	policy->transit = (enum debar_mode)or_default(&transit,
 						      DEBAR_MODE_MONITOR);
@@ -117,5 +120,7 @@ void policy_merge_settings(struct policy *policy)
 						       DEBAR_ACTION_DROP);
 	policy->eui64 = (enum debar_mode)or_default(&eui64,
 						    DEBAR_MODE_MONITOR);
+	policy->broadcast_to_banned = (enum debar_broadcast_action)
+		or_default(&broadcast, DEBAR_BROADCAST_ACTION_PASS);
 	merge_networks(policy);
 }

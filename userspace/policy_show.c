@@ -23,6 +23,9 @@ static void show_settings(struct out *out, const struct policy *policy)
 					      policy->on_undecided));
 	out_text(out, "action", name_of(&action_names, policy->action));
 	out_text(out, "eui64", name_of(&mode_names, policy->eui64));
+	out_text(out, "broadcast-to-banned",
+		 name_of(&broadcast_action_names,
+			 policy->broadcast_to_banned));
 	out_names(out, "device-networks", policy->network_flags,
 		  &network_flag_names);
 	for (i = 0; i < policy->network_count; i++) {

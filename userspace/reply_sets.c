@@ -97,6 +97,8 @@ static const struct attr port[] = {
 	{ DEBAR_A_PORT_IFINDEX, "ifindex", ATTR_NUMBER, NULL },
 	{ DEBAR_A_PORT_IFNAME, "ifname", ATTR_TEXT, NULL },
 	{ DEBAR_A_PORT_FLAGS, "flags", ATTR_FLAGS, &port_flag_names },
+	{ DEBAR_A_PORT_DROPPED_BROADCASTS, "dropped-broadcasts", ATTR_U64,
+	  NULL },
 };
 const struct attr_set port_set = SET(port, DEBAR_A_PORT_MAX);
 
@@ -149,6 +151,8 @@ static const struct attr status[] = {
 	  &undecided_action_names },
 	{ DEBAR_A_ACTION, "action", ATTR_ENUM, &action_names },
 	{ DEBAR_A_EUI64, "eui64", ATTR_ENUM, &mode_names },
+	{ DEBAR_A_BROADCAST_TO_BANNED, "broadcast-to-banned", ATTR_ENUM,
+	  &broadcast_action_names },
 	{ DEBAR_A_DEVICE_NETWORKS, "device-networks", ATTR_FLAGS,
 	  &network_flag_names },
 	{ DEBAR_A_LOADED_AT, "loaded-at", ATTR_TIME, NULL },

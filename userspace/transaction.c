@@ -73,6 +73,8 @@ static void put_settings(struct nl_msg *msg, const struct policy *policy)
 	nla_put_u32(msg, DEBAR_A_ON_UNDECIDED, policy->on_undecided);
 	nla_put_u32(msg, DEBAR_A_ACTION, policy->action);
 	nla_put_u32(msg, DEBAR_A_EUI64, policy->eui64);
+	nla_put_u32(msg, DEBAR_A_BROADCAST_TO_BANNED,
+		    policy->broadcast_to_banned);
 	nla_put_u32(msg, DEBAR_A_DEVICE_NETWORKS, policy->network_flags);
 	for (i = 0; i < policy->network_count; i++)
 		put_network(msg, &policy->networks[i]);

@@ -9,7 +9,7 @@
 #define DEBAR_FAMILY_NAME	"debar"
 #define DEBAR_FAMILY_VERSION	1
 
-#define DEBAR_ABI			3
+#define DEBAR_ABI			4
 #define DEBAR_NAME_MAX			31
 #define DEBAR_TEXT_MAX			255
 #define DEBAR_RULE_NAME_MAX		191
@@ -83,6 +83,8 @@ enum debar_verdict {
  *   on-undecided.
  * @DEBAR_REASON_EUI64: Known by the MAC in an IPv6 address only; see eui64.
  * @DEBAR_REASON_WAIVED: A waiver covers it that has not expired.
+ * @DEBAR_REASON_BROADCAST: A broadcast or multicast frame on its way to a port
+ *   behind which nobody else is heard; see broadcast-to-banned.
  */
 enum debar_reason {
 	DEBAR_REASON_NONE,
@@ -101,6 +103,7 @@ enum debar_reason {
 	DEBAR_REASON_UNDECIDED,
 	DEBAR_REASON_EUI64,
 	DEBAR_REASON_WAIVED,
+	DEBAR_REASON_BROADCAST,
 
 	/* private: */
 	__DEBAR_REASON_MAX,
@@ -261,6 +264,19 @@ enum debar_undecided_action {
 };
 
 /**
+ * enum debar_broadcast_action - What becomes of broadcast and multicast frames
+ *   for a port behind which nobody but banned devices is heard.
+ */
+enum debar_broadcast_action {
+	DEBAR_BROADCAST_ACTION_PASS,
+	DEBAR_BROADCAST_ACTION_DROP,
+
+	/* private: */
+	__DEBAR_BROADCAST_ACTION_MAX,
+	DEBAR_BROADCAST_ACTION_MAX = (__DEBAR_BROADCAST_ACTION_MAX - 1)
+};
+
+/**
  * enum debar_action - How a connection that a rule matches is ended.
  * @DEBAR_ACTION_REJECT: With a TCP reset to both ends.
  */
@@ -299,6 +315,9 @@ enum debar_network_flags {
  *   every second.
  * @DEBAR_PORT_FLAGS_OFFLOAD: The device can forward in hardware (tc or
  *   switchdev offload is on).
+ * @DEBAR_PORT_FLAGS_NO_BROADCAST: Nobody but banned devices is heard there:
+ *   broadcast and multicast frames do not leave by it; see
+ *   broadcast-to-banned.
  */
 enum debar_port_flags {
 	DEBAR_PORT_FLAGS_HOOKED = 1,
@@ -307,6 +326,7 @@ enum debar_port_flags {
 	DEBAR_PORT_FLAGS_XDP = 8,
 	DEBAR_PORT_FLAGS_FAILED = 16,
 	DEBAR_PORT_FLAGS_OFFLOAD = 32,
+	DEBAR_PORT_FLAGS_NO_BROADCAST = 64,
 };
 
 /**
@@ -526,9 +546,11 @@ enum {
 };
 
 enum {
-	DEBAR_A_PORT_IFINDEX = 1,
+	DEBAR_A_PORT_PAD = 1,
+	DEBAR_A_PORT_IFINDEX,
 	DEBAR_A_PORT_IFNAME,
 	DEBAR_A_PORT_FLAGS,
+	DEBAR_A_PORT_DROPPED_BROADCASTS,
 
 	__DEBAR_A_PORT_MAX,
 	DEBAR_A_PORT_MAX = (__DEBAR_A_PORT_MAX - 1)
@@ -566,6 +588,7 @@ enum {
 	DEBAR_A_ON_UNDECIDED,
 	DEBAR_A_ACTION,
 	DEBAR_A_EUI64,
+	DEBAR_A_BROADCAST_TO_BANNED,
 	DEBAR_A_DEVICE_NETWORKS,
 	DEBAR_A_NETWORK,
 	DEBAR_A_VENDOR,

@@ -67,6 +67,7 @@ arrays = {"mode": "mode", "verdict": "verdict", "reason": "reason", "event-kind"
           "rule-kind": "rule_kind", "condition-field": "condition_field",
           "name-attribute": "name_attribute", "san-kind": "san_kind",
           "undecided-action": "undecided_action", "action": "action",
+          "broadcast-action": "broadcast_action",
           "network-flags": "network_flag", "undecided": "undecided",
           "opaque": "opaque"}
 bad = 0

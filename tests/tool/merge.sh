@@ -116,6 +116,12 @@ file mg.yaml 'name: g\nsettings: {protect-gateways: yes}\n'
 exits "contradicting settings" 3 "$debarctl" check ma.yaml me.yaml mf.yaml mg.yaml
 says "transit" "mf.yaml:3:21: 'transit' contradicts me.yaml:3:21"
 says "protect-gateways" "mg.yaml:3:30: 'protect-gateways' contradicts mf.yaml:3:48"
+file broadcast-drop.yaml 'name: g\nsettings: {broadcast-to-banned: drop}\n'
+is "broadcast-to-banned: drop is merged" \
+	"$(checked '."broadcast-to-banned"' ma.yaml broadcast-drop.yaml)" '"drop"'
+file broadcast-pass.yaml 'name: h\nsettings: {broadcast-to-banned: pass}\n'
+exits "broadcast-to-banned contradicts" 3 "$debarctl" check ma.yaml broadcast-drop.yaml broadcast-pass.yaml
+says "where" "broadcast-pass.yaml:3:33: 'broadcast-to-banned' contradicts broadcast-drop.yaml:3:33"
 file mh.yaml 'name: h\nsettings: {interfaces: [eth0, eth1]}\nprotect: [192.0.2.1]\n'
 file mi.yaml 'name: i\nsettings: {interfaces: [eth1, eth2]}\nprotect: [192.0.2.1, 192.0.2.2]\n'
 is "interfaces and protected addresses add up" \

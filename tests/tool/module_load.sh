@@ -16,7 +16,8 @@ ok "and says what" grep -qE \
 	'^loaded fcc-covered-list: 5 vendors, [0-9]+ rules, [0-9],[0-9]{3} prefixes, [0-9]+ certificate rules, [0-9]+ domains, mode enforce$' stdout
 is "no progress in a pipe" "$(wc -c < stderr)" 0
 same='[.name, .authority, .mode, .hash, ."data-date", .transit, ."protect-gateways",
-	."quarantine-ttl", ."on-undecided", .action, ."device-networks", .network,
+	."quarantine-ttl", ."on-undecided", .action, ."broadcast-to-banned",
+	."device-networks", .network,
 	.vendors, .rules, ."prefix-count", ."certificate-count", ."domain-count"]'
 is "the module has the same policy as check" "$(status_of "$same | @json")" \
 	"$("$debarctl" check --json "$fcc" | jq -c "$same")"

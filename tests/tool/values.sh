@@ -113,12 +113,28 @@ setting() {
 }
 for setting in 'transit: monitor' 'transit: enforce' 'protect-gateways: yes' \
 	'protect-gateways: no' 'protect-gateways: true' 'protect-gateways: False' \
-	'interfaces: ["eth*", br?, a]' 'interfaces: [012345678901234]'; do
+	'interfaces: ["eth*", br?, a]' 'interfaces: [012345678901234]' \
+	'broadcast-to-banned: pass' 'broadcast-to-banned: drop'; do
 	setting "$setting" > setting.yaml
 	accepted "setting $setting" setting.yaml
 done
 setting 'protect-gateways: no' > setting.yaml
 is "no is no" "$(checked '."protect-gateways"' setting.yaml)" false
+setting 'broadcast-to-banned: drop' > setting.yaml
+is "broadcasts are kept from the banned" \
+	"$(checked '."broadcast-to-banned"' setting.yaml)" '"drop"'
+ok "which check says" grep -q '^broadcasts .*kept from' \
+	<("$debarctl" check setting.yaml)
+hash=$(checked .hash setting.yaml)
+setting 'broadcast-to-banned: pass' > setting.yaml
+not_ok "that is another policy" [ "$(checked .hash setting.yaml)" = "$hash" ]
+named t > default.yaml
+is "the default is to let them pass" \
+	"$(checked '[."broadcast-to-banned", .hash]' default.yaml)" \
+	"$(checked '["pass", .hash]' setting.yaml)"
+setting 'broadcast-to-banned: yes' > setting.yaml
+refused "broadcast-to-banned: yes" setting.yaml \
+	"setting.yaml:4:33: 'yes' is no broadcast-to-banned; allowed: pass, drop"
 setting 'transit: off' > setting.yaml
 refused "transit: off" setting.yaml \
 	"setting.yaml:4:21: 'off' is no transit; allowed: monitor, enforce"

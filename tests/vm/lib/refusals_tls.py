@@ -222,6 +222,8 @@ def settings():
                  u32("QUARANTINE_TTL", seconds))
     begin_is("on-undecided 2", f"ERANGE: {ANY}", u32("ON_UNDECIDED", 2))
     begin_is("action 2", f"ERANGE: {ANY}", u32("ACTION", 2))
+    begin_is("broadcast-to-banned 2", f"ERANGE: {ANY}",
+             u32("BROADCAST_TO_BANNED", 2))
     begin_is("device-networks 8", f"EINVAL: {ANY}", u32("DEVICE_NETWORKS", 8))
     begin_is("a network without bits", NETWORK,
              nest("NETWORK", attr("NETWORK_IPV4", bytes(4))))
@@ -253,6 +255,7 @@ def accepted():
     most = HEADER["DEBAR_MAX_NETWORKS"]
     number = begin(link, u32("QUARANTINE_TTL", 60), u32("ACTION", 1),
                    u32("ON_UNDECIDED", 1), u32("DEVICE_NETWORKS", 2),
+                   u32("BROADCAST_TO_BANNED", 1),
                    b"".join(network("IPV6", struct.pack(">Q", i << 32) +
                                     bytes(8), 64) for i in range(most)),
                    text("INTERFACE", "interface-1234*")
@@ -266,7 +269,8 @@ def accepted():
     status = link.call("GET_STATUS")[0]
     check("settings arrive", numbers(
         status, "QUARANTINE_TTL", "ACTION", "ON_UNDECIDED", "DEVICE_NETWORKS",
-        "CERTIFICATE_COUNT", "DOMAIN_COUNT"), "60 1 1 2 2 2")
+        "BROADCAST_TO_BANNED", "CERTIFICATE_COUNT", "DOMAIN_COUNT"),
+          "60 1 1 2 1 2 2")
     networks = [value for kind_, value in status.attributes
                 if kind_ == HEADER["DEBAR_A_NETWORK"]]
     check("all networks are told", str(len(set(networks))), str(most))
@@ -274,8 +278,9 @@ def accepted():
     link.call("POLICY_ADD", number + vendor("a"))
     link.call("POLICY_COMMIT", number)
     check("defaults", numbers(link.call("GET_STATUS")[0], "QUARANTINE_TTL",
-                              "ACTION", "ON_UNDECIDED", "DEVICE_NETWORKS"),
-          "86400 0 0 7")
+                              "ACTION", "ON_UNDECIDED", "DEVICE_NETWORKS",
+                              "BROADCAST_TO_BANNED"),
+          "86400 0 0 7 0")
 
 
 def main():
