@@ -138,6 +138,7 @@ static struct debar_port *add_port(struct debar_net *dn, struct net_device *dev)
 	if (!port)
 		return NULL;
 	port->dev = dev;
+	debar_broadcast_init(dn, port);
 	port->ops[0] = *debar_hook_ops(dev, NF_NETDEV_INGRESS);
 	port->ops[1] = *debar_hook_ops(dev, NF_NETDEV_EGRESS);
 	port->ops[0].dev = dev;
@@ -155,6 +156,7 @@ static struct debar_port *add_port(struct debar_net *dn, struct net_device *dev)
 static void drop_port(struct debar_net *dn, struct debar_port *port)
 {
 	list_del_rcu(&port->list);
+	debar_broadcast_exit(port);
 	if (port->registered)
 		nf_unregister_net_hooks(dn->net, port->ops,
 					ARRAY_SIZE(port->ops));
@@ -308,7 +310,7 @@ static void retry_ports(struct debar_net *dn)
 }
 
 /* No notifier tells of tc programs, nor of what a device lacked when it refused
- * the hooks, so look.
+ * the hooks, nor of who has begun or ceased to speak, so look.
  */
 static void look_at_ports(struct work_struct *work)
 {
@@ -326,6 +328,7 @@ static void look_at_ports(struct work_struct *work)
 	debar_hook_fallback_set(dn, has_tc);
 	if (has_failed)
 		retry_ports(dn);
+	debar_broadcast_review(dn);
 	queue_delayed_work(system_power_efficient_wq, &dn->port_watch, HZ);
 }
 

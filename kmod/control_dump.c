@@ -50,11 +50,15 @@ static int end_object(struct sk_buff *skb, struct nlattr *nest, void *header,
 }
 
 static int put_port(struct sk_buff *skb, struct netlink_callback *cb,
-		    const struct debar_port *port)
+		    struct debar_port *port)
 {
+	u32 flags = debar_attach_port_flags(port);
 	struct nlattr *nest;
 	void *header;
 	int err;
+
+	if (debar_broadcast_is_kept(port))
+		flags |= DEBAR_PORT_FLAGS_NO_BROADCAST;
 
 	nest = begin_object(skb, cb, DEBAR_CMD_GET_PORTS, NULL, DEBAR_A_PORT,
 			    &header);
@@ -62,8 +66,10 @@ static int put_port(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	err = nla_put_u32(skb, DEBAR_A_PORT_IFINDEX, port->dev->ifindex) ||
 	      nla_put_string(skb, DEBAR_A_PORT_IFNAME, port->dev->name) ||
-	      nla_put_u32(skb, DEBAR_A_PORT_FLAGS,
-			  debar_attach_port_flags(port));
+	      nla_put_u32(skb, DEBAR_A_PORT_FLAGS, flags) ||
+	      nla_put_u64_64bit(skb, DEBAR_A_PORT_DROPPED_BROADCASTS,
+				atomic64_read(&port->broadcast.dropped),
+				DEBAR_A_PORT_PAD);
 	return end_object(skb, nest, header, err);
 }
 
@@ -89,14 +95,6 @@ int debar_nl_get_ports_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static void u64_to_mac(u64 from, u8 *mac)
-{
-	int i;
-
-	for (i = ETH_ALEN - 1; i >= 0; i--, from >>= 8)
-		mac[i] = from;
-}
-
 static int put_gateway_mac(struct sk_buff *skb,
 			   const struct debar_policy *policy, u64 address)
 {
@@ -105,7 +103,7 @@ static int put_gateway_mac(struct sk_buff *skb,
 
 	if (!address)
 		return 0;
-	u64_to_mac(address, mac);
+	debar_mac_from_u64(address, mac);
 	if (nla_put(skb, DEBAR_A_GATEWAY_MAC, ETH_ALEN, mac))
 		return -EMSGSIZE;
 	rule = policy ? debar_prefix_lookup(&policy->prefixes, mac, &bits) :

@@ -14,7 +14,8 @@
  *	of evidence; another's is only tried), debar_flows.lock,
  *	debar_condemned_table.lock, debar_quarantine.lock,
  *	debar_quarantined.lock, debar_shared.lock; debar_bucket.lock,
- *	debar_device.lock; debar_guard.lock; debar_ring.lock; debar_watch.lock
+ *	debar_device.lock; debar_guard.lock; debar_ring.lock; debar_watch.lock;
+ *	debar_broadcast.lock
  */
 #ifndef DEBAR_H
 #define DEBAR_H
@@ -31,6 +32,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "broadcast.h"
 #include "confirm.h"
 #include "core/bootstrap.h"
 #include "core/frame.h"
@@ -437,6 +439,14 @@ static inline u64 debar_mac_u64(const u8 *mac)
 	       (u64)mac[3] << 16 | (u64)mac[4] << 8 | mac[5];
 }
 
+static inline void debar_mac_from_u64(u64 from, u8 *mac)
+{
+	int i;
+
+	for (i = ETH_ALEN - 1; i >= 0; i--, from >>= 8)
+		mac[i] = from;
+}
+
 int debar_gateways_init(void);
 void debar_gateways_exit(void);
 void debar_gateways_net_init(struct debar_net *dn);
@@ -700,6 +710,7 @@ DECLARE_STATIC_KEY_FALSE(debar_looks_inside);
 
 const struct nf_hook_ops *debar_hook_ops(const struct net_device *dev,
 					 unsigned int hooknum);
+const struct nf_hook_ops *debar_hook_broadcast_ops(unsigned int hooknum);
 int debar_hook_fallback_set(struct debar_net *dn, bool wanted);
 
 /* attach.c */
@@ -710,6 +721,7 @@ int debar_hook_fallback_set(struct debar_net *dn, bool wanted);
  * @dev: borrowed; the port goes in NETDEV_UNREGISTER
  * @ops: ingress and egress
  * @registered: @ops are in force; otherwise the device has refused them
+ * @broadcast: who is heard there
  */
 struct debar_port {
 	struct list_head list;
@@ -717,6 +729,7 @@ struct debar_port {
 	struct net_device *dev;
 	struct nf_hook_ops ops[2];
 	bool registered;
+	struct debar_broadcast broadcast;
 };
 
 int debar_attach_init(void);
@@ -753,7 +766,8 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  * @clock_reached: latest instant that has been reached, seconds since 1970 UTC
  * @clock_watch: looks for waivers that have expired
  * @ports: struct debar_port
- * @port_watch: looks for tc programs on ports, and at those without hooks
+ * @port_watch: looks for tc programs on ports, at those without hooks, and at
+ *	who is heard on them
  * @fallback: the prerouting hooks are registered
  * @ring: events on their way to listeners
  */

@@ -23,8 +23,11 @@
 #include "compat.h"
 #include "trace.h"
 
-/* Ahead of a flowtable, whose fast path would carry frames past us. */
+/* Ahead of a flowtable, whose fast path would carry frames past us. Those that
+ * only ask who is there come right behind those that judge.
+ */
 #define PRIORITY INT_MIN
+#define PRIORITY_BROADCAST (INT_MIN + 1)
 
 /**
  * struct view - an skb from its first header on
@@ -292,6 +295,62 @@ static unsigned int hook_packet(void *priv, struct sk_buff *skb,
 			 state->hook == NF_NETDEV_EGRESS);
 }
 
+static const struct ethhdr *header_of(const struct sk_buff *skb,
+				      struct ethhdr *buffer)
+{
+	if (!skb_mac_header_was_set(skb))
+		return NULL;
+	return skb_header_pointer(skb, skb_mac_offset(skb), sizeof(*buffer),
+				  buffer);
+}
+
+/* Who speaks behind this port and may? Those who may not never get here. */
+static unsigned int hook_heard(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	struct ethhdr buffer;
+	const struct ethhdr *header = header_of(skb, &buffer);
+
+	if (header)
+		debar_broadcast_heard(priv, header->h_dest, header->h_source);
+	return NF_ACCEPT;
+}
+
+static unsigned int judge_group(struct debar_port *port, struct sk_buff *skb)
+{
+	struct debar_net *dn = port->broadcast.dn;
+	struct debar_passage passage = {
+		.dn = dn,
+		.policy = rcu_dereference(dn->policy),
+		.dev = port->dev,
+		.egress = true,
+	};
+	struct view view = { .skb = skb };
+
+	if (!passage.policy || dissect(&passage, &view))
+		return NF_ACCEPT;
+	passage.frames = count_segments(skb, &passage.frame);
+	if (!debar_broadcast_drops(port, &passage))
+		return NF_ACCEPT;
+	return DEBAR_DROP(skb);
+}
+
+/* What is sent to a group, while nobody but banned devices is heard behind this
+ * port. What this box itself says, which came in nowhere, always passes: it
+ * must find its gateway, its peers, and whoever has become silent.
+ */
+static unsigned int hook_group(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	struct ethhdr buffer;
+	const struct ethhdr *header = header_of(skb, &buffer);
+
+	if (!header || !is_multicast_ether_addr(header->h_dest) ||
+	    !skb->skb_iif || !debar_broadcast_is_quiet(priv))
+		return NF_ACCEPT;
+	return judge_group(priv, skb);
+}
+
 static int is_bridge(struct net_device *dev, struct netdev_nested_priv *priv)
 {
 	return netif_is_bridge_master(dev);
@@ -327,12 +386,13 @@ static unsigned int hook_fallback(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-#define OPS(function, number) {		\
-	.hook = function,		\
-	.pf = NFPROTO_NETDEV,		\
-	.hooknum = number,		\
-	.priority = PRIORITY,		\
+#define OPS_AT(function, number, order) {	\
+	.hook = function,			\
+	.pf = NFPROTO_NETDEV,			\
+	.hooknum = number,			\
+	.priority = order,			\
 }
+#define OPS(function, number) OPS_AT(function, number, PRIORITY)
 
 /**
  * debar_hook_ops() - the hook for a device; without the device and @priv
@@ -353,6 +413,23 @@ const struct nf_hook_ops *debar_hook_ops(const struct net_device *dev,
 
 	return dev->type == ARPHRD_ETHER ? &ethernet[hooknum] :
 					   &headerless[hooknum];
+}
+
+/**
+ * debar_hook_broadcast_ops() - the hook for a port on which a banned device is
+ * heard; without the device and @priv, which is the port
+ * @hooknum: NF_NETDEV_INGRESS or NF_NETDEV_EGRESS
+ */
+const struct nf_hook_ops *debar_hook_broadcast_ops(unsigned int hooknum)
+{
+	static const struct nf_hook_ops ops[] = {
+		[NF_NETDEV_INGRESS] = OPS_AT(hook_heard, NF_NETDEV_INGRESS,
+					     PRIORITY_BROADCAST),
+		[NF_NETDEV_EGRESS] = OPS_AT(hook_group, NF_NETDEV_EGRESS,
+					    PRIORITY_BROADCAST),
+	};
+
+	return &ops[hooknum];
 }
 
 static const struct nf_hook_ops fallback_ops[] = {

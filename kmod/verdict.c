@@ -226,11 +226,21 @@ static bool find(struct debar_passage *passage, struct sides *sides,
 	       find_by_connection(passage, &place, findings);
 }
 
+/* What leaves by a port tells nothing of who is behind it. */
+static void note_banned(const struct debar_passage *passage,
+			const struct debar_by_mac *source)
+{
+	if (!passage->egress && debar_finding_drops(&source->finding) &&
+	    source->stable)
+		debar_broadcast_note(passage, source->mac);
+}
+
 static void record(const struct debar_passage *passage,
 		   const struct sides *sides, bool drop)
 {
 	int side;
 
+	note_banned(passage, &sides->mac[DEBAR_SOURCE]);
 	for (side = DEBAR_SOURCE; side <= DEBAR_DESTINATION; side++) {
 		if (sides->mac[side].finding.rule != DEBAR_NO_RULE)
 			debar_by_mac_record(passage, side, &sides->mac[side],
