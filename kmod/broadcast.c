@@ -234,26 +234,34 @@ struct ban {
 };
 
 /* Would each and every frame of this device be dropped at this instant? */
-static bool is_banned(struct debar_net *dn, const struct debar_policy *policy,
-		      struct ban *ban)
+static bool is_banned(const struct debar_broadcast *here,
+		      const struct debar_policy *policy, struct ban *ban)
 {
+	const struct net_device *dev = here->ops[0].dev;
 	const struct debar_passage passage = {
-		.dn = dn,
+		.dn = here->dn,
 		.policy = policy,
-		.now = debar_clock(ktime_get_real_seconds(),
-				   policy->head.data_date),
+		.dev = dev,
+		.now = debar_clock_now(here->dn, policy),
 	};
-	struct debar_device *device;
-	enum debar_reason guard;
+	struct debar_suspect suspect = {
+		.side = DEBAR_SOURCE,
+		.mac = ban->mac,
+		.ifindex = dev->ifindex,
+	};
+	struct debar_finding finding;
 	u8 bits;
 
 	ban->rule = debar_prefix_lookup(&policy->prefixes, ban->mac, &bits);
 	if (ban->rule == DEBAR_NO_RULE)
 		return false;
-	device = debar_devices_get(dn, ban->mac);
-	guard = debar_devices_guard(dn, policy, device, ban->mac);
-	return debar_verdict_judge(&passage, ban->rule, guard,
-				   device).verdict == DEBAR_VERDICT_DROP;
+	finding.rule = ban->rule;
+	suspect.device = debar_devices_get(here->dn, ban->mac);
+	debar_verdict_judge(&passage,
+			    debar_devices_guard(here->dn, policy,
+						suspect.device, ban->mac),
+			    &suspect, &finding);
+	return debar_finding_drops(&finding);
 }
 
 /* Who of those heard on a port spoke last; false if one of them is not banned
@@ -275,7 +283,7 @@ static bool find_ban(struct debar_broadcast *here,
 			continue;
 		debar_mac_from_u64(banned[i].mac, ban.mac);
 		ban.heard = banned[i].heard;
-		if (!is_banned(here->dn, policy, &ban))
+		if (!is_banned(here, policy, &ban))
 			return false;
 		if (!found || (s32)(ban.heard - last->heard) > 0)
 			*last = ban;
@@ -305,7 +313,7 @@ void debar_broadcast_heard(struct debar_port *port, const u8 *dst,
 
 	if (debar_frame_is_control(dst) && policy) {
 		memcpy(ban.mac, src, ETH_ALEN);
-		if (is_banned(here->dn, policy, &ban))
+		if (is_banned(here, policy, &ban))
 			return;
 	}
 	if (READ_ONCE(here->others_heard) != time)
