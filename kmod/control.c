@@ -293,42 +293,63 @@ int debar_nl_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+static void lose_event(struct debar_net *dn, struct sk_buff *skb)
+{
+	nlmsg_free(skb);
+	debar_events_lost(dn);
+}
+
 /**
  * debar_control_new_event() - begin to write an event
+ * @dn: namespace
  * @kind: what happened
  * @time: nanoseconds since 1970 UTC
- * @header: for debar_control_multicast()
+ * @header: for debar_control_end_event()
  *
  * Context: may sleep.
  */
-struct sk_buff *debar_control_new_event(enum debar_event_kind kind, s64 time,
+struct sk_buff *debar_control_new_event(struct debar_net *dn,
+					enum debar_event_kind kind, s64 time,
 					void **header)
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 
-	if (!skb)
+	if (!skb) {
+		debar_events_lost(dn);
 		return NULL;
+	}
 	*header = genlmsg_put(skb, 0, 0, &debar_family, 0, DEBAR_CMD_EVENT);
 	if (!*header || nla_put_u32(skb, DEBAR_A_EVENT_KIND, kind) ||
 	    nla_put_s64(skb, DEBAR_A_TIME, time, DEBAR_A_PAD)) {
-		nlmsg_free(skb);
+		lose_event(dn, skb);
 		return NULL;
 	}
 	return skb;
 }
 
 /**
- * debar_control_multicast() - send an event to all who listen
+ * debar_control_end_event() - send an event to all who listen
  * @dn: namespace
  * @skb: from debar_control_new_event(); taken over
  * @header: likewise
+ * @err: nonzero when there was no room for what it should say
+ *
+ * Context: may sleep.
  */
-void debar_control_multicast(struct debar_net *dn, struct sk_buff *skb,
-			     void *header)
+void debar_control_end_event(struct debar_net *dn, struct sk_buff *skb,
+			     void *header, int err)
 {
-	genlmsg_end(skb, header);
-	genlmsg_multicast_netns(&debar_family, dn->net, skb, 0,
-				DEBAR_NLGRP_EVENTS, GFP_KERNEL);
+	/* Numbers reach a listener in their order. */
+	mutex_lock(&dn->ring.sending);
+	if (err || nla_put_u64_64bit(skb, DEBAR_A_EVENT_NUMBER,
+				     debar_events_number(dn), DEBAR_A_PAD)) {
+		lose_event(dn, skb);
+	} else {
+		genlmsg_end(skb, header);
+		genlmsg_multicast_netns(&debar_family, dn->net, skb, 0,
+					DEBAR_NLGRP_EVENTS, GFP_KERNEL);
+	}
+	mutex_unlock(&dn->ring.sending);
 }
 
 /* Whom an event is about. */
@@ -363,30 +384,39 @@ static int put_subject(struct sk_buff *skb, struct debar_net *dn,
  * debar_control_send_event() - send an event about a device
  * @dn: namespace
  * @event: what
- * @missed: events lost before it
  *
  * Context: may sleep.
  */
 void debar_control_send_event(struct debar_net *dn,
-			      const struct debar_event *event, u64 missed)
+			      const struct debar_event *event)
 {
 	struct sk_buff *skb;
 	void *header;
-	int err;
 
 	if (!genl_has_listeners(&debar_family, dn->net, DEBAR_NLGRP_EVENTS))
 		return;
-	skb = debar_control_new_event(event->kind, event->time, &header);
-	if (!skb)
-		return;
-	err = missed ? nla_put_u64_64bit(skb, DEBAR_A_MISSED_EVENTS, missed,
-					 DEBAR_A_PAD) : 0;
-	if (!err)
-		err = put_subject(skb, dn, event);
-	if (err)
-		nlmsg_free(skb);
-	else
-		debar_control_multicast(dn, skb, header);
+	skb = debar_control_new_event(dn, event->kind, event->time, &header);
+	if (skb)
+		debar_control_end_event(dn, skb, header,
+					put_subject(skb, dn, event));
+}
+
+static int put_change(struct sk_buff *skb, struct debar_net *dn,
+		      const struct debar_policy *policy, int vendor)
+{
+	const struct debar_switch *toggle;
+
+	if (nla_put_u32(skb, DEBAR_A_GENERATION, dn->generation))
+		return -EMSGSIZE;
+	if (!policy)
+		return 0;
+	toggle = vendor < 0 ? &policy->toggle : &policy->vendor[vendor].toggle;
+	return nla_put_string(skb, DEBAR_A_NAME, policy->head.name) ||
+	       nla_put(skb, DEBAR_A_HASH, DEBAR_HASH_LEN, policy->head.hash) ||
+	       nla_put_u32(skb, DEBAR_A_MODE, toggle->mode) ||
+	       nla_put_u8(skb, DEBAR_A_ENABLED, toggle->enabled) ||
+	       (vendor >= 0 && nla_put_string(skb, DEBAR_A_OF_VENDOR,
+					      policy->vendor[vendor].name));
 }
 
 /**
@@ -400,33 +430,13 @@ void debar_control_send_change(struct debar_net *dn,
 			       enum debar_event_kind kind,
 			       const struct debar_policy *policy, int vendor)
 {
-	const struct debar_switch *toggle;
 	struct sk_buff *skb;
 	void *header;
 
-	skb = debar_control_new_event(kind, ktime_get_real_ns(), &header);
-	if (!skb)
-		return;
-	if (nla_put_u32(skb, DEBAR_A_GENERATION, dn->generation))
-		goto err_free;
-	if (policy) {
-		toggle = vendor < 0 ? &policy->toggle :
-				      &policy->vendor[vendor].toggle;
-		if (nla_put_string(skb, DEBAR_A_NAME, policy->head.name) ||
-		    nla_put(skb, DEBAR_A_HASH, DEBAR_HASH_LEN,
-			    policy->head.hash) ||
-		    nla_put_u32(skb, DEBAR_A_MODE, toggle->mode) ||
-		    nla_put_u8(skb, DEBAR_A_ENABLED, toggle->enabled) ||
-		    (vendor >= 0 &&
-		     nla_put_string(skb, DEBAR_A_OF_VENDOR,
-				    policy->vendor[vendor].name)))
-			goto err_free;
-	}
-	debar_control_multicast(dn, skb, header);
-	return;
-
-err_free:
-	nlmsg_free(skb);
+	skb = debar_control_new_event(dn, kind, ktime_get_real_ns(), &header);
+	if (skb)
+		debar_control_end_event(dn, skb, header,
+					put_change(skb, dn, policy, vendor));
 }
 
 /* A tool that died takes its open transaction with it. */

@@ -25,14 +25,15 @@ int debar_control_refuse_strays(struct genl_info *info, const u16 *allowed,
 int debar_control_refuse_dump_strays(struct netlink_callback *cb, u16 allowed);
 int debar_control_reply_u32(struct genl_info *info, u16 attribute, u32 value);
 void debar_control_send_event(struct debar_net *dn,
-			      const struct debar_event *event, u64 missed);
+			      const struct debar_event *event);
 void debar_control_send_change(struct debar_net *dn,
 			       enum debar_event_kind kind,
 			       const struct debar_policy *policy, int vendor);
-struct sk_buff *debar_control_new_event(enum debar_event_kind kind, s64 time,
+struct sk_buff *debar_control_new_event(struct debar_net *dn,
+					enum debar_event_kind kind, s64 time,
 					void **header);
-void debar_control_multicast(struct debar_net *dn, struct sk_buff *skb,
-			     void *header);
+void debar_control_end_event(struct debar_net *dn, struct sk_buff *skb,
+			     void *header, int err);
 
 /**
  * debar_control_begin_message() - begin one message of a dump

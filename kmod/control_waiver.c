@@ -218,14 +218,11 @@ void debar_control_send_waiver(struct debar_net *dn,
 	struct sk_buff *skb;
 	void *header;
 
-	skb = debar_control_new_event(DEBAR_EVENT_KIND_WAIVER_EXPIRED,
+	skb = debar_control_new_event(dn, DEBAR_EVENT_KIND_WAIVER_EXPIRED,
 				      ktime_get_real_ns(), &header);
-	if (!skb)
-		return;
-	if (put_waiver(skb, dn, policy, index))
-		nlmsg_free(skb);
-	else
-		debar_control_multicast(dn, skb, header);
+	if (skb)
+		debar_control_end_event(dn, skb, header,
+					put_waiver(skb, dn, policy, index));
 }
 
 /**

@@ -664,29 +664,32 @@ struct debar_event {
 	};
 };
 
-/**
- * struct debar_ring - events on their way from the hooks to the listeners
- * @lock: protects all below
- * @event: room for DEBAR_RING_SIZE, there from the first load on
- * @head: oldest
- * @count: how many
- * @missed: lost since the last that was sent
- * @missed_total: lost altogether
- * @second: in which @this_second were taken
- * @this_second: see @second
- * @work: sends them
- */
 enum {
 	DEBAR_RING_SIZE = 256,
 	/* A flood of invented MACs must not keep the listeners busy. */
 	DEBAR_EVENTS_PER_SECOND = 1000,
 };
 
+/**
+ * struct debar_ring - events on their way from the hooks to the listeners
+ * @sending: held from when an event gets its number until it is sent
+ * @lock: protects all below
+ * @event: room for DEBAR_RING_SIZE, there from the first load on
+ * @head: oldest
+ * @count: how many
+ * @number: of the last that was sent
+ * @missed: lost since that one
+ * @missed_total: lost altogether
+ * @second: in which @this_second were taken
+ * @this_second: see @second
+ * @work: sends them
+ */
 struct debar_ring {
+	struct mutex sending;
 	spinlock_t lock;
 	struct debar_event *event;
 	u32 head, count;
-	u64 missed, missed_total;
+	u64 number, missed, missed_total;
 	s64 second;
 	u32 this_second;
 	struct work_struct work;
@@ -702,6 +705,8 @@ void debar_events_address(struct debar_net *dn, enum debar_event_kind kind,
 			  const struct debar_policy *policy, u16 rule);
 void debar_events_connection(struct debar_net *dn, enum debar_event_kind kind,
 			     const struct debar_event_connection *connection);
+u64 debar_events_number(struct debar_net *dn);
+void debar_events_lost(struct debar_net *dn);
 u64 debar_events_missed(struct debar_net *dn);
 
 /* hook.c */

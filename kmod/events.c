@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Events: what hooks notice goes into a ring, and a worker sends it to the
- * multicast group. What does not fit is counted and reported as missed.
+ * multicast group. What does not fit is counted, and leaves a gap in the numbers.
  */
 #include <linux/etherdevice.h>
 #include <linux/slab.h>
@@ -22,6 +22,12 @@ static bool is_too_fast(struct debar_ring *ring, s64 now)
 	return ring->this_second++ >= DEBAR_EVENTS_PER_SECOND;
 }
 
+static void lose(struct debar_ring *ring)
+{
+	ring->missed++;
+	ring->missed_total++;
+}
+
 static void add(struct debar_net *dn, struct debar_event *event)
 {
 	struct debar_ring *ring = &dn->ring;
@@ -29,13 +35,11 @@ static void add(struct debar_net *dn, struct debar_event *event)
 	event->time = ktime_get_real_ns();
 	spin_lock(&ring->lock);
 	if (!ring->event || ring->count == DEBAR_RING_SIZE ||
-	    is_too_fast(ring, event->time)) {
-		ring->missed++;
-		ring->missed_total++;
-	} else {
+	    is_too_fast(ring, event->time))
+		lose(ring);
+	else
 		ring->event[(ring->head + ring->count++) % DEBAR_RING_SIZE] =
 			*event;
-	}
 	spin_unlock(&ring->lock);
 	queue_work(system_unbound_wq, &ring->work);
 }
@@ -104,8 +108,7 @@ void debar_events_connection(struct debar_net *dn, enum debar_event_kind kind,
 	add(dn, &event);
 }
 
-static bool take(struct debar_ring *ring, struct debar_event *event,
-		 u64 *missed)
+static bool take(struct debar_ring *ring, struct debar_event *event)
 {
 	bool any;
 
@@ -115,8 +118,6 @@ static bool take(struct debar_ring *ring, struct debar_event *event,
 		*event = ring->event[ring->head];
 		ring->head = (ring->head + 1) % DEBAR_RING_SIZE;
 		ring->count--;
-		*missed = ring->missed;
-		ring->missed = 0;
 	}
 	spin_unlock_bh(&ring->lock);
 	return any;
@@ -126,10 +127,44 @@ static void send(struct work_struct *work)
 {
 	struct debar_net *dn = container_of(work, struct debar_net, ring.work);
 	struct debar_event event;
-	u64 missed;
 
-	while (take(&dn->ring, &event, &missed))
-		debar_control_send_event(dn, &event, missed);
+	while (take(&dn->ring, &event))
+		debar_control_send_event(dn, &event);
+}
+
+/**
+ * debar_events_number() - which event is the one that is about to be sent?
+ * @dn: namespace; its @ring.sending is held
+ *
+ * Those that were lost before it count: a listener learns from a gap how many
+ * it was not told of, whether they were lost here or on their way to it.
+ *
+ * Return: from 1 on.
+ */
+u64 debar_events_number(struct debar_net *dn)
+{
+	struct debar_ring *ring = &dn->ring;
+	u64 number;
+
+	spin_lock_bh(&ring->lock);
+	ring->number += ring->missed + 1;
+	ring->missed = 0;
+	number = ring->number;
+	spin_unlock_bh(&ring->lock);
+	return number;
+}
+
+/**
+ * debar_events_lost() - an event could not be sent for want of memory
+ * @dn: namespace
+ *
+ * Context: BH on.
+ */
+void debar_events_lost(struct debar_net *dn)
+{
+	spin_lock_bh(&dn->ring.lock);
+	lose(&dn->ring);
+	spin_unlock_bh(&dn->ring.lock);
 }
 
 /**
@@ -152,6 +187,7 @@ u64 debar_events_missed(struct debar_net *dn)
  */
 void debar_events_net_init(struct debar_net *dn)
 {
+	mutex_init(&dn->ring.sending);
 	spin_lock_init(&dn->ring.lock);
 	INIT_WORK(&dn->ring.work, send);
 }

@@ -26,8 +26,10 @@
  * @cb: of the socket
  * @out: stream of events
  * @count: events printed
- * @missed: events lost, as far as their number is known
- * @gaps: times that events were lost on the way to this tool
+ * @number: of the last event, or 0 before the first
+ * @missed: events between those that were printed
+ * @overrun: events were lost on the way to this tool; the next one will show
+ *	how many
  * @limit: end after so many events, or 0
  * @rc: exit code, once @stop is set
  * @stop: end
@@ -37,8 +39,9 @@ struct watch {
 	struct nl_cb *cb;
 	struct out out;
 	u64 count;
+	u64 number;
 	u64 missed;
-	u64 gaps;
+	bool overrun;
 	u64 limit;
 	int rc;
 	bool stop;
@@ -150,9 +153,22 @@ static void print_change(struct watch *w, const char *time, const char *kind,
 		  ", switched off" : "");
 }
 
+/* How many events are there between this one and the last that was printed? */
+static u64 count_missed(struct watch *w, u64 number)
+{
+	u64 missed = 0;
+
+	if (w->number && number > w->number)
+		missed = number - w->number - 1;
+	w->number = number;
+	w->missed += missed;
+	w->overrun = false;
+	return missed;
+}
+
 static void print_event(struct watch *w, struct nlattr **tb)
 {
-	u64 missed = reply_u64(tb, DEBAR_A_MISSED_EVENTS);
+	u64 missed = count_missed(w, reply_u64(tb, DEBAR_A_EVENT_NUMBER));
 	struct nlattr *device[REPLY_MAX + 1], *connection[REPLY_MAX + 1];
 	struct nlattr *waiver[REPLY_MAX + 1];
 	char time[DATE_TEXT_MAX], count[OUT_NUMBER_MAX];
@@ -161,7 +177,7 @@ static void print_event(struct watch *w, struct nlattr **tb)
 	kind = name_of(&event_names, reply_u32(tb, DEBAR_A_EVENT_KIND));
 	date_format_nano(reply_s64(tb, DEBAR_A_TIME), time);
 	if (missed) {
-		w->missed += missed;
+		out_number(&w->out, "missed-events", missed);
 		out_tint(&w->out, TINT_WARN);
 		out_print(&w->out, "%s  %s events were missed before this one",
 			  time, out_thousands(missed, count));
@@ -194,7 +210,7 @@ static void print_event(struct watch *w, struct nlattr **tb)
 		w->stop = true;
 }
 
-/* The socket's buffer ran over: nobody knows how much was in it. */
+/* The socket's buffer ran over. */
 static void print_gap(struct watch *w)
 {
 	struct timespec now;
@@ -202,12 +218,11 @@ static void print_gap(struct watch *w)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	date_format_nano(now.tv_sec * 1000000000LL + now.tv_nsec, text);
-	w->gaps++;
+	w->overrun = true;
 	out_text(&w->out, "event-kind", "gap");
 	out_text(&w->out, "time", text);
-	out_null(&w->out, "missed-events");
 	out_tint(&w->out, TINT_WARN);
-	out_print(&w->out, "%s  %-14s  events came faster than they could be read; some are lost",
+	out_print(&w->out, "%s  %-14s  events came faster than they could be read",
 		  text, "gap");
 	send_line(w);
 }
@@ -332,12 +347,12 @@ static void listen_all(struct watch *w, int signals)
 
 static void say_losses(const struct watch *w)
 {
-	char missed[OUT_NUMBER_MAX], gaps[OUT_NUMBER_MAX];
+	char missed[OUT_NUMBER_MAX];
 
-	if (w->missed || w->gaps)
-		fprintf(stderr, "%s events missed, %s gaps of unknown size\n",
+	if (w->missed || w->overrun)
+		fprintf(stderr, "%s events missed%s\n",
 			out_thousands(w->missed, missed),
-			out_thousands(w->gaps, gaps));
+			w->overrun ? ", and more at the end" : "");
 }
 
 /*

@@ -204,10 +204,11 @@ static const char about_monitor[] =
 "At the end it says how many events were missed. Ends with code 4 when the\n"
 "module is unloaded.\n"
 "\n"
-"JSON: an object a line, written at once: event-kind, time, missed-events, name,\n"
-"hash, generation, mode, enabled, of-vendor, device (object), as far as the\n"
-"event has them. {\"event-kind\": \"gap\"} stands for events that came faster than\n"
-"they could be read.\n";
+"JSON: an object a line, written at once: event-kind, time, event-number,\n"
+"missed-events (between this one and the one before), name, hash, generation,\n"
+"mode, enabled, of-vendor, device (object), as far as the event has them.\n"
+"{\"event-kind\": \"gap\"} says that events came faster than they could be read; the\n"
+"next one tells how many are missed.\n";
 
 static const char about_explain[] =
 "Says which rule of policy files would match a MAC address, an IP address or a\n"

@@ -185,7 +185,7 @@ const struct attr_set status_set = SET(status, DEBAR_A_MAX);
 static const struct attr event[] = {
 	{ DEBAR_A_EVENT_KIND, "event-kind", ATTR_ENUM, &event_names },
 	{ DEBAR_A_TIME, "time", ATTR_NANO, NULL },
-	{ DEBAR_A_MISSED_EVENTS, "missed-events", ATTR_U64, NULL },
+	{ DEBAR_A_EVENT_NUMBER, "event-number", ATTR_U64, NULL },
 	{ DEBAR_A_NAME, "name", ATTR_TEXT, NULL },
 	{ DEBAR_A_HASH, "hash", ATTR_HASH, NULL },
 	{ DEBAR_A_GENERATION, "generation", ATTR_NUMBER, NULL },
