@@ -392,6 +392,7 @@ static unsigned int hook_fallback(void *priv, struct sk_buff *skb,
 	.hooknum = number,			\
 	.priority = order,			\
 }
+
 #define OPS(function, number) OPS_AT(function, number, PRIORITY)
 
 /**

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # Prefixes, dates, names, addresses: borders and messages.
+: "${debarctl:?is set by tests/tool/run}"
 
 for prefix in 28:57:be 28-57-BE 28:57:be/24 b0:b3:53:60/28 B0-B3-53-60/28 \
 	70:b3:d5:0a:e0/36 b0:b3:53:60:00/28 70:b3:d5:0a:e0:00/36 \
