@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Network devices that are added after the load, renamed, moved to another
 # namespace and back, stacked across namespaces, removed under traffic.
+#
+# Two processors: devices come and go while frames pass.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib/traffic.sh"
 

@@ -5,6 +5,8 @@
 # one.
 #
 #   client:eth0 --- p1 [br0] p2 --- server:eth0
+#
+# Two processors: handshakes are judged while others open.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib/control.sh"
 . "$(dirname "$0")/lib/traffic.sh"

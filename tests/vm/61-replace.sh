@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # A policy is replaced again and again under traffic in both directions, and no
 # frame is ever judged by neither the old one nor the new one.
+#
+# Two processors: a policy goes while frames are judged by it.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib/pktgen.sh"
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The module goes, and namespaces with a policy go, while frames are dropped.
+#
+# Two processors: the module goes while frames are in it.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib/pktgen.sh"
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A load is all or nothing, one at a time, and dies with the tool.
+#
+# Two processors: the tool dies while others load.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib/control.sh"
 
