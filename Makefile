@@ -39,7 +39,7 @@ help:
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'
-	@echo 'make install          tool, policies, manuals, completion, systemd unit'
+	@echo 'make install          tool, policies, manuals, completion, systemd units'
 	@echo '                      into DESTDIR=$(DESTDIR) prefix=$(prefix); make uninstall'
 	@echo 'make modules_install  the module for KERNEL; make modules_uninstall'
 	@echo 'make package          Debian packages, in the directory above'
@@ -92,6 +92,7 @@ $(build)/tool/%.o: %.c kmod/debar.h
 # --- installation -----------------------------------------------------------
 
 manuals := $(wildcard userspace/man/*.[1-9])
+units := $(wildcard userspace/systemd/*.service.in userspace/systemd/*.timer)
 policy_files := $(filter-out policies/organisations.yaml, \
 	$(wildcard policies/*.yaml policies/*/*.yaml))
 policy_dirs := $(sort $(patsubst %/,%,$(dir $(policy_files))))
@@ -100,7 +101,8 @@ placed := sed -e 's:@sbindir@:$(sbindir):g' -e 's:@datadir@:$(datadir):g' \
 	-e 's:@sysconfdir@:$(sysconfdir):g' \
 	-e 's:/usr/share/debar:$(datadir)/debar:g' \
 	-e 's:/etc/debar:$(sysconfdir)/debar:g'
-installed := $(sbindir)/debarctl $(unitdir)/debar.service \
+installed := $(sbindir)/debarctl \
+	$(addprefix $(unitdir)/,$(patsubst %.in,%,$(notdir $(units)))) \
 	$(sysconfdir)/debar/policy.d/README \
 	$(bashdir)/debarctl $(zshdir)/_debarctl \
 	$(foreach file,$(manuals),\
@@ -118,8 +120,10 @@ install: tool
 			grep -x "$$dir/[^/]*") || exit; \
 	done
 	install -d $(DESTDIR)$(unitdir) $(DESTDIR)$(sysconfdir)/debar/policy.d
-	$(placed) userspace/systemd/debar.service.in \
-		> $(DESTDIR)$(unitdir)/debar.service
+	for unit in $(units); do \
+		name=$${unit##*/} && \
+		$(placed) $$unit > $(DESTDIR)$(unitdir)/$${name%.in} || exit; \
+	done
 	$(placed) userspace/systemd/policy.d.README \
 		> $(DESTDIR)$(sysconfdir)/debar/policy.d/README
 	for page in $(manuals); do \
