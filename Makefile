@@ -29,7 +29,7 @@ bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
 
 .PHONY: help all module modules tool deps demo check check-vm check-debug \
-	check-package unit lint fuzz bench update-policies ynl ynl-check \
+	check-package check-crash unit lint fuzz bench update-policies ynl ynl-check \
 	install uninstall modules_install modules_uninstall package clean
 
 help:
@@ -44,6 +44,7 @@ help:
 	@echo 'make modules_install  the module for KERNEL; make modules_uninstall'
 	@echo 'make package          Debian packages, in the directory above'
 	@echo 'make check-package    build, install, boot, upgrade, purge the packages'
+	@echo 'make check-crash      panic in debar, and boot again'
 	@echo 'make modules          the same for each of KERNELS=$(KERNELS)'
 	@echo 'make fuzz             fuzz the engine, FUZZ_SECONDS=$(FUZZ_SECONDS) each target'
 	@echo 'make lint             checkpatch, sparse, shellcheck, generated files'
@@ -177,6 +178,10 @@ check-debug:
 check-package:
 	@scripts/deps build vm test package
 	@tests/run package
+
+check-crash:
+	@scripts/deps build vm test
+	@tests/run crash
 
 lint: deps
 	@tests/run lint

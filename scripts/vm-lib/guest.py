@@ -22,6 +22,7 @@ APPEND = ("console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off "
           "norandmaps "
           "sysctl.kernel.watchdog_thresh=30 "
           "rcupdate.rcu_cpu_stall_timeout=60 ")
+ERST_SIZE = 1 << 18
 ACCEL = {
     "kvm": ["-accel", "kvm"],
     # With a thread for each processor, one may run into a breakpoint that another
@@ -37,6 +38,12 @@ def qemu_command(kernel, options, accel, initrd, console, output):
     """QEMU's arguments; @initrd, @console and @output are descriptors."""
     share = "local,security_model=none,multidevs=remap"
     checkout = CHECKOUT.replace(",", ",,")      # a comma would end the value
+    erst = []
+    if options.erst:
+        path = os.path.abspath(options.erst).replace(",", ",,")
+        erst = ["-object", f"memory-backend-file,id=erst,size={ERST_SIZE},"
+                           f"share=on,mem-path={path}",
+                "-device", "acpi-erst,memdev=erst"]
     return [
         QEMU, "-M", "q35", "-cpu", "max", *ACCEL[accel],
         "-smp", str(options.smp), "-m", str(options.memory),
@@ -50,6 +57,7 @@ def qemu_command(kernel, options, accel, initrd, console, output):
         "-device", "virtserialport,chardev=output,name=vm.output",
         "-virtfs", f"{share},path=/,mount_tag=host,readonly=on",
         "-virtfs", f"{share},path={checkout},mount_tag=checkout",
+        *erst,
     ]
 
 
