@@ -44,8 +44,9 @@ def qemu_command(kernel, options, accel, initrd, console, output):
         erst = ["-object", f"memory-backend-file,id=erst,size={ERST_SIZE},"
                            f"share=on,mem-path={path}",
                 "-device", "acpi-erst,memdev=erst"]
+    plugin = ["-plugin", options.plugin] if options.plugin else []
     return [
-        QEMU, "-M", "q35", "-cpu", "max", *ACCEL[accel],
+        QEMU, "-M", "q35", "-cpu", "max", *ACCEL[accel], *plugin,
         "-smp", str(options.smp), "-m", str(options.memory),
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
         "-kernel", kernel.image, "-initrd", f"/proc/self/fd/{initrd}",
