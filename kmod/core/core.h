@@ -40,6 +40,18 @@ typedef int64_t s64;
 #endif
 #endif
 
+/* Kernels are built to zero all that a function has on its stack. Of what the
+ * function sets anyway before it reads it, that is a good part of its cost.
+ */
+#ifdef __has_attribute
+#if __has_attribute(uninitialized)
+#define DEBAR_UNSET __attribute__((uninitialized))
+#endif
+#endif
+#ifndef DEBAR_UNSET
+#define DEBAR_UNSET
+#endif
+
 #include <uapi/debar.h>
 
 #endif

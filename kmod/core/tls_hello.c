@@ -23,7 +23,7 @@ static const u8 retry_random[RANDOM_LEN] = {
 };
 
 /* Take @len bytes off the front of @in, or leave it as it is. */
-static bool take(struct debar_slice *in, u32 len, struct debar_slice *out)
+static inline bool take(struct debar_slice *in, u32 len, struct debar_slice *out)
 {
 	if (len > in->len)
 		return false;
@@ -34,9 +34,9 @@ static bool take(struct debar_slice *in, u32 len, struct debar_slice *out)
 	return true;
 }
 
-static bool take_u16(struct debar_slice *in, u16 *value)
+static inline bool take_u16(struct debar_slice *in, u16 *value)
 {
-	struct debar_slice bytes;
+	struct debar_slice bytes DEBAR_UNSET;
 
 	if (!take(in, 2, &bytes))
 		return false;
@@ -44,14 +44,14 @@ static bool take_u16(struct debar_slice *in, u16 *value)
 	return true;
 }
 
-static bool take_vector8(struct debar_slice *in, struct debar_slice *out)
+static inline bool take_vector8(struct debar_slice *in, struct debar_slice *out)
 {
-	struct debar_slice len;
+	struct debar_slice len DEBAR_UNSET;
 
 	return take(in, 1, &len) && take(in, len.data[0], out);
 }
 
-static bool take_vector16(struct debar_slice *in, struct debar_slice *out)
+static inline bool take_vector16(struct debar_slice *in, struct debar_slice *out)
 {
 	u16 len;
 
@@ -122,7 +122,7 @@ static bool is_better(u16 version, u16 than)
 static void read_versions(struct debar_client_hello *hello,
 			  struct debar_slice body)
 {
-	struct debar_slice list;
+	struct debar_slice list DEBAR_UNSET;
 	u16 version, best = 0;
 
 	if (!take_vector8(&body, &list))
@@ -140,7 +140,9 @@ static void read_versions(struct debar_client_hello *hello,
 static void read_server_name(struct debar_client_hello *hello,
 			     struct debar_slice body)
 {
-	struct debar_slice list, type, name;
+	struct debar_slice list DEBAR_UNSET;
+	struct debar_slice type DEBAR_UNSET;
+	struct debar_slice name DEBAR_UNSET;
 
 	if (hello->sni.len || !take_vector16(&body, &list))
 		return;
@@ -186,7 +188,9 @@ bool debar_client_hello_parse(struct debar_client_hello *hello,
 			      const u8 *body, u32 len)
 {
 	struct debar_slice in = { body, len };
-	struct debar_slice suites, compression, extension;
+	struct debar_slice suites DEBAR_UNSET;
+	struct debar_slice compression DEBAR_UNSET;
+	struct debar_slice extension DEBAR_UNSET;
 	u16 type;
 
 	memset(hello, 0, sizeof(*hello));
@@ -260,7 +264,7 @@ static void read_server_extension(struct debar_server_hello *hello, u16 type,
 static void read_server_extensions(struct debar_server_hello *hello,
 				   struct debar_slice in)
 {
-	struct debar_slice extension;
+	struct debar_slice extension DEBAR_UNSET;
 	u16 type;
 
 	in = extensions(in);
@@ -286,7 +290,8 @@ bool debar_server_hello_parse(struct debar_server_hello *hello,
 			      const u8 *body, u32 len)
 {
 	struct debar_slice in = { body, len };
-	struct debar_slice suite, compression;
+	struct debar_slice suite DEBAR_UNSET;
+	struct debar_slice compression DEBAR_UNSET;
 
 	memset(hello, 0, sizeof(*hello));
 	if (!take_u16(&in, &hello->version) || !is_version(hello->version) ||

@@ -134,7 +134,7 @@ static void finish_client_hello(struct debar_tls *tls,
 				const struct debar_tls_handler *handler,
 				const u8 *body)
 {
-	struct debar_client_hello hello;
+	struct debar_client_hello hello DEBAR_UNSET;
 
 	if (debar_client_hello_parse(&hello, body, tls->item_len))
 		give_client_hello(tls, handler, &hello);
@@ -162,7 +162,7 @@ static void finish_server_hello(struct debar_tls *tls,
 				const struct debar_tls_handler *handler,
 				const u8 *body)
 {
-	struct debar_server_hello hello;
+	struct debar_server_hello hello DEBAR_UNSET;
 	bool whole;
 
 	if (tls->message == SERVER_HELLO)

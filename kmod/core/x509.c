@@ -11,8 +11,8 @@ enum {
 /* Version ::= [0] EXPLICIT INTEGER { v1(0), v2(1), v3(2) } DEFAULT v1 */
 static bool read_version(struct debar_der *tbs, u8 *version)
 {
-	struct debar_element element;
-	struct debar_der explicit;
+	struct debar_element element DEBAR_UNSET;
+	struct debar_der explicit DEBAR_UNSET;
 
 	*version = 1;
 	if (!debar_der_expect(tbs, TAG_VERSION, &element))
@@ -37,8 +37,9 @@ static bool read_extension(struct debar_slice extension,
 			   struct debar_slice *san)
 {
 	static const u8 subject_alt_name[] = { 0x55, 0x1d, 0x11 };
-	struct debar_element oid, value, names;
-	struct debar_der der;
+	struct debar_element oid DEBAR_UNSET, value DEBAR_UNSET;
+	struct debar_element names DEBAR_UNSET;
+	struct debar_der der DEBAR_UNSET;
 
 	debar_der_begin(&der, extension);
 	if (!debar_der_expect(&der, DEBAR_ASN1_OID, &oid))
@@ -61,8 +62,8 @@ static bool read_extension(struct debar_slice extension,
 /* [3] EXPLICIT SEQUENCE OF Extension, somewhere behind the public key. */
 static bool read_san(struct debar_der *tbs, struct debar_slice *san)
 {
-	struct debar_element element;
-	struct debar_der der;
+	struct debar_element element DEBAR_UNSET;
+	struct debar_der der DEBAR_UNSET;
 
 	do {
 		if (debar_der_at_end(tbs))
@@ -99,8 +100,11 @@ static bool read_san(struct debar_der *tbs, struct debar_slice *san)
 int debar_x509_parse(struct debar_certificate *certificate, const u8 *der,
 		     u32 len)
 {
-	struct debar_element outer, tbs, serial, issuer, subject, spki, skipped;
-	struct debar_der reader;
+	struct debar_element outer DEBAR_UNSET, tbs DEBAR_UNSET;
+	struct debar_element serial DEBAR_UNSET, skipped DEBAR_UNSET;
+	struct debar_element issuer DEBAR_UNSET, subject DEBAR_UNSET;
+	struct debar_element spki DEBAR_UNSET;
+	struct debar_der reader DEBAR_UNSET;
 
 	memset(certificate, 0, sizeof(*certificate));
 	debar_der_begin(&reader, (struct debar_slice){ der, len });
@@ -171,7 +175,7 @@ static enum debar_san_type san_type(const struct debar_element *name)
  */
 int debar_san_next(struct debar_san_list *list, struct debar_san *san)
 {
-	struct debar_element element;
+	struct debar_element element DEBAR_UNSET;
 
 	if (debar_der_at_end(&list->names))
 		return 0;
