@@ -84,15 +84,21 @@ static inline bool debar_der_next(struct debar_der *der,
 {
 	const u8 *at = der->at;
 	u32 left = der->end - at;
-	u32 header = 2, len;
+	u32 header = 2, len, long_len;
 
 	if (left < header || (at[0] & 0x1f) == 0x1f)
 		return false;
 	len = at[1];
-	if (unlikely(len & 0x80)) {
-		header = debar_der_long_header(at, left, &len);
+	if (len == 0x82 && left >= 4) {
+		/* Two octets follow, as in nearly all long ones. */
+		header = 4;
+		len = at[2] << 8 | at[3];
+	} else if (unlikely(len & 0x80)) {
+		/* Not @len itself, which would have to be in memory then. */
+		header = debar_der_long_header(at, left, &long_len);
 		if (!header)
 			return false;
+		len = long_len;
 	}
 	if (len > left - header)
 		return false;

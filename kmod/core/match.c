@@ -44,17 +44,19 @@ static void try_anchor(struct matcher *matcher, u32 hash, u32 key,
 {
 	const struct debar_match *match = matcher->match;
 	const struct debar_match_condition *condition;
+	const struct debar_match_filing *filing;
 	u32 *work = &matcher->scratch->work;
 	u32 i = hash & match->slot_mask;
 
 	while (match->slot[i].first != NOTHING && match->slot[i].hash != hash)
 		i = (i + 1) & match->slot_mask;
-	for (i = match->slot[i].first; i != NOTHING; i = condition->next) {
-		condition = &match->condition[i];
+	for (i = match->slot[i].first; i != NOTHING; i = filing->next) {
+		filing = &match->filing[i];
+		condition = &match->condition[filing->condition];
 		if (condition->key == key &&
 		    debar_pattern_matches(&condition->pattern, text, work) &&
-		    !holds(matcher->scratch, i))
-			add_hit(matcher, i);
+		    !holds(matcher->scratch, filing->condition))
+			add_hit(matcher, filing->condition);
 		if (!*work) {
 			too_complex(matcher);
 			return;
@@ -69,17 +71,27 @@ static void try_exact(struct matcher *matcher, u32 key, struct debar_slice text)
 		   key, text);
 }
 
+/* Is there an anchor of this kind and length with these octets, perhaps? */
+static bool may_be_filed(const struct debar_match *match, u32 key, u8 anchor,
+			 const u8 *p, u32 len)
+{
+	const u32 seed = debar_filter_seed(debar_match_kind_of(key));
+
+	return match->filter[debar_anchor_place(match, seed, p, len)] & anchor;
+}
+
 /* Prefixes of the lengths in @levels. */
 static void try_prefixes(struct matcher *matcher, u32 key, u32 levels,
 			 struct debar_slice text)
 {
+	const u8 *p = text.data;
 	u32 len;
 
 	for (len = 1; levels && len <= text.len; len <<= 1, levels >>= 1)
-		if (levels & 1)
+		if (levels & 1 && may_be_filed(matcher->match, key,
+					       ANCHOR_PREFIX, p, len))
 			try_anchor(matcher,
-				   debar_anchor_hash(ANCHOR_PREFIX, key,
-						     text.data, len),
+				   debar_anchor_hash(ANCHOR_PREFIX, key, p, len),
 				   key, text);
 }
 
@@ -87,106 +99,282 @@ static void try_prefixes(struct matcher *matcher, u32 key, u32 levels,
 static void try_suffixes(struct matcher *matcher, u32 key, u32 levels,
 			 struct debar_slice text)
 {
+	const u8 *end = text.data + text.len;
 	u32 len;
 
 	for (len = 1; levels && len <= text.len; len <<= 1, levels >>= 1)
-		if (levels & 1)
+		if (levels & 1 && may_be_filed(matcher->match, key,
+					       ANCHOR_SUFFIX,
+					       end - (len < 8 ? len : 8), len))
 			try_anchor(matcher,
 				   debar_anchor_hash(ANCHOR_SUFFIX, key,
-						     text.data + text.len - len,
-						     len),
+						     end - len, len),
 				   key, text);
 }
 
-/* Every three octets; @text must be readable to one octet beyond its end. */
+/* The next gram from @at on that the filter lets through, or NULL; @end is
+ * behind the text, of four octets at least.
+ */
+static inline const u8 *next_gram(const struct debar_match *match, u32 kind,
+				  const u8 *at, const u8 *end)
+{
+	const u32 stride = match->kind[kind].stride;
+	const u32 seed = debar_filter_seed(kind);
+	const u8 *last = end - GRAM_LEN;
+	u32 place;
+
+	for (; at < last; at += stride) {
+		place = debar_gram_place(match, seed, debar_load_le32(at));
+		if (unlikely(match->filter[place] & ANCHOR_GRAM))
+			return at;
+	}
+	if (at > last)
+		return NULL;
+	place = debar_gram_place(match, seed, debar_load_le32(at - 1) >> 8);
+	return match->filter[place] & ANCHOR_GRAM ? at : NULL;
+}
+
 static void try_grams(struct matcher *matcher, u32 key, struct debar_slice text)
 {
 	const struct debar_match *match = matcher->match;
+	const u32 kind = debar_match_kind_of(key);
 	const u8 *at = text.data, *end = at + text.len;
-	u32 place;
+	u32 hash;
 
-	for (end -= GRAM_LEN - 1; at < end; at++) {
-		place = debar_gram_place(match, key, debar_load_le32(at));
-		if (likely(!(match->filter[place] & ANCHOR_GRAM)))
-			continue;
-		try_anchor(matcher,
-			   debar_anchor_hash(ANCHOR_GRAM, key, at, GRAM_LEN),
-			   key, text);
+	if (text.len == GRAM_LEN) {
+		hash = debar_anchor_hash(ANCHOR_GRAM, key, at, GRAM_LEN);
+		try_anchor(matcher, hash, key, text);
+		return;
+	}
+	while ((at = next_gram(match, kind, at, end))) {
+		hash = debar_anchor_hash(ANCHOR_GRAM, key, at, GRAM_LEN);
+		try_anchor(matcher, hash, key, text);
+		at += match->kind[kind].stride;
 	}
 }
 
-/* @text lies in the scratch, which is larger than the longest text. */
 static void try_text(struct matcher *matcher, u32 key, struct debar_slice text)
 {
-	const struct debar_match *match = matcher->match;
-	const struct debar_match_key *has = &match->key[key];
-	u8 first = ANCHOR_EXACT_SHORT, last = 0;
+	const struct debar_match_values *kind =
+		&matcher->match->kind[debar_match_kind_of(key)];
 
-	if (text.len >= FILTER_LEN) {
-		first = match->filter[debar_filter_place(match, key,
-			debar_load32(text.data))];
-		last = match->filter[debar_filter_place(match, key,
-			debar_load32(text.data + text.len - FILTER_LEN))];
-	}
-	if (first & has->anchors & (ANCHOR_EXACT | ANCHOR_EXACT_SHORT))
+	if (kind->anchors & ANCHOR_EXACT &&
+	    (text.len < FILTER_LEN ||
+	     may_be_filed(matcher->match, key, ANCHOR_EXACT, text.data,
+			  text.len)))
 		try_exact(matcher, key, text);
-	try_prefixes(matcher, key, has->prefix_levels &
-		     (first & ANCHOR_PREFIX ? 0xff : ~FILTERED_LEVELS), text);
-	try_suffixes(matcher, key, has->suffix_levels &
-		     (last & ANCHOR_SUFFIX ? 0xff : ~FILTERED_LEVELS), text);
-	if (has->anchors & ANCHOR_GRAM && text.len >= GRAM_LEN)
+	try_prefixes(matcher, key, kind->prefix_levels, text);
+	try_suffixes(matcher, key, kind->suffix_levels, text);
+	if (kind->stride && text.len >= GRAM_LEN)
 		try_grams(matcher, key, text);
 }
 
-/* A value of a string type, if any rule asks for its kind. */
-static void try_value(struct matcher *matcher, u32 key, u8 tag,
-		      struct debar_slice value)
+/* May one or two octets at the edge of a text be an anchor? */
+static bool may_hold_short(const struct debar_match *match, u32 seed,
+			   u32 levels, u8 anchor, u32 one, u32 two)
+{
+	const u8 *filter = match->filter;
+
+	return (levels & 1 && filter[debar_filter_place_short(match, seed, one,
+							      1)] & anchor) ||
+	       (levels & 2 && filter[debar_filter_place_short(match, seed, two,
+							      2)] & anchor);
+}
+
+/* May the first octets of a text, or the last ones, be an anchor of less than
+ * eight? There are four at @text.
+ */
+static inline bool may_begin(const struct debar_match *match, u32 seed,
+			     u32 levels, const u8 *text)
+{
+	const u32 word = debar_load_le32(text);
+
+	if (levels & 4 &&
+	    match->filter[debar_filter_place(match, seed, debar_load32(text))] &
+	    ANCHOR_PREFIX)
+		return true;
+	return levels & 3 && may_hold_short(match, seed, levels, ANCHOR_PREFIX,
+					    word, word);
+}
+
+static inline bool may_end(const struct debar_match *match, u32 seed,
+			   u32 levels, const u8 *text)
+{
+	const u32 word = debar_load_le32(text);
+
+	if (levels & 4 &&
+	    match->filter[debar_filter_place(match, seed, debar_load32(text))] &
+	    ANCHOR_SUFFIX)
+		return true;
+	return levels & 3 && may_hold_short(match, seed, levels, ANCHOR_SUFFIX,
+					    word >> 24, word >> 16);
+}
+
+/* May any condition on this kind of value hold? @text is plain, and not folded.
+ */
+static inline bool may_hold(const struct debar_match *match, u32 kind,
+			    struct debar_slice text)
+{
+	const struct debar_match_values *has = &match->kind[kind];
+	const u32 seed = debar_filter_seed(kind);
+	const u8 *end = text.data + text.len;
+	u32 place;
+
+	if (text.len < 8) {
+		place = debar_filter_place(match, seed,
+					   debar_load32(text.data));
+		if (match->filter[place] & ANCHOR_EXACT)
+			return true;
+	} else {
+		place = debar_filter_place8(match, seed,
+					    debar_load64(text.data));
+		if (match->filter[place] & (ANCHOR_EXACT | ANCHOR_PREFIX))
+			return true;
+		place = debar_filter_place8(match, seed, debar_load64(end - 8));
+		if (match->filter[place] & ANCHOR_SUFFIX)
+			return true;
+	}
+	return may_begin(match, seed, has->prefix_levels, text.data) ||
+	       may_end(match, seed, has->suffix_levels, end - FILTER_LEN) ||
+	       (has->stride && next_gram(match, kind, text.data, end));
+}
+
+/* A value of a string type. */
+static void try_folded(struct matcher *matcher, u32 key, u8 tag,
+		       struct debar_slice value)
 {
 	u8 *out = matcher->scratch->text;
 	struct debar_slice text = { .data = out };
 	int len;
 
-	if (!matcher->match->key[key].anchors)
+	if (!matcher->match->has[key])
 		return;
 	len = debar_text_fold(tag, value, out, DEBAR_VALUE_MAX);
 	if (len == -ENOSPC)
 		too_complex(matcher);
 	if (len <= 0)
 		return;
-	out[len] = 0;
 	text.len = len;
 	try_text(matcher, key, text);
+}
+
+/* Is a value worth a try? */
+static inline bool is_promising(const struct debar_match *match, u32 kind,
+				u8 tag, struct debar_slice value)
+{
+	return match->kind[kind].anchors &&
+	       (!debar_text_is_plain(tag, value) ||
+		unlikely(may_hold(match, kind, value)));
 }
 
 /* A value that is compared as it is. */
 static void try_octets(struct matcher *matcher, u32 key,
 		       struct debar_slice value)
 {
-	if (matcher->match->key[key].anchors)
+	if (matcher->match->has[key])
 		try_exact(matcher, key, value);
 }
 
-static void try_name(struct matcher *matcher, enum debar_field field,
+/* A value of an attribute, of the subject or the issuer or both. */
+static void try_attribute(struct matcher *matcher, u32 fields, u32 type, u8 tag,
+			  struct debar_slice value)
+{
+	if (fields & 1 << DEBAR_FIELD_SUBJECT)
+		try_folded(matcher,
+			   debar_match_key_of(DEBAR_FIELD_SUBJECT, type), tag,
+			   value);
+	if (fields & 1 << DEBAR_FIELD_ISSUER)
+		try_folded(matcher,
+			   debar_match_key_of(DEBAR_FIELD_ISSUER, type), tag,
+			   value);
+}
+
+/* All RDNs of the usual forms that come next. */
+static void try_usual(struct matcher *matcher, u32 fields,
+		      struct debar_name *name)
+{
+	const struct debar_match *match = matcher->match;
+	const u8 *at = name->rdns.at, *end = name->rdns.end;
+	u32 len, type, start, most, more;
+	struct debar_slice value;
+
+	most = DEBAR_MAX_ATTRIBUTES -
+	       (name->rdn_count > name->count ? name->rdn_count : name->count);
+	for (more = most; more; more--, at += len) {
+		start = DEBAR_RDN_VALUE;
+		len = debar_rdn_usual(at, end - at);
+		if (likely(len)) {
+			type = debar_x520_types[at[DEBAR_RDN_TYPE]];
+		} else {
+			start = DEBAR_RDN_EMAIL;
+			type = DEBAR_ATTRIBUTE_EMAIL;
+			len = debar_rdn_email(at, end - at);
+			if (!len)
+				break;
+		}
+		if (likely(!match->kind[type].anchors))
+			continue;
+		value.data = at + start;
+		value.len = len - start;
+		if (unlikely(is_promising(match, type, value.data[-2], value)))
+			try_attribute(matcher, fields, type, value.data[-2],
+				      value);
+	}
+	name->rdn_count += most - more;
+	name->count += most - more;
+	name->rdns.at = at;
+}
+
+/* A name, of the subject or the issuer or both. */
+static void try_name(struct matcher *matcher, u32 fields,
 		     struct debar_slice rdns)
 {
-	struct debar_attribute attribute;
-	struct debar_name name;
-	int more;
+	struct debar_attribute attribute DEBAR_UNSET;
+	struct debar_name name DEBAR_UNSET;
+	int more = 0;
 
-	if (!(matcher->match->fields & 1 << field))
-		return;
 	debar_name_begin(&name, rdns);
-	while ((more = debar_name_next(&name, &attribute)) > 0)
-		try_value(matcher, debar_match_key_of(field, attribute.type),
-			  attribute.tag, attribute.value);
+	for (;;) {
+		if (debar_der_at_end(&name.rdn)) {
+			try_usual(matcher, fields, &name);
+			if (debar_der_at_end(&name.rdns))
+				break;
+		}
+		more = debar_name_next(&name, &attribute);
+		if (more <= 0)
+			break;
+		if (is_promising(matcher->match, attribute.type, attribute.tag,
+				 attribute.value))
+			try_attribute(matcher, fields, attribute.type,
+				      attribute.tag, attribute.value);
+	}
 	if (more < 0 && !matcher->err)
 		matcher->err = more;
 }
 
+static void try_names(struct matcher *matcher,
+		      const struct debar_certificate *certificate)
+{
+	const u32 subject = matcher->match->fields & 1 << DEBAR_FIELD_SUBJECT;
+	const u32 issuer = matcher->match->fields & 1 << DEBAR_FIELD_ISSUER;
+
+	/* Who signs himself. */
+	if (subject && issuer &&
+	    debar_slice_equal(certificate->subject, certificate->issuer.data,
+			      certificate->issuer.len)) {
+		try_name(matcher, subject | issuer, certificate->subject);
+		return;
+	}
+	if (subject)
+		try_name(matcher, subject, certificate->subject);
+	if (issuer)
+		try_name(matcher, issuer, certificate->issuer);
+}
+
 static void try_san(struct matcher *matcher, struct debar_slice names)
 {
-	struct debar_san_list list;
-	struct debar_san san;
+	struct debar_san_list list DEBAR_UNSET;
+	struct debar_san san DEBAR_UNSET;
 	int more;
 	u32 key;
 
@@ -197,9 +385,10 @@ static void try_san(struct matcher *matcher, struct debar_slice names)
 		key = debar_match_key_of(DEBAR_FIELD_SAN, san.type);
 		if (san.type == DEBAR_SAN_IP)
 			try_octets(matcher, key, san.value);
-		else
-			try_value(matcher, key, DEBAR_ASN1_IA5_STRING,
-				  san.value);
+		else if (is_promising(matcher->match, key,
+				      DEBAR_ASN1_IA5_STRING, san.value))
+			try_folded(matcher, key, DEBAR_ASN1_IA5_STRING,
+				   san.value);
 	}
 	if (more < 0 && !matcher->err)
 		matcher->err = more;
@@ -269,8 +458,7 @@ int debar_match_certificate(const struct debar_match *match,
 
 	scratch->work = DEBAR_MAX_WORK;
 	scratch->hits = 0;
-	try_name(&matcher, DEBAR_FIELD_SUBJECT, certificate->subject);
-	try_name(&matcher, DEBAR_FIELD_ISSUER, certificate->issuer);
+	try_names(&matcher, certificate);
 	try_san(&matcher, certificate->san);
 	if (match->fields & 1 << DEBAR_FIELD_SERIAL)
 		try_octets(&matcher,

@@ -158,15 +158,18 @@ enum {
 };
 
 /**
- * struct debar_match_key - what patterns there are for one kind of value
+ * struct debar_match_values - what patterns there are for one kind of value,
+ *	whether it is the subject's or the issuer's
  * @anchors: kinds of anchors among them, see match_table.h; none is 0
  * @prefix_levels: lengths of prefix anchors, a bit for each power of two
  * @suffix_levels: the same of suffix anchors
+ * @stride: how far apart grams are looked up; 0 without any
  */
-struct debar_match_key {
+struct debar_match_values {
 	u8 anchors;
 	u8 prefix_levels;
 	u8 suffix_levels;
+	u8 stride;
 };
 
 /**
@@ -177,10 +180,12 @@ struct debar_match_key {
  */
 struct debar_match {
 	/* private: */
-	struct debar_match_key key[DEBAR_MATCH_KEYS];
+	struct debar_match_values kind[DEBAR_MATCH_KEYS];
+	bool has[DEBAR_MATCH_KEYS];
 	u8 fields;
 	const struct debar_match_condition *condition;
 	const struct debar_match_conjunction *conjunction;
+	const struct debar_match_filing *filing;
 	const struct debar_match_slot *slot;
 	u32 slot_mask;
 	const u8 *filter;

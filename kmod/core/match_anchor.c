@@ -89,7 +89,10 @@ static bool anchor_of_glob(struct debar_match_anchor *anchor,
 	return first.len || run.len || longest.len >= GRAM_LEN;
 }
 
-static bool find_anchor(struct debar_match_anchor *anchor,
+/* Find the piece of text that a condition is filed under. Return: false when
+ * there is none.
+ */
+bool debar_match_anchor(struct debar_match_anchor *anchor,
 			const struct debar_pattern *pattern)
 {
 	switch (pattern->kind) {
@@ -114,14 +117,14 @@ static bool find_anchor(struct debar_match_anchor *anchor,
 	return false;
 }
 
-/* Compile a condition's pattern into @out, as long as the pattern, and find its
- * anchor. Return: as debar_match_check().
+/* Compile a condition's pattern into @out, as long as the pattern; it has an
+ * anchor then. Return: as debar_match_check().
  */
 int debar_match_compile(const struct debar_condition *condition,
-			struct debar_pattern *pattern,
-			struct debar_match_anchor *anchor, u8 *out)
+			struct debar_pattern *pattern, u8 *out)
 {
 	struct debar_slice source = { condition->pattern, condition->len };
+	struct debar_match_anchor anchor;
 	int err;
 
 	if (!has_such_field(condition))
@@ -141,7 +144,7 @@ int debar_match_compile(const struct debar_condition *condition,
 		if (err)
 			return err;
 	}
-	return find_anchor(anchor, pattern) ? 0 : -EDOM;
+	return debar_match_anchor(&anchor, pattern) ? 0 : -EDOM;
 }
 
 /**
@@ -157,7 +160,6 @@ int debar_match_check(const struct debar_condition *condition)
 {
 	struct debar_pattern pattern;
 	u8 out[DEBAR_PATTERN_MAX];
-	struct debar_match_anchor anchor;
 
-	return debar_match_compile(condition, &pattern, &anchor, out);
+	return debar_match_compile(condition, &pattern, out);
 }

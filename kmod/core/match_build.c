@@ -14,6 +14,8 @@ struct builder {
 	u32 conditions;
 	struct debar_match_conjunction *conjunction;
 	u32 conjunctions;
+	struct debar_match_filing *filing;
+	u32 filings;
 	struct debar_match_slot *slot;
 	u8 *filter;
 	u8 *text;	/* room for the next pattern */
@@ -33,78 +35,127 @@ static u8 level_of(u32 len)
 	return level;
 }
 
-static u32 gram_place(const struct builder *builder, u32 key, const u8 *gram)
+static u32 gram_place(const struct builder *builder, u32 kind, const u8 *gram)
 {
 	u8 padded[FILTER_LEN] = { 0 };
 
 	memcpy(padded, gram, GRAM_LEN);
-	return debar_gram_place(builder->match, key, debar_load_le32(padded));
+	return debar_gram_place(builder->match, debar_filter_seed(kind),
+				debar_load_le32(padded));
 }
 
-/* The first three octets of the run that nobody else has, so that patterns
- * with a common syllable are not all compared with each text that has it.
+/* Of the run's grams from the first one on, @stride apart, the first that nobody
+ * else has, so that patterns with a common syllable are not all compared with
+ * each text that has it.
  */
-static void pick_gram(const struct builder *builder,
-		      struct debar_match_anchor *anchor, u32 key)
+static struct debar_slice pick_gram(const struct builder *builder, u32 kind,
+				    struct debar_slice run, u32 stride)
 {
-	const u8 *gram = anchor->text.data;
-	const u8 *last = gram + anchor->text.len - GRAM_LEN;
+	struct debar_slice gram = { .data = run.data, .len = GRAM_LEN };
+	u32 left = run.len - GRAM_LEN;
 
-	while (gram < last && builder->filter[gram_place(builder, key, gram)] &
-			      ANCHOR_GRAM)
-		gram++;
-	anchor->text.data = gram;
-	anchor->text.len = GRAM_LEN;
-}
-
-static void fill_filter(struct builder *builder,
-			const struct debar_match_anchor *anchor, u32 key)
-{
-	struct debar_slice text = anchor->text;
-	u32 place;
-
-	if (anchor->kind == ANCHOR_GRAM) {
-		place = gram_place(builder, key, text.data);
-	} else if (text.len < FILTER_LEN) {
-		return;
-	} else if (anchor->kind == ANCHOR_SUFFIX) {
-		text.data += text.len - FILTER_LEN;
-		place = debar_filter_place(builder->match, key,
-					   debar_load32(text.data));
-	} else {
-		place = debar_filter_place(builder->match, key,
-					   debar_load32(text.data));
+	while (left >= stride &&
+	       builder->filter[gram_place(builder, kind, gram.data)] &
+		       ANCHOR_GRAM) {
+		gram.data += stride;
+		left -= stride;
 	}
-	builder->filter[place] |= anchor->kind;
+	return gram;
 }
 
-static void file_condition(struct builder *builder, u32 index,
-			   struct debar_match_anchor *anchor)
+static u32 place_of(const struct builder *builder,
+		    const struct debar_match_anchor *anchor, u32 kind)
 {
-	struct debar_match_condition *condition = &builder->condition[index];
-	struct debar_match_key *key = &builder->match->key[condition->key];
-	u32 hash, i;
+	const u8 *text = anchor->text.data;
+	u32 len = anchor->text.len;
 
 	if (anchor->kind == ANCHOR_GRAM)
-		pick_gram(builder, anchor, condition->key);
-	hash = debar_anchor_hash(anchor->kind, condition->key,
-				 anchor->text.data, anchor->text.len);
+		return gram_place(builder, kind, text);
+	if (anchor->kind == ANCHOR_SUFFIX && len > 8)
+		text += len - 8;
+	return debar_anchor_place(builder->match, debar_filter_seed(kind), text,
+				  len);
+}
+
+static void file_under(struct builder *builder, u32 index,
+		       const struct debar_match_anchor *anchor)
+{
+	const u32 key = builder->condition[index].key;
+	const u32 kind = debar_match_kind_of(key);
+	struct debar_match_filing *filing = &builder->filing[builder->filings];
+	u32 hash, i;
+
+	hash = debar_anchor_hash(anchor->kind, key, anchor->text.data,
+				 anchor->text.len);
 	i = hash & builder->match->slot_mask;
 	while (builder->slot[i].first != NOTHING &&
 	       builder->slot[i].hash != hash)
 		i = (i + 1) & builder->match->slot_mask;
-	condition->next = builder->slot[i].first;
+	filing->condition = index;
+	filing->next = builder->slot[i].first;
 	builder->slot[i].hash = hash;
-	builder->slot[i].first = index;
+	builder->slot[i].first = builder->filings++;
+	/* Texts shorter than the filter knows are not looked for there. */
+	if (anchor->kind != ANCHOR_EXACT || anchor->text.len >= FILTER_LEN)
+		builder->filter[place_of(builder, anchor, kind)] |=
+			anchor->kind;
+}
 
-	fill_filter(builder, anchor, condition->key);
-	key->anchors |= anchor->kind;
-	if (anchor->kind == ANCHOR_EXACT && anchor->text.len < FILTER_LEN)
-		key->anchors |= ANCHOR_EXACT_SHORT;
-	if (anchor->kind == ANCHOR_PREFIX)
-		key->prefix_levels |= level_of(anchor->text.len);
-	if (anchor->kind == ANCHOR_SUFFIX)
-		key->suffix_levels |= level_of(anchor->text.len);
+/* Once all conditions are there, so that the strides are known. */
+static void file_condition(struct builder *builder, u32 index)
+{
+	const struct debar_match_condition *condition =
+		&builder->condition[index];
+	const u32 kind = debar_match_kind_of(condition->key);
+	const u32 stride = builder->match->kind[kind].stride;
+	struct debar_match_anchor anchor, gram = { .kind = ANCHOR_GRAM };
+	u32 i;
+
+	debar_match_anchor(&anchor, &condition->pattern);
+	if (anchor.kind != ANCHOR_GRAM) {
+		file_under(builder, index, &anchor);
+		return;
+	}
+	for (i = 0; i < stride; i++) {
+		gram.text = pick_gram(builder, kind, anchor.text, stride);
+		file_under(builder, index, &gram);
+		anchor.text.data++;
+		anchor.text.len--;
+	}
+}
+
+/* Every piece of this length has @stride grams. */
+static void limit_stride(struct debar_match_values *kind, u32 len)
+{
+	const u32 stride = len - GRAM_LEN + 1;
+
+	if (!kind->stride)
+		kind->stride = MAX_STRIDE;
+	if (stride < kind->stride)
+		kind->stride = stride;
+}
+
+static void note_anchor(struct debar_match *match, u32 key,
+			const struct debar_pattern *pattern)
+{
+	struct debar_match_values *kind =
+		&match->kind[debar_match_kind_of(key)];
+	struct debar_match_anchor anchor;
+
+	debar_match_anchor(&anchor, pattern);
+	match->has[key] = true;
+	kind->anchors |= anchor.kind;
+	switch (anchor.kind) {
+	case ANCHOR_PREFIX:
+		kind->prefix_levels |= level_of(anchor.text.len);
+		break;
+	case ANCHOR_SUFFIX:
+		kind->suffix_levels |= level_of(anchor.text.len);
+		break;
+	case ANCHOR_GRAM:
+		limit_stride(kind, anchor.text.len);
+		break;
+	}
 }
 
 static bool is_same(const struct debar_match_condition *condition, u8 key,
@@ -122,12 +173,11 @@ static int add_condition(struct builder *builder,
 {
 	struct debar_match_condition *condition;
 	struct debar_pattern pattern;
-	struct debar_match_anchor anchor;
 	u32 i;
 	u8 key;
 	int err;
 
-	err = debar_match_compile(source, &pattern, &anchor, builder->text);
+	err = debar_match_compile(source, &pattern, builder->text);
 	if (err)
 		return err;
 	key = debar_match_key_of(source->field, source->type);
@@ -149,7 +199,7 @@ static int add_condition(struct builder *builder,
 	condition->rule = DEBAR_NO_RULE;
 	condition->key = key;
 	builder->match->fields |= 1 << source->field;
-	file_condition(builder, *index, &anchor);
+	note_anchor(builder->match, key, &pattern);
 	return 0;
 }
 
@@ -217,6 +267,19 @@ static size_t patterns_len(const struct debar_match_rules *rules)
 	return len;
 }
 
+/* Anchors that conditions are filed under, at most: several of a glob. */
+static u32 most_filings(const struct debar_match_rules *rules)
+{
+	const struct debar_condition *condition = rules->conditions;
+	u32 count = 0, i;
+
+	for (i = 0; i < rules->condition_count; i++, condition++)
+		count += memchr(condition->pattern, '*', condition->len) ||
+			 memchr(condition->pattern, '?', condition->len) ?
+			 MAX_STRIDE : 1;
+	return count;
+}
+
 /**
  * debar_match_size() - bytes that a table needs
  * @rules: what it is to hold
@@ -226,19 +289,22 @@ static size_t patterns_len(const struct debar_match_rules *rules)
 size_t debar_match_size(const struct debar_match_rules *rules)
 {
 	const u32 conditions = rules->condition_count;
+	u32 filings;
 
 	if (conditions > DEBAR_MAX_CONDITIONS * DEBAR_MAX_RULES ||
 	    rules->certificate_count > DEBAR_MAX_RULES ||
 	    rules->sni_count > DEBAR_MAX_RULES ||
 	    rules->pin_count > DEBAR_MAX_RULES)
 		return 0;
+	filings = most_filings(rules);
 	return debar_match_round(conditions *
 				 sizeof(struct debar_match_condition)) +
 	       debar_match_round(rules->certificate_count *
 				 sizeof(struct debar_match_conjunction)) +
-	       debar_match_round(debar_match_slots(conditions) *
+	       debar_match_round(filings * sizeof(struct debar_match_filing)) +
+	       debar_match_round(debar_match_slots(filings) *
 				 sizeof(struct debar_match_slot)) +
-	       debar_match_round((size_t)1 << filter_bits(conditions)) +
+	       debar_match_round((size_t)1 << filter_bits(filings)) +
 	       debar_match_round(patterns_len(rules)) +
 	       debar_match_round(conditions * sizeof(u32)) +
 	       debar_match_round(debar_match_slots(conditions) * sizeof(u32)) +
@@ -249,8 +315,10 @@ static void prepare(struct builder *builder, u8 **memory,
 		    const struct debar_match_rules *rules)
 {
 	const u32 conditions = rules->condition_count;
-	const u32 slots = debar_match_slots(conditions);
-	const u32 bits = filter_bits(conditions);
+	const u32 filings = most_filings(rules);
+	const u32 slots = debar_match_slots(filings);
+	const u32 same = debar_match_slots(conditions);
+	const u32 bits = filter_bits(filings);
 	struct debar_match *match = builder->match;
 
 	builder->condition = debar_match_take(memory, conditions *
@@ -258,21 +326,23 @@ static void prepare(struct builder *builder, u8 **memory,
 	builder->conjunction = debar_match_take(memory,
 						rules->certificate_count *
 						sizeof(*builder->conjunction));
+	builder->filing = debar_match_take(memory, filings *
+					   sizeof(*builder->filing));
 	builder->slot = debar_match_take(memory, slots *
 					 sizeof(*builder->slot));
 	builder->filter = debar_match_take(memory, (size_t)1 << bits);
 	builder->text = debar_match_take(memory, patterns_len(rules));
 	builder->place = debar_match_take(memory, conditions *
 					  sizeof(*builder->place));
-	builder->same = debar_match_take(memory, slots *
-					 sizeof(*builder->same));
-	builder->same_mask = slots - 1;
+	builder->same = debar_match_take(memory, same * sizeof(*builder->same));
+	builder->same_mask = same - 1;
 	memset(builder->slot, 0xff, slots * sizeof(*builder->slot));
 	memset(builder->filter, 0, (size_t)1 << bits);
-	memset(builder->same, 0xff, slots * sizeof(*builder->same));
+	memset(builder->same, 0xff, same * sizeof(*builder->same));
 
 	match->condition = builder->condition;
 	match->conjunction = builder->conjunction;
+	match->filing = builder->filing;
 	match->slot = builder->slot;
 	match->slot_mask = slots - 1;
 	match->filter = builder->filter;
@@ -294,6 +364,8 @@ static int build_certificates(struct builder *builder,
 		if (err)
 			return err;
 	}
+	for (i = 0; i < builder->conditions; i++)
+		file_condition(builder, i);
 	offender->list = DEBAR_LIST_CERTIFICATES;
 	for (i = 0; i < rules->certificate_count; i++) {
 		offender->index = i;

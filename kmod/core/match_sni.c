@@ -103,6 +103,8 @@ int debar_match_sni_build(struct debar_match *match, u8 **memory,
 	u8 *text = debar_match_take(memory, names_len(rules));
 	u32 i, at, hash, place;
 
+	if (!rules->sni_count)
+		return 0;
 	memset(slot, 0xff, slots * sizeof(*slot));
 	match->sni = sni;
 	match->sni_slot = slot;

@@ -9,12 +9,18 @@
  *   exact	the whole pattern
  *   prefix	its first 1, 2, 4, 8 ... octets, as many as it has
  *   suffix	its last 1, 2, 4, 8 ... octets
- *   gram	three octets in the middle of a glob
+ *   gram	three octets in the middle of a glob; several of these
  *
  * A value of a certificate is folded once, and its own pieces are looked up in
  * the hash table of anchors. Only the conditions found there are compared. A
- * filter, one octet for each hash of a value's first, last, or any three
- * octets, saves most of the look-ups.
+ * filter, one octet for each hash of a value's first, last, or some three
+ * octets, saves most of that: as it takes no notice of case, a value that it
+ * finds nothing for need not even be folded.
+ *
+ * Of a value, only every second, third or fourth gram is looked up: as far apart
+ * as the shortest piece allows that a condition on this kind of value is filed
+ * under. Wherever the piece stands, one of as many grams in a row is looked up,
+ * and the condition is filed under one of each remainder.
  *
  * The conditions that hold are remembered. A rule of one condition is decided
  * with it. One of several, a conjunction, is filed under that of them which the
@@ -32,15 +38,12 @@ enum {
 	ANCHOR_PREFIX = 2,
 	ANCHOR_SUFFIX = 4,
 	ANCHOR_GRAM = 8,
-	/* Exact patterns that are too short for the filter. */
-	ANCHOR_EXACT_SHORT = 16,
 
-	/* Octets that the filter looks at; shorter prefix and suffix anchors
-	 * are looked up without it.
-	 */
+	/* Least octets of a text that the filter knows. */
 	FILTER_LEN = 4,
 	GRAM_LEN = 3,
-	FILTERED_LEVELS = 0xfc,		/* of those, from FILTER_LEN on */
+	MAX_STRIDE = 4,
+	SHORT_LEVELS = 7,		/* anchors of less than eight octets */
 
 	NOTHING = 0xffffffff,		/* end of a list of indices */
 };
@@ -48,7 +51,6 @@ enum {
 /**
  * struct debar_match_condition - one condition, whatever number of rules has it
  * @pattern: compiled
- * @next: the next one under an anchor of the same hash, or NOTHING
  * @lead_of: first conjunction that it leads, or NOTHING
  * @users: certificate rules that have it, while building
  * @rule: lowest rule of which it is the only condition, or DEBAR_NO_RULE
@@ -56,7 +58,6 @@ enum {
  */
 struct debar_match_condition {
 	struct debar_pattern pattern;
-	u32 next;
 	u32 lead_of;
 	u32 users;
 	u16 rule;
@@ -78,9 +79,19 @@ struct debar_match_conjunction {
 };
 
 /**
+ * struct debar_match_filing - a condition under one of its anchors
+ * @condition: which
+ * @next: the next one under an anchor of the same hash, or NOTHING
+ */
+struct debar_match_filing {
+	u32 condition;
+	u32 next;
+};
+
+/**
  * struct debar_match_slot - of the hash table of anchors; open addressing
  * @hash: of the anchor
- * @first: first condition under it, or NOTHING for a free slot
+ * @first: first filing under it, or NOTHING for a free slot
  */
 struct debar_match_slot {
 	u32 hash;
@@ -119,29 +130,70 @@ static inline u8 debar_match_key_of(u8 field, u8 type)
 	return base[field] + type;
 }
 
+/* Subject and issuer have the same kinds of values, and often the same name. */
+static inline u32 debar_match_kind_of(u32 key)
+{
+	return key - DEBAR_ATTRIBUTE_TYPES < DEBAR_ATTRIBUTE_TYPES ?
+	       key - DEBAR_ATTRIBUTE_TYPES : key;
+}
+
 static inline u32 debar_anchor_hash(u32 anchor, u32 key, const u8 *p, u32 len)
 {
 	return debar_hash(anchor << 8 | key, p, len);
 }
 
-/* Place of four octets in the filter, and of the three in the lower part of a
- * word: the multiplier's last octet, 0, leaves the fourth out.
- */
-static inline u32 debar_filter_place(const struct debar_match *match, u32 key,
-				     u32 word)
+/* What the filter adds for a kind of value. */
+static inline u32 debar_filter_seed(u32 kind)
 {
-	return (word * 0x9e3779b1u + key * 0x85ebca6bu) >> match->filter_shift;
+	return kind * 0x85ebca6bu;
 }
 
-static inline u32 debar_gram_place(const struct debar_match *match, u32 key,
+/* Places of some octets in the filter, whatever their case: of eight, of four,
+ * of the lower one or two of a word, and of the lower three: the multiplier's
+ * last octet, 0, leaves the fourth out.
+ */
+static inline u32 debar_filter_place8(const struct debar_match *match, u32 seed,
+				      u64 word)
+{
+	word = (word | 0x2020202020202020ULL) * DEBAR_GOLDEN_RATIO;
+	return ((u32)(word >> 32) + seed) >> match->filter_shift;
+}
+
+static inline u32 debar_filter_place(const struct debar_match *match, u32 seed,
+				     u32 word)
+{
+	return ((word | 0x20202020) * 0x9e3779b1u + seed) >> match->filter_shift;
+}
+
+static inline u32 debar_filter_place_short(const struct debar_match *match,
+					   u32 seed, u32 word, u32 len)
+{
+	return debar_filter_place(match, seed, word & (len == 1 ? 0xff : 0xffff));
+}
+
+static inline u32 debar_gram_place(const struct debar_match *match, u32 seed,
 				   u32 word)
 {
-	return (word * 0x9e377900u + key * 0x85ebca6bu) >> match->filter_shift;
+	return ((word | 0x20202020) * 0x9e377900u + seed) >> match->filter_shift;
 }
 
 static inline u32 debar_load_le32(const u8 *p)
 {
 	return p[0] | (u32)p[1] << 8 | (u32)p[2] << 16 | (u32)p[3] << 24;
+}
+
+/* Place of an anchor of one, two, four, or eight octets and more: at @p are as
+ * many of these as there are, and as the filter looks at, up to eight.
+ */
+static inline u32 debar_anchor_place(const struct debar_match *match, u32 seed,
+				     const u8 *p, u32 len)
+{
+	if (len >= 8)
+		return debar_filter_place8(match, seed, debar_load64(p));
+	if (len >= FILTER_LEN)
+		return debar_filter_place(match, seed, debar_load32(p));
+	return debar_filter_place_short(match, seed, p[0] | p[len - 1] << 8,
+					len);
 }
 
 /* Memory is handed out in multiples of this. */
@@ -169,8 +221,9 @@ static inline u32 debar_match_slots(u32 count)
 }
 
 int debar_match_compile(const struct debar_condition *condition,
-			struct debar_pattern *pattern,
-			struct debar_match_anchor *anchor, u8 *out);
+			struct debar_pattern *pattern, u8 *out);
+bool debar_match_anchor(struct debar_match_anchor *anchor,
+			const struct debar_pattern *pattern);
 
 size_t debar_match_sni_size(const struct debar_match_rules *rules);
 int debar_match_sni_build(struct debar_match *match, u8 **memory,

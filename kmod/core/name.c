@@ -8,8 +8,8 @@
  */
 #include "x509.h"
 
-/* The arc 2.5.4 holds nearly all: its types by their last number. */
-static const u8 x520_types[] = {
+/* By their last number. */
+const u8 debar_x520_types[48] = {
 	[3] = DEBAR_ATTRIBUTE_CN,
 	[4] = DEBAR_ATTRIBUTE_SURNAME,
 	[5] = DEBAR_ATTRIBUTE_SERIAL_NUMBER,
@@ -64,10 +64,10 @@ static enum debar_attribute_type attribute_type(struct debar_slice oid)
 {
 	const u8 *arc = oid.data;
 
-	if (unlikely(oid.len != 3 || arc[0] != 0x55 || arc[1] != 0x04))
+	if (oid.len != 3 || arc[0] != 0x55 || arc[1] != 0x04)
 		return type_elsewhere(oid);
-	return arc[2] < ARRAY_SIZE(x520_types) ? x520_types[arc[2]] :
-						 DEBAR_ATTRIBUTE_OTHER;
+	return arc[2] < ARRAY_SIZE(debar_x520_types) ?
+	       debar_x520_types[arc[2]] : DEBAR_ATTRIBUTE_OTHER;
 }
 
 /**
@@ -89,7 +89,7 @@ void debar_name_begin(struct debar_name *name, struct debar_slice rdns)
  */
 static int next_rdn(struct debar_name *name)
 {
-	struct debar_element rdn;
+	struct debar_element rdn DEBAR_UNSET;
 
 	do {
 		if (debar_der_at_end(&name->rdns))
@@ -115,8 +115,9 @@ static int next_rdn(struct debar_name *name)
  */
 int debar_name_next(struct debar_name *name, struct debar_attribute *attribute)
 {
-	struct debar_element pair, oid, value;
-	struct debar_der der;
+	struct debar_element pair DEBAR_UNSET, oid DEBAR_UNSET;
+	struct debar_element value DEBAR_UNSET;
+	struct debar_der der DEBAR_UNSET;
 	int more;
 
 	if (debar_der_at_end(&name->rdn)) {

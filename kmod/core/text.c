@@ -218,16 +218,30 @@ static int convert(struct reader *in, struct writer *to, bool fold)
 
 #define EACH(octet)	((octet) * 0x0101010101010101ULL)
 
-/* Are all eight octets printable ASCII, and no two neighbours blanks? */
-static bool is_plain(u64 word)
+/* Types of one octet a character, in which printable ASCII means the same. */
+static bool is_narrow(u8 tag)
 {
-	u64 other = word ^ EACH(' ');
-	/* 0x80 in each octet that is a blank. */
-	u64 blank = ~(((other & EACH(0x7f)) + EACH(0x7f)) | other | EACH(0x7f));
+	enum {
+		NARROW = 1 << DEBAR_ASN1_UTF8_STRING |
+			 1 << DEBAR_ASN1_NUMERIC_STRING |
+			 1 << DEBAR_ASN1_PRINTABLE_STRING |
+			 1 << DEBAR_ASN1_T61_STRING |
+			 1 << DEBAR_ASN1_IA5_STRING |
+			 1 << DEBAR_ASN1_VISIBLE_STRING,
+	};
 
-	/* Below ' ', the subtraction borrows. */
-	return !((word | (word - EACH(' '))) & EACH(0x80)) &&
-	       !(blank & blank << 8);
+	return tag < 32 && NARROW >> tag & 1;
+}
+
+/* 0x80 in some octet unless all eight are printable ASCII, and no two
+ * neighbours blanks. Also where '!' follows a blank, which does no harm.
+ */
+static u64 oddities(u64 word)
+{
+	/* What is below borrows. */
+	u64 blank = word - EACH(' ' + 1);
+
+	return word | (word - EACH(' ')) | (blank & blank << 8);
 }
 
 /* Lower case, for eight octets of ASCII at once. */
@@ -239,63 +253,30 @@ static u64 lower_plain(u64 word)
 	return word | (from_a & ~beyond_z & EACH(0x80)) >> 2;
 }
 
-/* Up to three octets. */
-static bool fold_shortest(const u8 *in, u32 len, u8 *out)
-{
-	u32 i;
-
-	for (i = 0; i < len; i++) {
-		if (in[i] <= ' ' || in[i] >= 0x7f)
-			return false;
-		out[i] = fold_case(in[i]);
-	}
-	return true;
-}
-
 /* Four to seven octets: two halves of a word that may overlap. */
-static bool fold_short(const u8 *in, u32 len, u8 *out)
+static u64 load_short(const u8 *in, u32 len)
 {
-	const u32 last = len - 4;
-	u64 word = (u64)debar_load32(in) << 32 | debar_load32(in + last);
-
-	if (!is_plain(word))
-		return false;
-	word = lower_plain(word);
-	debar_store32(out, word >> 32);
-	debar_store32(out + last, word);
-	return true;
+	return (u64)debar_load32(in + len - 4) << 32 | debar_load32(in);
 }
 
-/* Fold what is printable ASCII without white space to fold; else false, and
- * @out is of no use. Never changes the length. The last word may overlap with
- * the one before it.
+/* Fold what debar_text_is_plain(). The last word may overlap with the one
+ * before it.
  */
-static bool fold_plain(struct debar_slice value, u8 *out)
+static void fold_plain(struct debar_slice value, u8 *out)
 {
-	const u8 *in = value.data;
-	u32 at = 0, last;
+	u32 at, last = value.len - 8;
 	u64 word;
 
-	if (value.len < 4)
-		return fold_shortest(in, value.len, out);
-	if (in[0] == ' ' || in[value.len - 1] == ' ')
-		return false;
-	if (value.len < 8)
-		return fold_short(in, value.len, out);
-	last = value.len - 8;
-	for (;;) {
-		word = debar_load64(in + at);
-		if (!is_plain(word))
-			return false;
-		debar_store64(out + at, lower_plain(word));
-		if (at == last)
-			return true;
-		at += 8;
-		if (at > last)
-			at = last;
-		else if (in[at] == ' ' && in[at - 1] == ' ')
-			return false;
+	if (value.len < 8) {
+		word = lower_plain(load_short(value.data, value.len));
+		debar_store32(out, word);
+		debar_store32(out + value.len - 4, word >> 32);
+		return;
 	}
+	for (at = 0; at < last; at += 8)
+		debar_store64(out + at,
+			      lower_plain(debar_load64(value.data + at)));
+	debar_store64(out + last, lower_plain(debar_load64(value.data + last)));
 }
 
 /* --- interface ------------------------------------------------------------ */
@@ -315,6 +296,35 @@ bool debar_text_is_string(u8 tag)
 	default:
 		return false;
 	}
+}
+
+/**
+ * debar_text_is_plain() - does folding change the case of ASCII letters only?
+ * @tag: ASN.1 string type of @value
+ * @value: contents
+ *
+ * Eight octets at a time; each word overlaps with the next in one octet, so
+ * that all neighbours meet in a word.
+ *
+ * Context: any.
+ * Return: true only for four octets and more of printable ASCII without white
+ * space to fold; not for all of these.
+ */
+bool debar_text_is_plain(u8 tag, struct debar_slice value)
+{
+	const u8 *at = value.data, *last;
+	u64 odd;
+
+	if (value.len < 4 || !is_narrow(tag) || at[0] == ' ' ||
+	    at[value.len - 1] == ' ')
+		return false;
+	if (value.len < 8)
+		return !(oddities(load_short(at, value.len)) & EACH(0x80));
+	last = at + value.len - 8;
+	odd = oddities(debar_load64(last));
+	for (; at < last; at += 7)
+		odd |= oddities(debar_load64(at));
+	return !(odd & EACH(0x80));
 }
 
 /**
@@ -340,9 +350,10 @@ int debar_text_fold(u8 tag, struct debar_slice value, u8 *out, u32 size)
 
 	if (!debar_text_is_string(tag))
 		return -EINVAL;
-	if (tag != DEBAR_ASN1_BMP_STRING && tag != DEBAR_ASN1_UNIVERSAL_STRING &&
-	    value.len <= size && fold_plain(value, out))
+	if (value.len <= size && debar_text_is_plain(tag, value)) {
+		fold_plain(value, out);
 		return value.len;
+	}
 	if (!value.len)
 		return 0;
 	in.at = value.data;

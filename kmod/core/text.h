@@ -9,6 +9,7 @@
 #include "der.h"
 
 bool debar_text_is_string(u8 tag);
+bool debar_text_is_plain(u8 tag, struct debar_slice value);
 int debar_text_fold(u8 tag, struct debar_slice value, u8 *out, u32 size);
 int debar_text_utf8(u8 tag, struct debar_slice value, u8 *out, u32 size);
 

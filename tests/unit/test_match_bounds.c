@@ -86,10 +86,12 @@ TEST(too_long_a_value)
 	rules_begin(rules, 7);
 	rules_text(rules, SAN(DNS), "*xyz");
 	ASSERT_EQ(0, rules_build(rules));
-	memset(san + 4, 'a', sizeof(san) - 4);
 	for (len = DEBAR_VALUE_MAX; len <= DEBAR_VALUE_MAX + 1; len++) {
 		san[2] = len >> 8;
 		san[3] = len;
+		/* What nearly is a match. */
+		memset(san + 4, 'a', len);
+		memcpy(san + 4 + len - 2, "yz", 2);
 		EXPECT_EQ(len > DEBAR_VALUE_MAX ? -E2BIG : 0,
 			  judge_names(rules, nothing, SLICE(san, len + 4),
 				      &rule));
@@ -263,6 +265,22 @@ TEST(conditions_that_are_none)
 	EXPECT_EQ(0, BUILD_ONE(SUBJECT(O), "a*b*"));
 	EXPECT_EQ(0, BUILD_ONE(SUBJECT(O), "*a*b"));
 	EXPECT_EQ(0, BUILD_ONE(SERIAL, "\0"));
+}
+
+/* Such a pattern is filed under several pieces of it; there is room for all. */
+TEST(patterns_without_a_beginning_or_an_end)
+{
+	struct rules *rules = rules_new();
+	char pattern[16];
+	u32 i;
+
+	for (i = 0; i < 1000; i++) {
+		rules_begin(rules, i);
+		sprintf(pattern, i & 1 ? "*%06u*" : "?%06u?", i);
+		rules_text(rules, SUBJECT(O), pattern);
+	}
+	EXPECT_EQ(0, rules_build(rules));
+	rules_free(rules);
 }
 
 TEST(certificate_rules_that_are_none)
