@@ -88,7 +88,7 @@ static enum debar_undecided compare(struct debar_stream *stream,
 				    const struct debar_payload *payload,
 				    u32 at, u32 end)
 {
-	u8 buffer[PIECE];
+	u8 buffer[PIECE] DEBAR_UNSET;
 	const u8 *p;
 	u32 len;
 
@@ -117,11 +117,13 @@ static enum debar_undecided copy(struct debar_stream *stream,
 	for (; at < end; at += len) {
 		len = least(end - at, left_in_chunk(at));
 		chunk = slot(stream, at);
-		if (!*chunk)
+		if (!*chunk) {
 			*chunk = memory->get(memory->context,
 					     DEBAR_MEMORY_CHUNK, &reason);
-		if (!*chunk)
-			return reason;
+			if (!*chunk)
+				return reason;
+			stream->chunks++;
+		}
 		to = *chunk + at % DEBAR_CHUNK_SIZE;
 		p = payload_at(payload, at, len, to);
 		if (!p)
@@ -266,9 +268,11 @@ static void put_chunk(struct debar_stream *stream,
 {
 	u8 **chunk = slot(stream, offset);
 
-	if (*chunk)
-		memory->put(memory->context, DEBAR_MEMORY_CHUNK, *chunk);
+	if (!*chunk)
+		return;
+	memory->put(memory->context, DEBAR_MEMORY_CHUNK, *chunk);
 	*chunk = NULL;
+	stream->chunks--;
 }
 
 /**
@@ -309,7 +313,7 @@ void debar_stream_free(struct debar_stream *stream,
 {
 	u32 i;
 
-	for (i = 0; i < DEBAR_STREAM_CHUNKS; i++)
+	for (i = 0; stream->chunks && i < DEBAR_STREAM_CHUNKS; i++)
 		put_chunk(stream, memory, i * DEBAR_CHUNK_SIZE);
 	stream->ranges = 0;
 }

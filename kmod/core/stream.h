@@ -59,6 +59,7 @@ struct debar_range {
  * @chunk: ring; offset o lies in chunk o / DEBAR_CHUNK_SIZE modulo its length
  * @range: received beyond @end: ascending, neither touching nor overlapping
  * @ranges: how many
+ * @chunks: pieces that are held
  * @base: sequence number of stream offset 0
  * @consumed: bytes below this offset are no longer needed
  * @end: bytes from @consumed to here are there without a gap
@@ -68,7 +69,8 @@ struct debar_range {
 struct debar_stream {
 	u8 *chunk[DEBAR_STREAM_CHUNKS];
 	struct debar_range range[DEBAR_STREAM_RANGES];
-	u32 ranges;
+	u8 ranges;
+	u8 chunks;
 	u32 base;
 	u32 consumed;
 	u32 end;

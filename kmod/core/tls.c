@@ -153,7 +153,7 @@ static void begin_record(struct debar_tls *tls, const u8 *header)
 /* Return: false when more of the stream is needed. */
 static bool read_record_header(struct debar_tls *tls, const struct input *in)
 {
-	u8 buffer[RECORD_HLEN];
+	u8 buffer[RECORD_HLEN] DEBAR_UNSET;
 	u32 len = available(in, tls->at);
 	const u8 *p;
 	bool sslv2;
@@ -201,11 +201,33 @@ static bool advance(struct debar_tls *tls, const struct input *in)
 	return len;
 }
 
+/* The whole of an item that lies in one record and is there, or NULL; the reader
+ * is behind it then.
+ */
+static const u8 *take_whole(struct debar_tls *tls, const struct input *in)
+{
+	const u32 len = tls->item_len;
+	const u32 offset = tls->at - in->base;
+	const u8 *item;
+
+	if (tls->item_seen || len > tls->record_left ||
+	    tls->record != RECORD_HANDSHAKE || tls->state == IN_SKIPPED || !len)
+		return NULL;
+	if (len > in->stream->linear || offset > in->stream->linear - len)
+		return NULL;
+	item = in->stream->data + offset;
+	tls->at += len;
+	tls->record_left -= len;
+	tls->item_seen = len;
+	return item;
+}
+
 /* Put together an item that spans records; others may lie between them. */
 static const u8 *gather(const struct debar_tls *tls, const struct input *in)
 {
 	u8 *scratch = in->handler->scratch;
-	u8 buffer[RECORD_HLEN], record = RECORD_HANDSHAKE;
+	u8 buffer[RECORD_HLEN] DEBAR_UNSET;
+	u8 record = RECORD_HANDSHAKE;
 	u32 from = tls->item, left = tls->item_record_left, got = 0;
 	const u8 *p;
 	u32 len;
@@ -293,13 +315,17 @@ enum debar_tls_status debar_tls_read(struct debar_tls *tls,
 				     const struct debar_tls_handler *handler)
 {
 	const struct input in = { stream, base, handler };
+	const u8 *item;
 	bool more = true;
 
 	/* Of the first item nobody has yet asked whether it fits. */
 	if (handler->scratch_size < DEBAR_TLS_MESSAGE_HLEN)
 		tls->status = DEBAR_TLS_TOO_LONG;
 	while (more && tls->status == DEBAR_TLS_MORE) {
-		if (tls->item_seen == tls->item_len)
+		item = take_whole(tls, &in);
+		if (item)
+			debar_tls_finish_item(tls, handler, item);
+		else if (tls->item_seen == tls->item_len)
 			more = finish_item(tls, &in);
 		else if (tls->record_left)
 			more = advance(tls, &in);
@@ -318,7 +344,7 @@ enum debar_tls_status debar_tls_read(struct debar_tls *tls,
  */
 bool debar_tls_may_start(const struct debar_bytes *stream)
 {
-	u8 buffer[RECORD_HLEN + 1];
+	u8 buffer[DEBAR_TLS_START_LEN] DEBAR_UNSET;
 	const u8 *p = debar_bytes_at(stream, 0, sizeof(buffer), buffer);
 
 	return p && p[0] == RECORD_HANDSHAKE && p[1] == DEBAR_SSL3 >> 8 &&

@@ -21,6 +21,10 @@ enum {
 	DEBAR_TLS1_3_DRAFT = 0x7f00,
 };
 
+enum {
+	DEBAR_TLS_START_LEN = 6,	/* what debar_tls_may_start() looks at */
+};
+
 /**
  * enum debar_tls_status - what has become of the stream; final but for MORE
  * @DEBAR_TLS_MORE: undecided, feed what comes next
