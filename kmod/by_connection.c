@@ -15,14 +15,16 @@
 /**
  * struct inspection - a segment on its way through the engine
  * @passage: its frame
- * @place: where that belongs
+ * @place: where that belongs, by place_of()
+ * @has_place: @place is set
  * @key: its connection
  * @from: index in @key of the end that sent it
  * @finding: result
  */
 struct inspection {
 	const struct debar_passage *passage;
-	const struct debar_place *place;
+	struct debar_place place;
+	bool has_place;
 	struct debar_flow_key key;
 	u8 from;
 	struct debar_finding *finding;
@@ -37,9 +39,22 @@ static u64 domain_of(const struct debar_passage *passage,
 	const u8 *near = passage->egress ? passage->frame.src :
 					   passage->frame.dst;
 
-	if (!near || debar_guard_is_ours(passage->dev, near))
+	if (!place->bridge || !near ||
+	    debar_guard_is_ours(passage->dev, near))
 		return debar_place_routing(place);
 	return debar_place_domain(place);
+}
+
+/* Most segments are over and done with before anybody asks. */
+static const struct debar_place *place_of(struct inspection *inspection)
+{
+	const struct debar_passage *passage = inspection->passage;
+
+	if (!inspection->has_place)
+		debar_place_find(&inspection->place, passage->dev,
+				 &passage->frame);
+	inspection->has_place = true;
+	return &inspection->place;
 }
 
 static enum debar_reason guard_of(const struct inspection *inspection,
@@ -86,12 +101,12 @@ make_note(const struct debar_certificate *certificate, const u8 *own)
 }
 
 /* The MAC of the device, if it is our neighbour: then its frames bear it. */
-static u64 confirmed_mac(const struct inspection *inspection,
+static u64 confirmed_mac(struct inspection *inspection,
 			 const struct debar_evidence *evidence)
 {
 	const struct debar_flow_key *key = evidence->key;
 	const struct debar_flow_end *end = &evidence->flow->end[evidence->from];
-	u64 mac = debar_networks_neighbour(inspection->place->l3,
+	u64 mac = debar_networks_neighbour(place_of(inspection)->l3,
 					   key->ip_version,
 					   key->address[evidence->from]);
 
@@ -125,7 +140,7 @@ static void tell_shared(const struct debar_quarantine_request *request,
 			     request->policy, request->rule);
 }
 
-static void quarantine(const struct inspection *inspection,
+static void quarantine(struct inspection *inspection,
 		       const struct debar_evidence *evidence, const u8 *own)
 {
 	const struct debar_passage *passage = inspection->passage;
@@ -145,10 +160,11 @@ static void quarantine(const struct inspection *inspection,
 
 	if (!is_here(inspection, evidence) ||
 	    !debar_networks_hold(passage->dn, policy, passage->dev,
-				 inspection->place, frame->ip_version, address))
+				 place_of(inspection), frame->ip_version,
+				 address))
 		return;
 	debar_address_make(&request.key, frame->ip_version, address,
-			   inspection->place);
+			   place_of(inspection));
 	if (debar_shared_is(passage->dn, &request.key)) {
 		tell_shared(&request, passage->dn);
 		return;
@@ -242,7 +258,7 @@ static const u8 *own_digest(const struct inspection *inspection,
 }
 
 /* Somebody else is at this address, or else a device that is not banned. */
-static void note_harmless(const struct inspection *inspection,
+static void note_harmless(struct inspection *inspection,
 			  const struct debar_evidence *evidence)
 {
 	struct debar_net *dn = inspection->passage->dn;
@@ -253,8 +269,11 @@ static void note_harmless(const struct inspection *inspection,
 		return;
 	debar_address_make(&key, evidence->key->ip_version,
 			   evidence->key->address[evidence->from],
-			   inspection->place);
+			   place_of(inspection));
 	debar_shared_note(dn, &key);
+	if (!debar_quarantine_may_hold(dn, evidence->key->ip_version,
+				       evidence->key->address[evidence->from]))
+		return;
 	entry = debar_quarantine_find(dn, &key);
 	if (entry && entry->evidence && entry->evidence->has_certificate)
 		debar_quarantine_release(dn, entry,
@@ -425,47 +444,74 @@ static void trace(const struct debar_passage *passage,
 		      passage->frame.bytes.total);
 }
 
+/* Look at a segment whose flow was looked up, and at its connection if that has
+ * to be.
+ * @condemned: some connections are; then nothing was looked up
+ */
+static noinline void inspect(struct inspection *inspection,
+			     const struct debar_segment *segment,
+			     struct debar_flows_found *found, bool condemned)
+{
+	const struct debar_passage *passage = inspection->passage;
+	const struct debar_frame_facts facts = {
+		.now = segment->now,
+		.checksum_is_good = passage->checksum_is_good,
+	};
+	const struct debar_flows_user user = {
+		.evidence = see,
+		.context = inspection,
+	};
+
+	if (!condemned)
+		debar_flows_segment(found, passage->policy, segment, &facts,
+				    &user);
+	else if (!is_condemned(inspection, segment) &&
+		 !debar_flows_glance(passage->dn, segment, &inspection->key,
+				     facts.checksum_is_good, found))
+		debar_flows_segment(found, passage->policy, segment, &facts,
+				    &user);
+	if (inspection->finding->rule < passage->policy->rule_count)
+		trace(passage, inspection->finding);
+}
+
 /**
  * debar_by_connection_find() - look at a TCP segment
  * @passage: the frame, which holds one
- * @place: where it belongs
+ * @place: where it belongs, or NULL if nobody has asked yet
  * @result: what came of it; unchanged if nothing
  *
  * Context: softirq or BH off, RCU.
  */
-void debar_by_connection_find(const struct debar_passage *passage,
+void debar_by_connection_find(struct debar_passage *passage,
 			      const struct debar_place *place,
 			      struct debar_finding *result)
 {
-	struct inspection inspection = {
-		.passage = passage,
-		.place = place,
-		.finding = result,
-	};
-	const struct debar_flows_user user = {
-		.evidence = see,
-		.context = &inspection,
-	};
-	const struct debar_frame_facts facts = {
-		.domain = domain_of(passage, place),
-		.now = (u32)ktime_get_boottime_seconds(),
-		.checksum_is_good = passage->checksum_is_good,
-	};
-	struct debar_tcp tcp;
-	struct debar_segment segment = {
-		.frame = &passage->frame,
-		.tcp = &tcp,
-		.now = facts.now,
-	};
+	const bool condemned = debar_condemned_any(passage->dn);
+	u64 domain = DEBAR_DOMAIN_MAIN;
+	struct inspection inspection DEBAR_UNSET;
+	struct debar_flows_found found DEBAR_UNSET;
+	struct debar_segment segment DEBAR_UNSET;
+	struct debar_tcp tcp DEBAR_UNSET;
 
 	if (!debar_tcp_parse(&tcp, &passage->frame))
 		return;
+	inspection.passage = passage;
+	inspection.has_place = place;
+	if (place)
+		inspection.place = *place;
+	if (unlikely(!debar_place_is_plain(passage->dev)))
+		domain = domain_of(passage, place_of(&inspection));
+	segment.frame = &passage->frame;
+	segment.tcp = &tcp;
+	segment.now = (u32)ktime_get_seconds();
 	segment.from = debar_flow_key_make(&inspection.key, &passage->frame,
-					   &tcp, facts.domain);
+					   &tcp, domain);
+	if (likely(!condemned) &&
+	    debar_flows_glance(passage->dn, &segment, &inspection.key,
+			       passage->checksum_is_good, &found))
+		return;
+	passage->now = debar_clock_now(passage->dn, passage->policy);
 	inspection.from = segment.from;
-	if (!is_condemned(&inspection, &segment))
-		debar_flows_segment(passage->dn, passage->policy, &segment,
-				    &inspection.key, &facts, &user);
-	if (result->rule < passage->policy->rule_count)
-		trace(passage, result);
+	inspection.finding = result;
+	inspect(&inspection, &segment, &found, condemned);
 }

@@ -293,6 +293,20 @@ static bool is_reopened(struct entry *entry, const struct debar_tcp *tcp,
 	       tcp->acknowledgment == entry->isn + 1;
 }
 
+/**
+ * debar_condemned_any() - is any connection condemned?
+ * @dn: namespace
+ *
+ * Context: softirq or BH off, RCU.
+ */
+bool debar_condemned_any(struct debar_net *dn)
+{
+	const struct debar_condemned_table *table =
+		rcu_dereference(dn->condemned);
+
+	return table && READ_ONCE(table->count);
+}
+
 static bool is_opening(const struct debar_tcp *tcp)
 {
 	return tcp->flags & DEBAR_TCP_SYN && !tcp->length;
@@ -322,7 +336,7 @@ bool debar_condemned_find(struct debar_net *dn,
 	struct entry *entry;
 	struct name name;
 
-	if (!table || !READ_ONCE(table->count))
+	if (!table)
 		return false;
 	make_name(table, key, &name);
 	if (!lookup(table, &name))

@@ -32,6 +32,7 @@ void debar_condemned_free(struct debar_net *dn);
 void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
 			 const struct debar_policy *policy,
 			 const struct debar_condemned *why);
+bool debar_condemned_any(struct debar_net *dn);
 bool debar_condemned_find(struct debar_net *dn,
 			  const struct debar_flow_key *key,
 			  const struct debar_tcp *tcp, u8 from,

@@ -121,10 +121,16 @@ void debar_place_find(struct debar_place *place, const struct net_device *dev,
 {
 	struct net_device *at = (struct net_device *)dev;
 	struct net_device *master, *tagged;
-	u8 tag = next_tag(frame, 0);
+	u8 tag;
 	int i;
 
-	memset(place, 0, sizeof(*place));
+	place->l3 = at;
+	place->bridge = NULL;
+	place->vlan = 0;
+	/* It has neither a master nor a VLAN's device. */
+	if (debar_place_is_plain(at))
+		return;
+	tag = next_tag(frame, 0);
 	for (i = 0; i < MAX_STACKING; i++) {
 		master = netdev_master_upper_dev_get_rcu(at);
 		if (master && netif_is_bridge_master(master)) {

@@ -23,6 +23,23 @@ struct debar_place {
 	u16 vlan;
 };
 
+/**
+ * debar_place_is_plain() - is nothing stacked on a device, nor does it route
+ *	apart?
+ * @dev: hooked device
+ *
+ * Then debar_place_find() finds itself, and debar_place_routing() the main
+ * domain, DEBAR_DOMAIN_MAIN.
+ *
+ * Context: RCU.
+ */
+static inline bool debar_place_is_plain(const struct net_device *dev)
+{
+	return list_empty(&dev->adj_list.upper) && !netif_is_l3_master(dev);
+}
+
+enum { DEBAR_DOMAIN_MAIN = 0 };
+
 void debar_place_borrow(void);
 void debar_place_give_back(void);
 void debar_place_find(struct debar_place *place, const struct net_device *dev,

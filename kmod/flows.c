@@ -51,7 +51,8 @@ static struct debar_engine_scratch * __percpu *scratch __ro_after_init;
  * @bucket: index
  * @slots: in the filters
  * @rank: enum debar_flow_rank that it is listed under
- * @since: when it got that rank, in seconds since the box started
+ * @since: when it got that rank, in seconds since the box started, those that
+ *	it slept aside
  * @flow: the engine's
  */
 struct entry {
@@ -68,21 +69,19 @@ struct entry {
  * struct work - what the engine's functions need of the frame they work for
  * @flows: the table
  * @user: told of evidence, or NULL
- * @key: that @bucket is of, or NULL
- * @bucket: index, hashed once a frame
+ * @bucket: index of that of the frame's connection
  * @engine: that does the work
  */
 struct work {
 	struct debar_flows *flows;
 	const struct debar_flows_user *user;
-	const struct debar_flow_key *key;
 	u32 bucket;
 	struct debar_engine engine;
 };
 
 static u32 seconds(void)
 {
-	return (u32)ktime_get_boottime_seconds();
+	return (u32)ktime_get_seconds();
 }
 
 static struct entry *entry_of(struct debar_flow *flow)
@@ -121,32 +120,59 @@ static void let_go(struct debar_flow_bucket *bucket)
 	spin_unlock(&bucket->lock);
 }
 
-static u32 bucket_of(struct work *work, const struct debar_flow_key *key)
+/* SipHash-1-3 on 64-bit machines: nobody finds keys of one bucket without the
+ * secret, and a bucket holds CHAIN flows at most.
+ */
+static u32 hash_of(const struct debar_flows *flows,
+		   const struct debar_flow_key *key)
 {
-	if (work->key != key) {
-		work->key = key;
-		work->bucket = siphash(key, sizeof(*key), &work->flows->key) %
-			       DEBAR_FLOW_BUCKETS;
-	}
-	return work->bucket;
+	u32 address[2], ports, domain;
+
+	if (key->ip_version != 4)
+		return hsiphash(key, sizeof(*key), &flows->key);
+	memcpy(&address[0], key->address[0], sizeof(address[0]));
+	memcpy(&address[1], key->address[1], sizeof(address[1]));
+	ports = (u32)key->port[0] << 16 | key->port[1];
+	domain = key->domain ^ key->domain >> 32;
+	return hsiphash_4u32(address[0], address[1], ports, domain,
+			     &flows->key);
 }
 
-static struct debar_flow *find(void *context, const struct debar_flow_key *key)
+static bool is_same(const struct debar_flow_key *a,
+		    const struct debar_flow_key *b)
 {
-	struct work *work = context;
-	struct debar_flows *flows = work->flows;
-	struct debar_flow_bucket *bucket;
+	const u64 *x = (const u64 *)a, *y = (const u64 *)b;
+	u64 different = 0;
+	u32 i;
+
+	BUILD_BUG_ON(sizeof(*a) % sizeof(*x));
+	for (i = 0; i < sizeof(*a) / sizeof(*x); i++)
+		different |= x[i] ^ y[i];
+	return !different;
+}
+
+/* A flow, its bucket held; or NULL. */
+static struct debar_flow *find_in(struct debar_flow_bucket *bucket,
+				  const struct debar_flow_key *key)
+{
 	struct entry *entry;
 
-	bucket = &flows->bucket[bucket_of(work, key)];
 	if (hlist_empty(&bucket->flows))
 		return NULL;
 	hold(bucket);
 	hlist_for_each_entry(entry, &bucket->flows, node)
-		if (!memcmp(&entry->flow.key, key, sizeof(*key)))
+		if (is_same(&entry->flow.key, key))
 			return &entry->flow;
 	let_go(bucket);
 	return NULL;
+}
+
+/* The engine looks for no other flow than that of the frame. */
+static struct debar_flow *find(void *context, const struct debar_flow_key *key)
+{
+	struct work *work = context;
+
+	return find_in(&work->flows->bucket[work->bucket], key);
 }
 
 /* The lists' lock is held. */
@@ -291,7 +317,7 @@ static struct entry *make(struct work *work, const struct debar_flow_key *key,
 
 	if (!entry)
 		return NULL;
-	entry->bucket = bucket_of(work, key);
+	entry->bucket = work->bucket;
 	debar_watch_slots(work->flows->watch, key, &entry->slots);
 	debar_flow_init(&entry->flow, key, now);
 	return entry;
@@ -430,46 +456,79 @@ static void begin(struct work *work, struct debar_flows *flows,
 {
 	work->flows = flows;
 	work->user = user;
-	work->key = NULL;
-	work->engine = (struct debar_engine){
-		.ops = &engine_ops,
-		.context = work,
-		.memory = {
-			.get = get_memory,
-			.put = put_memory,
-			.context = work,
-		},
-		.table = policy ? &policy->match : NULL,
-		.window = DEBAR_STREAM_WINDOW,
-		.scratch = *this_cpu_ptr(scratch),
-	};
+	work->bucket = 0;
+	work->engine.ops = &engine_ops;
+	work->engine.context = work;
+	work->engine.memory.get = get_memory;
+	work->engine.memory.put = put_memory;
+	work->engine.memory.context = work;
+	work->engine.table = policy ? &policy->match : NULL;
+	work->engine.window = DEBAR_STREAM_WINDOW;
+	work->engine.scratch = *this_cpu_ptr(scratch);
+}
+
+/**
+ * debar_flows_glance() - look a TCP segment up
+ * @dn: namespace
+ * @segment: the segment
+ * @key: its connection
+ * @checksum_is_good: of the segment
+ * @found: what debar_flows_segment() is to be called with
+ *
+ * Context: softirq or BH off, RCU.
+ * Return: true if there is nothing more to be done; else debar_flows_segment()
+ * must follow.
+ */
+bool debar_flows_glance(struct debar_net *dn,
+			const struct debar_segment *segment,
+			const struct debar_flow_key *key, bool checksum_is_good,
+			struct debar_flows_found *found)
+{
+	struct debar_flows *flows = rcu_dereference(dn->flows);
+	struct debar_flow_bucket *bucket;
+	struct debar_flow *flow;
+	u32 index;
+
+	if (!flows)
+		return true;
+	index = hash_of(flows, key) % DEBAR_FLOW_BUCKETS;
+	bucket = &flows->bucket[index];
+	flow = find_in(bucket, key);
+	if (!flow && !debar_engine_begins(segment))
+		return true;
+	if (flow && checksum_is_good && debar_flow_glance(flow, segment)) {
+		let_go(bucket);
+		return true;
+	}
+	found->flows = flows;
+	found->key = key;
+	found->index = index;
+	found->flow = flow;
+	return false;
 }
 
 /**
  * debar_flows_segment() - let the engine look at a TCP segment
- * @dn: namespace
+ * @found: by debar_flows_glance()
  * @policy: in force
  * @segment: the segment
- * @key: its connection
  * @facts: what is known of its frame
  * @user: told of evidence
  *
  * Context: softirq or BH off, RCU.
  */
-void debar_flows_segment(struct debar_net *dn,
+void debar_flows_segment(const struct debar_flows_found *found,
 			 const struct debar_policy *policy,
 			 const struct debar_segment *segment,
-			 const struct debar_flow_key *key,
 			 const struct debar_frame_facts *facts,
 			 const struct debar_flows_user *user)
 {
-	struct debar_flows *flows = rcu_dereference(dn->flows);
-	struct work work;
+	struct work work DEBAR_UNSET;
 
-	if (!flows)
-		return;
-	begin(&work, flows, policy, user);
-	debar_engine_segment(&work.engine, segment, key, facts);
+	begin(&work, found->flows, policy, user);
+	work.bucket = found->index;
+	debar_engine_found(&work.engine, found->flow, segment, found->key,
+			   facts);
 }
 
 static u32 limit_of(u8 rank)

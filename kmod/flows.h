@@ -34,7 +34,7 @@ struct debar_flow_bucket {
  * @bucket: chains of flows; its lock is held while a flow is worked on
  */
 struct debar_flows {
-	siphash_key_t key;
+	hsiphash_key_t key;
 	struct debar_net *dn;
 	struct debar_watch *watch;
 	spinlock_t lock;
@@ -62,10 +62,27 @@ int debar_flows_init(void);
 void debar_flows_exit(void);
 int debar_flows_alloc(struct debar_net *dn);
 void debar_flows_free(struct debar_net *dn);
-void debar_flows_segment(struct debar_net *dn,
+/**
+ * struct debar_flows_found - where in the table the flow of a segment is
+ * @flows: the table
+ * @key: the connection
+ * @index: of its bucket
+ * @flow: the flow, its bucket held, or NULL
+ */
+struct debar_flows_found {
+	struct debar_flows *flows;
+	const struct debar_flow_key *key;
+	u32 index;
+	struct debar_flow *flow;
+};
+
+bool debar_flows_glance(struct debar_net *dn,
+			const struct debar_segment *segment,
+			const struct debar_flow_key *key, bool checksum_is_good,
+			struct debar_flows_found *found);
+void debar_flows_segment(const struct debar_flows_found *found,
 			 const struct debar_policy *policy,
 			 const struct debar_segment *segment,
-			 const struct debar_flow_key *key,
 			 const struct debar_frame_facts *facts,
 			 const struct debar_flows_user *user);
 void debar_flows_digest(const struct debar_slice *data, u8 *result);

@@ -11,6 +11,7 @@
 #include <linux/highmem.h>
 #include <linux/skbuff.h>
 
+#include "verdict.h"
 #include "watch.h"
 
 struct tcp_bytes {
@@ -313,26 +314,45 @@ static inline bool piece_begins_handshake(const struct sk_buff *skb,
 	       is_handshake(address);
 }
 
-static inline bool connection_matters(const struct debar_watch *watch,
-				      const struct sk_buff *skb,
-				      const struct tcp_bytes *tcp, u32 header,
-				      const u8 *address, u32 len)
+/* Does the payload begin with a record that no flow begins with? The engine
+ * would say the same, if it is in one piece; most handshake records are such.
+ */
+static inline bool begins_nothing(const struct sk_buff *skb,
+				  const struct tcp_bytes *tcp, u32 header)
+{
+	const u32 payload = header + ((tcp->offset & 0xf0u) >> 2);
+	struct debar_bytes view = {};
+
+	if (payload + DEBAR_TLS_START_LEN > tail_offset(skb))
+		return false;
+	view.data = skb->head + payload;
+	view.linear = DEBAR_TLS_START_LEN;
+	view.total = DEBAR_TLS_START_LEN;
+	return !debar_tls_may_start(&view);
+}
+
+static __always_inline enum debar_suspicion
+connection_matters(const struct debar_watch *watch, const struct sk_buff *skb,
+		   const struct tcp_bytes *tcp, u32 header, const u8 *address,
+		   u32 len)
 {
 	if (header + sizeof(*tcp) > tail_offset(skb) ||
 	    tcp->flags & DEBAR_TCP_SYN)
-		return true;
+		return DEBAR_SUSPECT_CONNECTION;
 	if (watch &&
 	    is_watched(watch, tcp, address, len,
 		       fold(watch, address, len, 0) ^
 		       fold(watch, address + len, len, 0)))
-		return true;
+		return DEBAR_SUSPECT_CONNECTION;
 	return begins(skb, tcp, header) &&
-	       piece_begins_handshake(skb, tcp, header);
+	       piece_begins_handshake(skb, tcp, header) &&
+	       !begins_nothing(skb, tcp, header) ?
+	       DEBAR_SUSPECT_CONNECTION : DEBAR_SUSPECT_NONE;
 }
 
-static inline bool matters_ipv4(const struct debar_watch *watch,
-				const struct sk_buff *skb,
-				const struct ipv4_bytes *ip, u32 start)
+static __always_inline enum debar_suspicion
+matters_ipv4(const struct debar_watch *watch, const struct sk_buff *skb,
+	     const struct ipv4_bytes *ip, u32 start)
 {
 	const u32 tcp = start + offsetof(struct ipv4_bytes, tcp);
 
@@ -341,50 +361,50 @@ static inline bool matters_ipv4(const struct debar_watch *watch,
 				  debar_watch_hash(watch, ip->address[0], 0)) ||
 	     debar_watch_may_hold(watch,
 				  debar_watch_hash(watch, ip->address[1], 0))))
-		return true;
+		return DEBAR_SUSPECT_ALL;
 	if (ip->protocol != DEBAR_IPPROTO_TCP)
-		return false;
-	return ip->version != 0x45 || ip->fragment & htons(0x3fff) ||
-	       connection_matters(watch, skb, &ip->tcp, tcp,
+		return DEBAR_SUSPECT_NONE;
+	if (ip->version != 0x45 || ip->fragment & htons(0x3fff))
+		return DEBAR_SUSPECT_ALL;
+	return connection_matters(watch, skb, &ip->tcp, tcp,
 				  (const u8 *)ip->address, sizeof(u32));
 }
 
-static inline bool matters_ipv6(const struct debar_net *dn,
-				const struct debar_watch *watch,
-				const struct sk_buff *skb,
-				const struct ipv6_bytes *ip, u32 start)
+static __always_inline enum debar_suspicion
+matters_ipv6(const struct debar_net *dn, const struct debar_watch *watch,
+	     const struct sk_buff *skb, const struct ipv6_bytes *ip, u32 start)
 {
 	const u32 tcp = start + offsetof(struct ipv6_bytes, tcp);
 	u64 from, to;
 
 	if (tcp > tail_offset(skb) || may_be_listed(dn, ip->address[0]) ||
 	    may_be_listed(dn, ip->address[1]))
-		return true;
+		return DEBAR_SUSPECT_ALL;
 	if (watch) {
 		from = debar_watch_fold(watch, ip->address[0], 0);
 		to = debar_watch_fold(watch, ip->address[1], 0);
 		if (debar_watch_may_hold(watch,
 					 debar_watch_hash(watch, from, 0)) ||
 		    debar_watch_may_hold(watch, debar_watch_hash(watch, to, 0)))
-			return true;
+			return DEBAR_SUSPECT_ALL;
 	}
 	if (ip->next != DEBAR_IPPROTO_TCP)
-		return is_extension(ip->next);
+		return is_extension(ip->next) ? DEBAR_SUSPECT_ALL :
+						DEBAR_SUSPECT_NONE;
 	return connection_matters(watch, skb, &ip->tcp, tcp,
 				  (const u8 *)ip->address, 2 * sizeof(u64));
 }
 
 /* As may_matter(), by all there is in the filters. */
-static inline bool matters(const struct debar_net *dn,
-			   const struct debar_watch *watch,
-			   const struct sk_buff *skb, __be16 type,
-			   const void *packet, u32 start)
+static __always_inline enum debar_suspicion
+matters(const struct debar_net *dn, const struct debar_watch *watch,
+	const struct sk_buff *skb, __be16 type, const void *packet, u32 start)
 {
 	if (type == htons(ETH_P_IP))
 		return matters_ipv4(watch, skb, packet, start);
 	if (type == htons(ETH_P_IPV6))
 		return matters_ipv6(dn, watch, skb, packet, start);
-	return is_wrapped(type);
+	return is_wrapped(type) ? DEBAR_SUSPECT_ALL : DEBAR_SUSPECT_NONE;
 }
 
 #endif

@@ -148,7 +148,7 @@ static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 {
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
 	struct view view = { .skb = skb };
-	struct debar_passage passage;
+	struct debar_passage passage DEBAR_UNSET;
 
 	if (!policy || !can_be_judged(policy, skb, dev) ||
 	    debar_reject_is_ours())
@@ -173,25 +173,68 @@ static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 	return DEBAR_DROP(skb);
 }
 
-/* Is one address listed, or does the packet matter? By all that can be said
- * without a closer look.
+/* Judge a frame of whose addresses nothing is to be found, for its connection.
  */
-static bool is_suspect(const struct debar_net *dn,
-		       const struct debar_policy *policy,
-		       const struct debar_watch *watch,
-		       const struct sk_buff *skb)
+static unsigned int judge_connection(struct debar_net *dn,
+				     const struct debar_policy *policy,
+				     struct sk_buff *skb, bool egress)
+{
+	const u8 *mac = skb_mac_header(skb);
+	struct view view = { .skb = skb, .start = mac - skb->data };
+	struct debar_passage passage DEBAR_UNSET;
+
+	passage.frame.bytes.data = mac;
+	passage.frame.bytes.linear = linear_from_mac(skb);
+	passage.frame.bytes.total = skb->len - view.start;
+	passage.frame.bytes.fetch = fetch;
+	passage.frame.bytes.context = &view;
+	passage.dn = dn;
+	passage.policy = policy;
+	passage.dev = skb->dev;
+	if ((linear_from_mac(skb) < DEBAR_TCP4_LEN ||
+	     skb_vlan_tag_present(skb) || !debar_frame_tcp4(&passage.frame)) &&
+	    dissect(&passage, &view))
+		return NF_ACCEPT;
+	if (debar_reject_is_ours())
+		return NF_ACCEPT;
+	passage.egress = egress;
+	passage.rejects = false;
+	passage.checksum_is_good = has_good_checksum(skb);
+	/* A frame that is forwarded was looked at when it came. */
+	passage.forwarded = false;
+	if (egress && skb->skb_iif && debar_attach_saw(dn, skb->skb_iif))
+		return NF_ACCEPT;
+	passage.frames = likely(!skb_is_gso(skb)) ? 1 :
+			 count_segments(skb, &passage.frame);
+	if (likely(!debar_verdict_connection(&passage)))
+		return NF_ACCEPT;
+	if (unlikely(passage.rejects))
+		debar_reject(&passage, skb);
+	return DEBAR_DROP(skb);
+}
+
+/* Is one address listed, or does the packet matter? By all that can be said
+ * without a closer look. Of what has no Ethernet header after all, nothing is
+ * known.
+ */
+static enum debar_suspicion suspect(const struct debar_net *dn,
+				    const struct debar_policy *policy,
+				    const struct debar_watch *watch,
+				    const struct sk_buff *skb)
 {
 	const u32 start = skb->mac_header + ETH_HLEN;
 	const void *packet = skb->head + start;
 	const u8 *mac = skb_mac_header(skb);
 
-	if (skb->mac_header + GLANCE_LEN > tail_offset(skb))
-		return true;
+	if (skb->mac_header + GLANCE_LEN > tail_offset(skb) ||
+	    unlikely(skb->dev->type != ARPHRD_ETHER))
+		return DEBAR_SUSPECT_ALL;
 	if (debar_prefix_may_match(policy->prefixes.row, mac, mac + ETH_ALEN) &&
 	    is_listed(policy, skb))
-		return true;
-	return policy->match_count &&
-	       matters(dn, watch, skb, type_of(mac), packet, start);
+		return DEBAR_SUSPECT_ALL;
+	if (!policy->match_count)
+		return DEBAR_SUSPECT_NONE;
+	return matters(dn, watch, skb, type_of(mac), packet, start);
 }
 
 static unsigned int look_closer(const struct debar_watch *watch,
@@ -199,9 +242,15 @@ static unsigned int look_closer(const struct debar_watch *watch,
 {
 	struct debar_net *dn = debar_net(dev_net(skb->dev));
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
+	enum debar_suspicion suspicion;
 
-	if (!policy || likely(!is_suspect(dn, policy, watch, skb)))
+	if (!policy)
 		return NF_ACCEPT;
+	suspicion = suspect(dn, policy, watch, skb);
+	if (likely(suspicion == DEBAR_SUSPECT_NONE))
+		return NF_ACCEPT;
+	if (suspicion == DEBAR_SUSPECT_CONNECTION)
+		return judge_connection(dn, policy, skb, egress);
 	return judge_skb(dn, skb, skb->dev, egress);
 }
 

@@ -196,6 +196,17 @@ static bool find_by_address(struct debar_passage *passage,
 	return drop;
 }
 
+/* Is the frame to be dropped, or its sender to hear of it besides? */
+static bool drops_connection(struct debar_passage *passage,
+			     const struct debar_finding *finding)
+{
+	const bool drop = debar_finding_drops(finding);
+
+	passage->rejects = drop &&
+			   passage->policy->head.action == DEBAR_ACTION_REJECT;
+	return drop;
+}
+
 static bool find_by_connection(struct debar_passage *passage,
 			       const struct debar_place *place,
 			       struct findings *findings)
@@ -206,8 +217,7 @@ static bool find_by_connection(struct debar_passage *passage,
 	    passage->frame.l4_proto != DEBAR_IPPROTO_TCP)
 		return false;
 	debar_by_connection_find(passage, place, &finding);
-	passage->rejects = debar_finding_drops(&finding) &&
-			   passage->policy->head.action == DEBAR_ACTION_REJECT;
+	drops_connection(passage, &finding);
 	return add(findings, &finding);
 }
 
@@ -288,6 +298,27 @@ bool debar_verdict_frame(struct debar_passage *passage)
 	if (is_old_news(passage, drop))
 		return false;
 	record(passage, &sides, drop);
+	count_once(passage, &findings, drop);
+	return drop;
+}
+
+/**
+ * debar_verdict_connection() - likewise, for its connection only
+ * @passage: a frame with TCP, whose addresses are beyond all suspicion
+ *
+ * Context: softirq or BH off, RCU.
+ */
+bool debar_verdict_connection(struct debar_passage *passage)
+{
+	struct findings findings DEBAR_UNSET;
+	bool drop;
+
+	findings.finding[0].rule = DEBAR_NO_RULE;
+	debar_by_connection_find(passage, NULL, &findings.finding[0]);
+	if (likely(findings.finding[0].rule == DEBAR_NO_RULE))
+		return false;
+	findings.count = 1;
+	drop = drops_connection(passage, &findings.finding[0]);
 	count_once(passage, &findings, drop);
 	return drop;
 }

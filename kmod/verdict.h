@@ -17,7 +17,7 @@
  * @forwarded: at egress: the ingress hook has judged it before
  * @checksum_is_good: of its TCP segment; else the engine looks
  * @rejects: result: both ends of its connection are to be told of the drop
- * @now: by debar_clock_now()
+ * @now: by debar_clock_now(); set before it matters
  * @frames: segments in it
  * @frame: its headers
  */
@@ -35,6 +35,19 @@ struct debar_passage {
 };
 
 enum debar_side { DEBAR_SOURCE, DEBAR_DESTINATION };
+
+/**
+ * enum debar_suspicion - what of a frame is to be looked at
+ * @DEBAR_SUSPECT_NONE: nothing
+ * @DEBAR_SUSPECT_CONNECTION: its connection; the filters have ruled out all
+ *	that its addresses may be found to be
+ * @DEBAR_SUSPECT_ALL: everything
+ */
+enum debar_suspicion {
+	DEBAR_SUSPECT_NONE,
+	DEBAR_SUSPECT_CONNECTION,
+	DEBAR_SUSPECT_ALL,
+};
 
 /**
  * struct debar_finding - what one piece of evidence led to
@@ -83,6 +96,7 @@ void debar_verdict_judge(const struct debar_passage *passage,
 struct debar_judgement
 debar_verdict_undecided(const struct debar_policy *policy);
 bool debar_verdict_frame(struct debar_passage *passage);
+bool debar_verdict_connection(struct debar_passage *passage);
 
 /* waivers.c */
 u16 debar_waivers_cover(const struct debar_passage *passage,
@@ -150,7 +164,7 @@ void debar_by_address_record(const struct debar_passage *passage,
 
 /* by_connection.c */
 
-void debar_by_connection_find(const struct debar_passage *passage,
+void debar_by_connection_find(struct debar_passage *passage,
 			      const struct debar_place *place,
 			      struct debar_finding *result);
 

@@ -158,7 +158,7 @@ static bool tell_certificate(void *context, u8 from,
 	const struct passage *passage = context;
 	const struct debar_engine *engine = passage->engine;
 	const struct debar_handshake *handshake = passage->flow->handshake;
-	struct debar_certificate certificate;
+	struct debar_certificate certificate DEBAR_UNSET;
 	struct debar_evidence evidence = {
 		.kind = DEBAR_EVIDENCE_CERTIFICATE,
 		.from = from,
@@ -190,18 +190,21 @@ static bool tell_certificate(void *context, u8 from,
 static void begin_reading(struct debar_reading *reading,
 			  struct passage *passage)
 {
+	static const struct debar_listener listener = {
+		.client_hello = tell_client_hello,
+		.server_hello = tell_server_hello,
+		.certificate = tell_certificate,
+		.opaque = tell_opaque,
+		.undecided = tell_undecided,
+		.over = tell_over,
+	};
 	const struct debar_engine *engine = passage->engine;
 
 	reading->memory = &engine->memory;
 	reading->window = engine->window;
 	reading->scratch = engine->scratch->message;
 	reading->scratch_size = engine->window;
-	reading->client_hello = tell_client_hello;
-	reading->server_hello = tell_server_hello;
-	reading->certificate = tell_certificate;
-	reading->opaque = tell_opaque;
-	reading->undecided = tell_undecided;
-	reading->over = tell_over;
+	reading->listener = &listener;
 	reading->context = passage;
 }
 
@@ -219,8 +222,11 @@ static void create(struct passage *passage, const struct debar_segment *segment)
 		tell_undecided(passage, DEBAR_UNDECIDED_FLOWS);
 }
 
-/* Does anything begin with a segment that belongs to no flow? */
-static bool begins(const struct debar_segment *segment)
+/**
+ * debar_engine_begins() - does anything begin with a segment of no flow?
+ * @segment: which
+ */
+bool debar_engine_begins(const struct debar_segment *segment)
 {
 	if (segment->tcp->flags & DEBAR_TCP_RST)
 		return false;
@@ -235,7 +241,7 @@ static void take_fragment(struct passage *passage,
 {
 	if (passage->flow)
 		debar_flow_fragment(passage->flow, segment, reading);
-	else if (begins(segment) && segment->tcp->length)
+	else if (debar_engine_begins(segment) && segment->tcp->length)
 		tell_undecided(passage, DEBAR_UNDECIDED_FRAGMENT);
 }
 
@@ -254,14 +260,14 @@ static enum debar_flow_result take(struct passage *passage,
 				   const struct debar_segment *segment,
 				   const struct debar_frame_facts *facts)
 {
-	struct debar_reading reading;
+	struct debar_reading reading DEBAR_UNSET;
 
 	begin_reading(&reading, passage);
 	if (segment->frame->more_fragments) {
 		take_fragment(passage, segment, &reading);
 		return DEBAR_FLOW_KEEP;
 	}
-	if (!passage->flow && !begins(segment))
+	if (!passage->flow && !debar_engine_begins(segment))
 		return DEBAR_FLOW_KEEP;
 	/* Before any state is made, and none is changed by a decoy. */
 	if (!believes(passage->engine, segment->frame, facts))
@@ -274,30 +280,52 @@ static enum debar_flow_result take(struct passage *passage,
 }
 
 /**
- * debar_engine_segment() - take in a TCP segment
+ * debar_engine_found() - take in a TCP segment whose flow the host has found
  * @engine: and its host
+ * @flow: by @engine->ops->find(), or NULL
  * @segment: the segment
  * @key: its connection
  * @facts: what the host knows besides
  *
  * Context: any; one caller at a time for each @engine->scratch.
  */
-void debar_engine_segment(const struct debar_engine *engine,
-			  const struct debar_segment *segment,
-			  const struct debar_flow_key *key,
-			  const struct debar_frame_facts *facts)
+void debar_engine_found(const struct debar_engine *engine,
+			struct debar_flow *flow,
+			const struct debar_segment *segment,
+			const struct debar_flow_key *key,
+			const struct debar_frame_facts *facts)
 {
-	struct passage passage = { .engine = engine, .key = key };
-	enum debar_flow_result result;
+	struct passage passage = { .engine = engine, .flow = flow, .key = key };
+	enum debar_flow_result result = take(&passage, segment, facts);
 
-	passage.flow = engine->ops->find(engine->context, key);
-	result = take(&passage, segment, facts);
 	if (!passage.flow)
 		return;
 	if (result == DEBAR_FLOW_REMOVE)
 		engine->ops->remove(engine->context, passage.flow);
 	else
 		engine->ops->release(engine->context, passage.flow);
+}
+
+/**
+ * debar_engine_segment() - take in a TCP segment
+ * @engine: and its host
+ * @segment: the segment
+ * @key: its connection
+ * @facts: what the host knows besides
+ *
+ * Context: as debar_engine_found().
+ */
+void debar_engine_segment(const struct debar_engine *engine,
+			  const struct debar_segment *segment,
+			  const struct debar_flow_key *key,
+			  const struct debar_frame_facts *facts)
+{
+	struct debar_flow *flow = engine->ops->find(engine->context, key);
+
+	if (flow && facts->checksum_is_good && debar_flow_glance(flow, segment))
+		engine->ops->release(engine->context, flow);
+	else
+		debar_engine_found(engine, flow, segment, key, facts);
 }
 
 /**

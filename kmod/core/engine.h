@@ -160,6 +160,12 @@ struct debar_frame_facts {
 	bool checksum_is_good;
 };
 
+bool debar_engine_begins(const struct debar_segment *segment);
+void debar_engine_found(const struct debar_engine *engine,
+			struct debar_flow *flow,
+			const struct debar_segment *segment,
+			const struct debar_flow_key *key,
+			const struct debar_frame_facts *facts);
 void debar_engine_segment(const struct debar_engine *engine,
 			  const struct debar_segment *segment,
 			  const struct debar_flow_key *key,

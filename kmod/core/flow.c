@@ -4,32 +4,20 @@
 /* --- beginnings ---------------------------------------------------------- */
 
 /**
- * debar_flow_key_make() - name the connection of a segment
- * @key: result
+ * debar_flow_key_order() - which of the ends that a segment is between is first?
  * @frame: dissected
  * @tcp: its header
- * @domain: L3 domain
  *
- * Return: index of the sender in @key.
+ * Return: index of the sender in the key.
  */
-u8 debar_flow_key_make(struct debar_flow_key *key,
-		       const struct debar_frame *frame,
-		       const struct debar_tcp *tcp, u64 domain)
+u8 debar_flow_key_order(const struct debar_frame *frame,
+			const struct debar_tcp *tcp)
 {
 	int order = memcmp(frame->ip_src, frame->ip_dst, sizeof(frame->ip_src));
-	u8 from;
 
 	if (!order)
 		order = tcp->source - tcp->destination;
-	from = order > 0;
-	memset(key, 0, sizeof(*key));
-	memcpy(key->address[from], frame->ip_src, sizeof(frame->ip_src));
-	memcpy(key->address[!from], frame->ip_dst, sizeof(frame->ip_dst));
-	key->port[from] = tcp->source;
-	key->port[!from] = tcp->destination;
-	key->ip_version = frame->ip_version;
-	key->domain = domain;
-	return from;
+	return order > 0;
 }
 
 /**
@@ -50,7 +38,7 @@ static void drop_handshake(struct debar_flow *flow,
 			   const struct debar_reading *reading)
 {
 	if (flow->told)
-		reading->over(reading->context);
+		reading->listener->over(reading->context);
 	flow->told = false;
 	if (flow->handshake)
 		debar_handshake_free(flow->handshake, reading->memory);
@@ -151,7 +139,7 @@ void debar_flow_give_up(struct debar_flow *flow,
 			enum debar_undecided reason)
 {
 	if (has_begun(flow))
-		reading->undecided(reading->context, reason);
+		reading->listener->undecided(reading->context, reason);
 	debar_flow_settle(flow, reading);
 }
 

@@ -157,14 +157,45 @@ struct debar_segment {
 	u32 now;
 };
 
-u8 debar_flow_key_make(struct debar_flow_key *key,
-		       const struct debar_frame *frame,
-		       const struct debar_tcp *tcp, u64 domain);
+u8 debar_flow_key_order(const struct debar_frame *frame,
+			const struct debar_tcp *tcp);
+
+/**
+ * debar_flow_key_make() - name the connection of a segment
+ * @key: result
+ * @frame: dissected
+ * @tcp: its header
+ * @domain: L3 domain
+ *
+ * Return: index of the sender in @key.
+ */
+static inline u8 debar_flow_key_make(struct debar_flow_key *key,
+				     const struct debar_frame *frame,
+				     const struct debar_tcp *tcp, u64 domain)
+{
+	const u32 source = debar_be32(frame->ip_src);
+	const u32 destination = debar_be32(frame->ip_dst);
+	u8 from = source > destination;
+
+	if (unlikely(source == destination))
+		from = debar_flow_key_order(frame, tcp);
+	memcpy(key->address[from], frame->ip_src, sizeof(frame->ip_src));
+	memcpy(key->address[!from], frame->ip_dst, sizeof(frame->ip_dst));
+	key->domain = domain;
+	key->port[from] = tcp->source;
+	key->port[!from] = tcp->destination;
+	key->ip_version = frame->ip_version;
+	memset(key->zero, 0, sizeof(key->zero));
+	return from;
+}
+
 void debar_flow_init(struct debar_flow *flow, const struct debar_flow_key *key,
 		     u32 now);
 enum debar_flow_result debar_flow_segment(struct debar_flow *flow,
 					  const struct debar_segment *segment,
 					  const struct debar_reading *reading);
+bool debar_flow_glance(struct debar_flow *flow,
+		       const struct debar_segment *segment);
 void debar_flow_fragment(struct debar_flow *flow,
 			 const struct debar_segment *segment,
 			 const struct debar_reading *reading);

@@ -20,24 +20,6 @@ static bool is_silent(const struct debar_flow *flow, u8 from)
 	return !stream->end && !stream->ranges;
 }
 
-/**
- * debar_flow_note_mac() - see where an end sends from
- * @end: which
- * @segment: from it; one without a MAC counts as from one that is all zeros
- */
-void debar_flow_note_mac(struct debar_flow_end *end,
-			 const struct debar_segment *segment)
-{
-	static const u8 none[DEBAR_MAC_LEN];
-	const u8 *mac = segment->frame->src ? segment->frame->src : none;
-
-	if (end->has_mac && memcmp(end->mac, mac, DEBAR_MAC_LEN))
-		end->mac_changed = true;
-	if (!end->has_mac)
-		memcpy(end->mac, mac, DEBAR_MAC_LEN);
-	end->has_mac = true;
-}
-
 static void set_next(struct debar_flow *flow,
 		     const struct debar_segment *segment, u32 base, u32 peer,
 		     bool answered)

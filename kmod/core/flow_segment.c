@@ -166,7 +166,7 @@ static enum debar_flow_result feed(struct debar_flow *flow,
 	enum debar_undecided reason;
 
 	if (!get_handshake(flow, reading, &reason)) {
-		reading->undecided(reading->context, reason);
+		reading->listener->undecided(reading->context, reason);
 		debar_flow_settle(flow, reading);
 		return DEBAR_FLOW_KEEP;
 	}
@@ -203,8 +203,28 @@ static bool is_new(const struct debar_flow *flow,
 	       debar_flow_may_start(segment->frame, segment->tcp);
 }
 
+/* Is the payload where the end's payload is, or can it begin one? */
+static bool find_place(struct debar_flow *flow,
+		       const struct debar_segment *segment, bool near,
+		       const struct debar_reading *reading)
+{
+	const struct debar_flow_end *end = &flow->end[segment->from];
+
+	if (flow->stage == DEBAR_FLOW_SETTLED) {
+		if (!is_new(flow, segment))
+			return false;
+		debar_flow_restart(flow, reading, segment->now);
+		near = false;
+	}
+	if (near)
+		return true;
+	return !end->from_syn && start_in_mid_stream(flow, segment, reading) &&
+	       is_near(flow, segment);
+}
+
 static enum debar_flow_result take_payload(struct debar_flow *flow,
 					   const struct debar_segment *segment,
+					   bool near,
 					   const struct debar_reading *reading)
 {
 	const u8 from = segment->from;
@@ -212,17 +232,7 @@ static enum debar_flow_result take_payload(struct debar_flow *flow,
 	const u32 length = segment->tcp->length;
 	s64 offset;
 
-	if (flow->stage == DEBAR_FLOW_SETTLED) {
-		if (!is_new(flow, segment))
-			return DEBAR_FLOW_KEEP;
-		debar_flow_restart(flow, reading, segment->now);
-	}
-	if (!end->known && !start_in_mid_stream(flow, segment, reading))
-		return DEBAR_FLOW_KEEP;
-	if (!end->from_syn && !is_near(flow, segment) &&
-	    !start_in_mid_stream(flow, segment, reading))
-		return DEBAR_FLOW_KEEP;
-	if (!is_near(flow, segment))
+	if (!find_place(flow, segment, near, reading))
 		return DEBAR_FLOW_KEEP;
 	offset = offset_of(flow, from, payload_sequence(segment->tcp));
 	if (offset + length <= 0 || is_keep_alive(flow, from, offset, length))
@@ -296,21 +306,53 @@ enum debar_flow_result debar_flow_segment(struct debar_flow *flow,
 {
 	const struct debar_tcp *tcp = segment->tcp;
 	enum debar_flow_result result = DEBAR_FLOW_KEEP;
+	bool near;
 
 	if (tcp->flags & DEBAR_TCP_RST)
 		return is_reset(flow, segment) ? end_flow(flow, reading) :
 						 DEBAR_FLOW_KEEP;
-	debar_flow_open(flow, segment, reading);
-	if (is_near(flow, segment)) {
+	if (tcp->flags & DEBAR_TCP_SYN || flow->next.pending)
+		debar_flow_open(flow, segment, reading);
+	near = is_near(flow, segment);
+	if (near) {
 		debar_flow_note_mac(&flow->end[segment->from], segment);
 		note_acknowledgment(flow, segment);
 	}
 	if (tcp->length)
-		result = take_payload(flow, segment, reading);
+		result = take_payload(flow, segment, near, reading);
 	if (result == DEBAR_FLOW_KEEP && tcp->flags & DEBAR_TCP_FIN &&
 	    is_ended(flow, segment))
 		return end_flow(flow, reading);
 	return result;
+}
+
+/**
+ * debar_flow_glance() - debar_flow_segment() where it asks for little
+ * @flow: which
+ * @segment: with a right checksum
+ *
+ * Of an acknowledgment without payload, and of what follows a handshake that was
+ * judged. The rank of @flow stays what it is.
+ *
+ * Return: false when debar_flow_segment() is to be called, and nothing was done.
+ */
+bool debar_flow_glance(struct debar_flow *flow,
+		       const struct debar_segment *segment)
+{
+	const struct debar_tcp *tcp = segment->tcp;
+
+	if (tcp->flags & (DEBAR_TCP_SYN | DEBAR_TCP_FIN | DEBAR_TCP_RST) ||
+	    flow->next.pending || segment->frame->more_fragments)
+		return false;
+	if (flow->stage == DEBAR_FLOW_SETTLED)
+		return !tcp->length || !is_new(flow, segment);
+	if (tcp->length)
+		return false;
+	if (is_near(flow, segment)) {
+		debar_flow_note_mac(&flow->end[segment->from], segment);
+		note_acknowledgment(flow, segment);
+	}
+	return true;
 }
 
 /**
@@ -329,7 +371,8 @@ void debar_flow_fragment(struct debar_flow *flow,
 	if (flow->stage == DEBAR_FLOW_SETTLED || !segment->tcp->length ||
 	    !is_near(flow, segment))
 		return;
-	reading->undecided(reading->context, DEBAR_UNDECIDED_FRAGMENT);
+	reading->listener->undecided(reading->context,
+				     DEBAR_UNDECIDED_FRAGMENT);
 	debar_flow_settle(flow, reading);
 }
 

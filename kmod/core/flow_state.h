@@ -6,11 +6,31 @@
 #define DEBAR_FLOW_STATE_H
 
 #include "flow.h"
+#include "word.h"
 
 static inline bool debar_flow_has_base(const struct debar_flow_end *end,
 				       u32 base)
 {
 	return end->known && end->base == base;
+}
+
+/* See where an end sends from. A segment without a MAC counts as from one that
+ * is all zeros.
+ */
+static inline void debar_flow_note_mac(struct debar_flow_end *end,
+				       const struct debar_segment *segment)
+{
+	static const u8 none[DEBAR_MAC_LEN];
+	const u8 *mac = segment->frame->src ? segment->frame->src : none;
+
+	if (!end->has_mac) {
+		memcpy(end->mac, mac, DEBAR_MAC_LEN);
+		end->has_mac = true;
+		return;
+	}
+	if (unlikely((debar_load32(end->mac) ^ debar_load32(mac)) |
+		     (debar_load32(end->mac + 2) ^ debar_load32(mac + 2))))
+		end->mac_changed = true;
 }
 
 /* flow.c */
@@ -23,8 +43,6 @@ void debar_flow_settle(struct debar_flow *flow,
 		       const struct debar_reading *reading);
 
 /* flow_open.c */
-void debar_flow_note_mac(struct debar_flow_end *end,
-			 const struct debar_segment *segment);
 void debar_flow_open(struct debar_flow *flow,
 		     const struct debar_segment *segment,
 		     const struct debar_reading *reading);

@@ -204,6 +204,10 @@ int debar_frame_dissect(struct debar_frame *frame,
 {
 	const u8 *eth;
 
+	frame->bytes = *bytes;
+	if (!accelerated_tag && bytes->linear >= DEBAR_TCP4_LEN &&
+	    debar_frame_tcp4(frame))
+		return 0;
 	memset(frame, 0, sizeof(*frame));
 	frame->bytes = *bytes;
 	eth = debar_bytes_at(bytes, 0, DEBAR_ETH_HLEN, frame->ethernet);

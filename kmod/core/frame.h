@@ -20,6 +20,9 @@ enum {
 	DEBAR_ETH_QINQ = 0x88a8,
 	DEBAR_ETH_QINQ_OLD = 0x9100,
 
+	/* Headers of Ethernet, IPv4 and TCP, none of which has options. */
+	DEBAR_TCP4_LEN = DEBAR_ETH_HLEN + 20 + 20,
+
 	DEBAR_IPPROTO_UDP = 17,
 	DEBAR_IPPROTO_ICMPV6 = 58,
 };
@@ -65,6 +68,43 @@ struct debar_frame {
 	u32 end;
 	u8 ethernet[DEBAR_ETH_HLEN];
 };
+
+/**
+ * debar_frame_tcp4() - debar_frame_dissect() of the usual frame
+ * @frame: result; @frame->bytes is set, and DEBAR_TCP4_LEN octets are linear
+ *
+ * Return: false when it is not TCP over IPv4 without options, tags or fragments;
+ * then nothing is to be said of the result.
+ */
+static inline bool debar_frame_tcp4(struct debar_frame *frame)
+{
+	enum { L3 = DEBAR_ETH_HLEN, IPV4 = 0x45, TCP = 6, OFFSET = 0x3fff };
+	const u8 *eth = frame->bytes.data, *ip = eth + L3;
+	const u32 total = debar_be16(ip + 2);
+
+	if (unlikely(debar_be16(eth + 12) != DEBAR_ETH_IPV4 || ip[0] != IPV4 ||
+		     ip[9] != TCP || debar_be16(ip + 6) & OFFSET ||
+		     total < DEBAR_TCP4_LEN - L3))
+		return false;
+	frame->dst = eth;
+	frame->src = eth + DEBAR_MAC_LEN;
+	frame->ethertype = DEBAR_ETH_IPV4;
+	frame->tags = 0;
+	memset(frame->vlan, 0, sizeof(frame->vlan));
+	frame->pppoe = false;
+	frame->ip_version = 4;
+	memset(frame->ip_src, 0, sizeof(frame->ip_src));
+	memset(frame->ip_dst, 0, sizeof(frame->ip_dst));
+	memcpy(frame->ip_src, ip + 12, 4);
+	memcpy(frame->ip_dst, ip + 16, 4);
+	frame->fragment = false;
+	frame->more_fragments = false;
+	frame->l4_proto = TCP;
+	frame->l3 = L3;
+	frame->l4 = L3 + 20;
+	frame->end = L3 + total;
+	return true;
+}
 
 int debar_frame_dissect(struct debar_frame *frame,
 			const struct debar_bytes *bytes,

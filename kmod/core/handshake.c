@@ -43,6 +43,11 @@ void debar_handshake_start(struct debar_handshake *handshake, u8 from,
 	handshake->done[from] = false;
 }
 
+static const struct debar_listener *tell(const struct reader *reader)
+{
+	return reader->reading->listener;
+}
+
 static bool note_client_hello(void *context,
 			      const struct debar_client_hello *hello)
 {
@@ -55,8 +60,8 @@ static bool note_client_hello(void *context,
 	handshake->client_hello_end = 0;
 	handshake->client_version = hello->version;
 	handshake->offers_tls13 = hello->offers_tls13;
-	return reader->reading->client_hello(reader->reading->context,
-					     reader->from, hello);
+	return tell(reader)->client_hello(reader->reading->context, reader->from,
+					  hello);
 }
 
 /* RFC 5246, 7.4.1.3: the server takes what the client offers, or less. */
@@ -84,8 +89,8 @@ static bool note_server_hello(void *context,
 	}
 	/* A HelloRetryRequest says as much: only TLS 1.3 has one. */
 	handshake->is_tls13 = hello->is_tls13;
-	return reader->reading->server_hello(reader->reading->context,
-					     reader->from, hello);
+	return tell(reader)->server_hello(reader->reading->context, reader->from,
+					  hello);
 }
 
 static bool note_certificate(void *context, const struct debar_slice *der,
@@ -93,8 +98,8 @@ static bool note_certificate(void *context, const struct debar_slice *der,
 {
 	const struct reader *reader = context;
 
-	return reader->reading->certificate(reader->reading->context,
-					    reader->from, der, index);
+	return tell(reader)->certificate(reader->reading->context,
+					 reader->from, der, index);
 }
 
 static bool note_request(void *context)
@@ -155,7 +160,8 @@ static void view_part(struct debar_bytes *view, struct part *part, u32 length)
 {
 	const struct debar_bytes *frame = part->frame;
 
-	memset(view, 0, sizeof(*view));
+	view->data = NULL;
+	view->linear = 0;
 	view->total = length;
 	view->fetch = fetch_part;
 	view->context = part;
@@ -184,7 +190,7 @@ static enum debar_tls_status read_in_place(struct debar_handshake *handshake,
 	const u32 base = handshake->stream[from].end;
 	const u32 skip = (u32)(base - payload->offset);
 	struct part part = { payload->frame, payload->start + skip };
-	struct debar_bytes view;
+	struct debar_bytes view DEBAR_UNSET;
 
 	view_part(&view, &part, payload->length - skip);
 	return read(handshake, from, &view, base, reading);
@@ -210,7 +216,7 @@ static enum debar_tls_status read_stored(struct debar_handshake *handshake,
 {
 	struct debar_stream *stream = &handshake->stream[from];
 	enum debar_tls_status status = DEBAR_TLS_MORE;
-	struct debar_bytes view;
+	struct debar_bytes view DEBAR_UNSET;
 	u32 end, at;
 
 	/* Each time the reader moves on, more fits into the window. */
@@ -243,11 +249,12 @@ static bool is_over(const struct debar_handshake *handshake, u8 server,
 		    const struct debar_reading *reading)
 {
 	const struct debar_stream *client = &handshake->stream[!server];
+	const struct debar_listener *listener = reading->listener;
 
 	if (handshake->is_tls13)
-		reading->opaque(reading->context, DEBAR_OPAQUE_TLS13);
+		listener->opaque(reading->context, DEBAR_OPAQUE_TLS13);
 	else if (debar_tls_is_resumed(&handshake->tls[server]))
-		reading->opaque(reading->context, DEBAR_OPAQUE_RESUMED);
+		listener->opaque(reading->context, DEBAR_OPAQUE_RESUMED);
 	else
 		return !handshake->wants_client || !client->end;
 	return true;

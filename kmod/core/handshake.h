@@ -44,24 +44,15 @@ struct debar_handshake {
 };
 
 /**
- * struct debar_reading - what it takes to read handshakes, and who is told
- * @memory: for chunks and handshakes
- * @window: octets held of one direction, at most DEBAR_STREAM_WINDOW_MAX
- * @scratch: where a message in several pieces is put together
- * @scratch_size: its length; @window is enough
+ * struct debar_listener - who is told of a handshake
  * @client_hello: end @from sent this; false stops the reading
  * @server_hello: likewise
  * @certificate: likewise; @index 0 is the sender's own
  * @opaque: nothing more can be read of this handshake
  * @undecided: it was given up
  * @over: the last word on a handshake of which something was told before
- * @context: for all of them
  */
-struct debar_reading {
-	const struct debar_memory *memory;
-	u32 window;
-	u8 *scratch;
-	u32 scratch_size;
+struct debar_listener {
 	bool (*client_hello)(void *context, u8 from,
 			     const struct debar_client_hello *hello);
 	bool (*server_hello)(void *context, u8 from,
@@ -71,6 +62,23 @@ struct debar_reading {
 	void (*opaque)(void *context, enum debar_opaque reason);
 	void (*undecided)(void *context, enum debar_undecided reason);
 	void (*over)(void *context);
+};
+
+/**
+ * struct debar_reading - what it takes to read handshakes, and who is told
+ * @memory: for chunks and handshakes
+ * @window: octets held of one direction, at most DEBAR_STREAM_WINDOW_MAX
+ * @scratch: where a message in several pieces is put together
+ * @scratch_size: its length; @window is enough
+ * @listener: who is told
+ * @context: for it
+ */
+struct debar_reading {
+	const struct debar_memory *memory;
+	u32 window;
+	u8 *scratch;
+	u32 scratch_size;
+	const struct debar_listener *listener;
 	void *context;
 };
 

@@ -2,49 +2,18 @@
 #include "tcp.h"
 
 enum {
-	TCP_HLEN = 20,
 	/* What is summed at a time where the frame is in several pieces. */
 	PIECE = 64,
 };
 
-/**
- * debar_tcp_parse() - read the header of a TCP segment
- * @tcp: result
- * @frame: dissected
- *
- * The first fragment of a segment is read like a whole one; what is to be
- * thought of its payload is for the caller to say.
- *
- * Return: false when @frame holds no TCP header, or one that contradicts the
- * length of the packet.
- */
-bool debar_tcp_parse(struct debar_tcp *tcp, const struct debar_frame *frame)
+/* debar_tcp_parse() where the header is not in one piece. */
+bool debar_tcp_fetch(struct debar_tcp *tcp, const struct debar_frame *frame)
 {
-	u8 buffer[TCP_HLEN];
-	const u8 *p;
-	u32 header, end;
+	u8 buffer[DEBAR_TCP_HLEN];
+	const u8 *p = debar_bytes_at(&frame->bytes, frame->l4, sizeof(buffer),
+				     buffer);
 
-	if (!frame->ip_version || frame->fragment ||
-	    frame->l4_proto != DEBAR_IPPROTO_TCP)
-		return false;
-	p = debar_bytes_at(&frame->bytes, frame->l4, TCP_HLEN, buffer);
-	if (!p)
-		return false;
-	header = (p[12] >> 4) * 4u;
-	if (header < TCP_HLEN || frame->l4 + header > frame->end)
-		return false;
-	tcp->source = debar_be16(p);
-	tcp->destination = debar_be16(p + 2);
-	tcp->sequence = debar_be32(p + 4);
-	tcp->acknowledgment = debar_be32(p + 8);
-	tcp->flags = p[13];
-	tcp->payload = frame->l4 + header;
-	end = frame->end;
-	if (end > frame->bytes.total)
-		end = frame->bytes.total;
-	tcp->length = end > tcp->payload ? end - tcp->payload : 0;
-	tcp->missing = frame->end - tcp->payload - tcp->length;
-	return true;
+	return p && debar_tcp_read(tcp, frame, p);
 }
 
 /* RFC 1071: the sum of 16-bit words; an odd octet at the end counts as the

@@ -9,6 +9,7 @@
 
 enum {
 	DEBAR_IPPROTO_TCP = 6,
+	DEBAR_TCP_HLEN = 20,		/* without options */
 
 	DEBAR_TCP_FIN = 0x01,
 	DEBAR_TCP_SYN = 0x02,
@@ -40,7 +41,60 @@ struct debar_tcp {
 	u32 missing;
 };
 
-bool debar_tcp_parse(struct debar_tcp *tcp, const struct debar_frame *frame);
+/**
+ * debar_tcp_read() - debar_tcp_parse() of a frame that holds a TCP header
+ * @tcp: result
+ * @frame: dissected
+ * @header: DEBAR_TCP_HLEN octets, from @frame->l4 on
+ *
+ * Return: false when it contradicts the length of the packet.
+ */
+static inline bool debar_tcp_read(struct debar_tcp *tcp,
+				  const struct debar_frame *frame,
+				  const u8 *header)
+{
+	const u32 len = (header[12] >> 4) * 4u, payload = frame->l4 + len;
+	u32 end = frame->end;
+
+	if (len < DEBAR_TCP_HLEN || payload > end)
+		return false;
+	tcp->source = debar_be16(header);
+	tcp->destination = debar_be16(header + 2);
+	tcp->sequence = debar_be32(header + 4);
+	tcp->acknowledgment = debar_be32(header + 8);
+	tcp->flags = header[13];
+	tcp->payload = payload;
+	if (end > frame->bytes.total)
+		end = frame->bytes.total;
+	tcp->length = end > payload ? end - payload : 0;
+	tcp->missing = frame->end - payload - tcp->length;
+	return true;
+}
+
+bool debar_tcp_fetch(struct debar_tcp *tcp, const struct debar_frame *frame);
+
+/**
+ * debar_tcp_parse() - read the header of a TCP segment
+ * @tcp: result
+ * @frame: dissected
+ *
+ * The first fragment of a segment is read like a whole one; what is to be
+ * thought of its payload is for the caller to say.
+ *
+ * Return: false when @frame holds no TCP header, or one that contradicts the
+ * length of the packet.
+ */
+static inline bool debar_tcp_parse(struct debar_tcp *tcp,
+				   const struct debar_frame *frame)
+{
+	if (!frame->ip_version || frame->fragment ||
+	    frame->l4_proto != DEBAR_IPPROTO_TCP)
+		return false;
+	if (unlikely(frame->l4 + DEBAR_TCP_HLEN > frame->bytes.linear))
+		return debar_tcp_fetch(tcp, frame);
+	return debar_tcp_read(tcp, frame, frame->bytes.data + frame->l4);
+}
+
 bool debar_tcp_checksum(const struct debar_frame *frame);
 
 /**

@@ -15,6 +15,19 @@ FIXTURE(flow) {
 	struct host host;
 };
 
+FIXTURE_VARIANT(flow) {
+	bool offload;
+};
+
+FIXTURE_VARIANT_ADD(flow, the_engine_sums_up) {
+	.offload = false,
+};
+
+/* Then the engine does less for segments without payload. */
+FIXTURE_VARIANT_ADD(flow, a_card_sums_up) {
+	.offload = true,
+};
+
 FIXTURE_SETUP(flow)
 {
 	const struct tls_wishes wishes = {
@@ -26,6 +39,7 @@ FIXTURE_SETUP(flow)
 	self->talk = tls_talk(&wishes);
 	host_init(&self->host);
 	wire_init(&self->wire);
+	self->wire.offload = variant->offload;
 	wire_script(&script, self->talk, 500);
 	ASSERT_EQ(4, script.flight);
 }
@@ -243,6 +257,44 @@ TEST_F(flow, begins_anew_with_the_payload_behind_a_syn_ack)
 	}
 	EXPECT_EQ(2, self->host.certificates);
 	EXPECT_EQ(0, self->host.proven);
+}
+
+/* As behind a proxy that hands the connection on to somebody else. */
+TEST_F(flow, begins_anew_further_on_in_the_connection)
+{
+	u32 i;
+
+	wire_play(&self->wire, &self->host, &script);
+	EXPECT_FOUND(2);
+	host_hush(&self->host);
+	for (i = 3; i < script.count; i++) {
+		script.segment[i].at += 100000;
+		script.segment[i].ack += 100000;
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	}
+	EXPECT_FOUND(0);
+}
+
+/* A SYN-ACK that nobody asked for comes before the old handshake is over, and
+ * its connection's numbers are lower.
+ */
+TEST_F(flow, begins_anew_as_announced_when_the_old_one_is_over)
+{
+	struct wire next = self->wire;
+	u32 i;
+
+	next.isn[TLS_CLIENT] -= 1000003;
+	next.isn[TLS_SERVER] -= 2000003;
+	for (i = 0; i < script.count; i++) {
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+		if (i == script.flight)
+			wire_send(&next, &self->host, &script.segment[1]);
+	}
+	EXPECT_FOUND(2);
+	host_hush(&self->host);
+	for (i = 3; i < script.count; i++)
+		wire_send(&next, &self->host, &script.segment[i]);
+	EXPECT_FOUND(0);
 }
 
 TEST_F(flow, does_not_begin_anew_with_a_syn_ack_alone)

@@ -129,7 +129,8 @@ void wire_send(const struct wire *wire, struct host *host,
 	       const struct wire_segment *segment)
 {
 	struct debar_frame_facts facts = {
-		.checksum_is_good = wire->checksum_is_good,
+		.checksum_is_good = wire->checksum_is_good ||
+				    (wire->offload && !segment->bad_checksum),
 		.domain = wire->vlan,
 	};
 	u8 *buffer = malloc(MAX_FRAME), *p = buffer;

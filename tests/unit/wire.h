@@ -22,6 +22,7 @@
  * @linear: of each frame, octets in one piece; all when 0
  * @no_macs: the frames have no Ethernet header
  * @checksum_is_good: what the engine is told
+ * @offload: it is told the truth about checksums, as by a card that looked
  * @witness: sees every frame, or NULL
  */
 struct wire {
@@ -36,6 +37,7 @@ struct wire {
 	u32 linear;
 	bool no_macs;
 	bool checksum_is_good;
+	bool offload;
 	void (*witness)(const struct debar_bytes *frame);
 };
 
