@@ -143,6 +143,31 @@ static bool can_be_judged(const struct debar_policy *policy,
 	       (policy->match_count || is_listed(policy, skb));
 }
 
+static void begin_passage(struct debar_passage *passage, struct debar_net *dn,
+			  const struct debar_policy *policy,
+			  const struct sk_buff *skb,
+			  const struct net_device *dev, bool egress)
+{
+	passage->dn = dn;
+	passage->policy = policy;
+	passage->dev = dev;
+	passage->egress = egress;
+	passage->rejects = false;
+	passage->checksum_is_good = has_good_checksum(skb);
+	passage->forwarded = egress && skb->skb_iif &&
+			     debar_attach_saw(dn, skb->skb_iif);
+}
+
+static unsigned int carry_out(const struct debar_passage *passage,
+			      struct sk_buff *skb, bool drop)
+{
+	if (likely(!drop))
+		return NF_ACCEPT;
+	if (unlikely(passage->rejects))
+		debar_reject(passage, skb);
+	return DEBAR_DROP(skb);
+}
+
 static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 			      const struct net_device *dev, bool egress)
 {
@@ -153,64 +178,30 @@ static unsigned int judge_skb(struct debar_net *dn, struct sk_buff *skb,
 	if (!policy || !can_be_judged(policy, skb, dev) ||
 	    debar_reject_is_ours())
 		return NF_ACCEPT;
-
-	passage.dn = dn;
-	passage.policy = policy;
-	passage.dev = dev;
-	passage.egress = egress;
-	passage.rejects = false;
-	passage.checksum_is_good = has_good_checksum(skb);
+	begin_passage(&passage, dn, policy, skb, dev, egress);
 	passage.now = debar_clock_now(dn, policy);
-	passage.forwarded = egress && skb->skb_iif &&
-			    debar_attach_saw(dn, skb->skb_iif);
 	if (dissect(&passage, &view))
 		return NF_ACCEPT;
 	passage.frames = count_segments(skb, &passage.frame);
-	if (!debar_verdict_frame(&passage))
-		return NF_ACCEPT;
-	if (unlikely(passage.rejects))
-		debar_reject(&passage, skb);
-	return DEBAR_DROP(skb);
+	return carry_out(&passage, skb, debar_verdict_frame(&passage));
 }
 
 /* Judge a frame of whose addresses nothing is to be found, for its connection.
+ * One that is forwarded was looked at when it came.
  */
 static unsigned int judge_connection(struct debar_net *dn,
 				     const struct debar_policy *policy,
 				     struct sk_buff *skb, bool egress)
 {
-	const u8 *mac = skb_mac_header(skb);
-	struct view view = { .skb = skb, .start = mac - skb->data };
+	struct view view = { .skb = skb };
 	struct debar_passage passage DEBAR_UNSET;
 
-	passage.frame.bytes.data = mac;
-	passage.frame.bytes.linear = linear_from_mac(skb);
-	passage.frame.bytes.total = skb->len - view.start;
-	passage.frame.bytes.fetch = fetch;
-	passage.frame.bytes.context = &view;
-	passage.dn = dn;
-	passage.policy = policy;
-	passage.dev = skb->dev;
-	if ((linear_from_mac(skb) < DEBAR_TCP4_LEN ||
-	     skb_vlan_tag_present(skb) || !debar_frame_tcp4(&passage.frame)) &&
+	begin_passage(&passage, dn, policy, skb, skb->dev, egress);
+	if (passage.forwarded || debar_reject_is_ours() ||
 	    dissect(&passage, &view))
 		return NF_ACCEPT;
-	if (debar_reject_is_ours())
-		return NF_ACCEPT;
-	passage.egress = egress;
-	passage.rejects = false;
-	passage.checksum_is_good = has_good_checksum(skb);
-	/* A frame that is forwarded was looked at when it came. */
-	passage.forwarded = false;
-	if (egress && skb->skb_iif && debar_attach_saw(dn, skb->skb_iif))
-		return NF_ACCEPT;
-	passage.frames = likely(!skb_is_gso(skb)) ? 1 :
-			 count_segments(skb, &passage.frame);
-	if (likely(!debar_verdict_connection(&passage)))
-		return NF_ACCEPT;
-	if (unlikely(passage.rejects))
-		debar_reject(&passage, skb);
-	return DEBAR_DROP(skb);
+	passage.frames = count_segments(skb, &passage.frame);
+	return carry_out(&passage, skb, debar_verdict_connection(&passage));
 }
 
 /* Is one address listed, or does the packet matter? By all that can be said
@@ -227,7 +218,8 @@ static enum debar_suspicion suspect(const struct debar_net *dn,
 	const u8 *mac = skb_mac_header(skb);
 
 	if (skb->mac_header + GLANCE_LEN > tail_offset(skb) ||
-	    unlikely(skb->dev->type != ARPHRD_ETHER))
+	    unlikely(skb->dev->type != ARPHRD_ETHER ||
+		     !skb_mac_header_was_set(skb)))
 		return DEBAR_SUSPECT_ALL;
 	if (debar_prefix_may_match(policy->prefixes.row, mac, mac + ETH_ALEN) &&
 	    is_listed(policy, skb))
