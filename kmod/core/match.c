@@ -169,32 +169,35 @@ static void try_text(struct matcher *matcher, u32 key, struct debar_slice text)
 		try_grams(matcher, key, text);
 }
 
-/* May one or two octets at the edge of a text be an anchor? */
-static bool may_hold_short(const struct debar_match *match, u32 seed,
-			   u32 levels, u8 anchor, u32 one, u32 two)
+/* May the first octets of a text, or the last ones, be an anchor of less than
+ * eight? Four of them are at @text; the outermost one and two are the lowest of
+ * @one and @two.
+ */
+static inline bool may_hold_short(const struct debar_match *match, u32 seed,
+				  u32 levels, u8 anchor, const u8 *text,
+				  u32 one, u32 two)
 {
 	const u8 *filter = match->filter;
+	u32 place;
 
+	if (levels & 4) {
+		place = debar_filter_place(match, seed, debar_load32(text));
+		if (filter[place] & anchor)
+			return true;
+	}
 	return (levels & 1 && filter[debar_filter_place_short(match, seed, one,
 							      1)] & anchor) ||
 	       (levels & 2 && filter[debar_filter_place_short(match, seed, two,
 							      2)] & anchor);
 }
 
-/* May the first octets of a text, or the last ones, be an anchor of less than
- * eight? There are four at @text.
- */
 static inline bool may_begin(const struct debar_match *match, u32 seed,
 			     u32 levels, const u8 *text)
 {
 	const u32 word = debar_load_le32(text);
 
-	if (levels & 4 &&
-	    match->filter[debar_filter_place(match, seed, debar_load32(text))] &
-	    ANCHOR_PREFIX)
-		return true;
-	return levels & 3 && may_hold_short(match, seed, levels, ANCHOR_PREFIX,
-					    word, word);
+	return may_hold_short(match, seed, levels, ANCHOR_PREFIX, text, word,
+			      word);
 }
 
 static inline bool may_end(const struct debar_match *match, u32 seed,
@@ -202,12 +205,8 @@ static inline bool may_end(const struct debar_match *match, u32 seed,
 {
 	const u32 word = debar_load_le32(text);
 
-	if (levels & 4 &&
-	    match->filter[debar_filter_place(match, seed, debar_load32(text))] &
-	    ANCHOR_SUFFIX)
-		return true;
-	return levels & 3 && may_hold_short(match, seed, levels, ANCHOR_SUFFIX,
-					    word >> 24, word >> 16);
+	return may_hold_short(match, seed, levels, ANCHOR_SUFFIX, text,
+			      word >> 24, word >> 16);
 }
 
 /* May any condition on this kind of value hold? @text is plain, and not folded.
