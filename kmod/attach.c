@@ -105,12 +105,20 @@ static bool is_wanted(const struct debar_policy *policy, struct net_device *dev)
 	return policy && is_suitable(policy, dev) && is_selected(policy, dev);
 }
 
-static struct debar_port *find_port(struct debar_net *dn,
-				    const struct net_device *dev)
+/**
+ * debar_attach_port() - what we know of a device
+ * @dn: namespace
+ * @dev: device
+ *
+ * Context: RCU or RTNL.
+ * Return: NULL where it carries no hooks, nor has refused them.
+ */
+struct debar_port *debar_attach_port(struct debar_net *dn,
+				     const struct net_device *dev)
 {
 	struct debar_port *port;
 
-	list_for_each_entry(port, &dn->ports, list)
+	list_for_each_entry_rcu(port, &dn->ports, list, lockdep_rtnl_is_held())
 		if (port->dev == dev)
 			return port;
 	return NULL;
@@ -191,7 +199,7 @@ int debar_attach_add(struct debar_net *dn, const struct debar_policy *policy,
 	for_each_netdev(dn->net, dev) {
 		if (!is_wanted(policy, dev))
 			continue;
-		port = find_port(dn, dev);
+		port = debar_attach_port(dn, dev);
 		if (port)
 			retry_port(dn, port);
 		else
@@ -358,7 +366,7 @@ static bool has_right_hooks(const struct debar_port *port)
 static void review(struct debar_net *dn, struct net_device *dev)
 {
 	const struct debar_policy *policy = rtnl_dereference(dn->policy);
-	struct debar_port *port = find_port(dn, dev);
+	struct debar_port *port = debar_attach_port(dn, dev);
 	bool wanted = is_wanted(policy, dev);
 
 	if (port && (!wanted || !has_right_hooks(port))) {
@@ -434,7 +442,7 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 		break;
 	case NETDEV_UNREGISTER:
 		/* Comes before a move to another namespace changes dev_net(). */
-		port = find_port(dn, dev);
+		port = debar_attach_port(dn, dev);
 		if (port)
 			drop_port(dn, port);
 		break;

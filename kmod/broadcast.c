@@ -173,17 +173,6 @@ void debar_broadcast_review(struct debar_net *dn)
 	rtnl_unlock();
 }
 
-static struct debar_port *find_port(struct debar_net *dn,
-				    const struct net_device *dev)
-{
-	struct debar_port *port;
-
-	list_for_each_entry_rcu(port, &dn->ports, list)
-		if (port->dev == dev)
-			return port;
-	return NULL;
-}
-
 /**
  * debar_broadcast_note() - a banned device was heard
  * @passage: its frame, which was dropped as it came in
@@ -200,7 +189,7 @@ void debar_broadcast_note(const struct debar_passage *passage, const u8 *mac)
 
 	if (!drops_broadcast(passage->policy))
 		return;
-	port = find_port(passage->dn, passage->dev);
+	port = debar_attach_port(passage->dn, passage->dev);
 	if (!port)
 		return;
 	here = &port->broadcast;

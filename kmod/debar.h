@@ -744,6 +744,8 @@ int debar_attach_add(struct debar_net *dn, const struct debar_policy *policy,
 		     struct netlink_ext_ack *extack);
 void debar_attach_drop(struct debar_net *dn, const struct debar_policy *policy);
 bool debar_attach_saw(struct debar_net *dn, int ifindex);
+struct debar_port *debar_attach_port(struct debar_net *dn,
+				     const struct net_device *dev);
 u32 debar_attach_port_flags(const struct debar_port *port);
 void debar_attach_watch(struct debar_net *dn, bool on);
 
