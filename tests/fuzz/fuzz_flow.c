@@ -30,6 +30,17 @@ static char *said(const struct host *host)
 	return end ? strndup(host->said, end - host->said) : strdup("");
 }
 
+/* Did both ends say what they said behind the SYNs? A stream that begins otherwise
+ * begins where a segment does, and says something else if they are cut otherwise.
+ */
+static bool is_from_syn(const struct host *host)
+{
+	const struct host_flow *only = host->flows;
+
+	return only && !only->next && only->flow.end[0].from_syn &&
+	       only->flow.end[1].from_syn;
+}
+
 static void send_stream(struct wire *wire, struct host *host, u8 from,
 			const u8 *data, u32 len, u32 ack)
 {
@@ -66,6 +77,7 @@ static void fuzz_order(const u8 *data, u32 size)
 	char *in_order, *any_order;
 	struct wire wire;
 	struct host host;
+	bool from_syn;
 	u32 early, ack;
 
 	if (size - HEAD < client + server || server > MAX_SERVER || client < 5)
@@ -81,6 +93,7 @@ static void fuzz_order(const u8 *data, u32 size)
 	send_stream(&wire, &host, TLS_CLIENT, stream, client, 0);
 	send_stream(&wire, &host, TLS_SERVER, stream + client, server, ack);
 	in_order = said(&host);
+	from_syn = is_from_syn(&host);
 	host_forget(&host);
 
 	wire.isn[TLS_SERVER] = -(server / 2);
@@ -90,7 +103,7 @@ static void fuzz_order(const u8 *data, u32 size)
 		   stream + client + server, early);
 	send_stream(&wire, &host, TLS_SERVER, stream + client, server, ack);
 	any_order = said(&host);
-	if (*in_order && !strstr(in_order, "undecided") &&
+	if (from_syn && *in_order && !strstr(in_order, "undecided") &&
 	    strcmp(in_order, any_order)) {
 		fprintf(stderr, "in order:\n%snow:\n%s", in_order, any_order);
 		abort();
