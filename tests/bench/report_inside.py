@@ -11,6 +11,7 @@ KINDS = {
     "tcp4-pieces": "the same, payload in a page",
     "tcp6": "TCP data over IPv6",
     "handshake": "a whole handshake",
+    "flight": "the server's flight in it",
 }
 STATES = {
     "rules": "nothing armed",
@@ -30,7 +31,8 @@ SYN, SYN-ACK and half a ClientHello.
 
 The handshake is of TLS 1.2 between two ends of OpenSSL, and all of it is
 replayed, {frames} frames of which the server's flight of {octets:,} octets is
-{segments}, by 1,024 pairs of hosts, each once: the mean of the sum of its
+{segments}, by 1,024 pairs of hosts, each once, in three turns: what comes before
+that flight, the flight, and what follows. Given is the mean of the sum of its
 frames, with what interrupts came into it. Afterwards as many handshakes must
 have been read, none of them dropped; of those that show a covered certificate
 every frame must pass up to the one that completes it, and none after that.
