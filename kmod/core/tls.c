@@ -56,25 +56,6 @@ static void settle(struct debar_tls *tls)
 	tls->item_record_left = tls->record_left;
 }
 
-/**
- * debar_tls_expect() - name the next item
- * @tls: reader, which is done with the last one
- * @handler: its scratch must have room for the item
- * @state: what it is
- * @len: its length
- */
-void debar_tls_expect(struct debar_tls *tls,
-		      const struct debar_tls_handler *handler, u8 state,
-		      u32 len)
-{
-	if (state != IN_SKIPPED && len > handler->scratch_size)
-		tls->status = DEBAR_TLS_TOO_LONG;
-	tls->state = state;
-	tls->item_len = len;
-	tls->item_seen = 0;
-	settle(tls);
-}
-
 /* --- records ------------------------------------------------------------- */
 
 static void fail(struct debar_tls *tls)
@@ -122,6 +103,7 @@ static void begin_sslv2_hello(struct debar_tls *tls, const struct input *in,
 	tls->record_left = debar_be16(header) & 0x7fff;
 	tls->at += SSLV2_HLEN;
 	debar_tls_expect(tls, in->handler, IN_SSLV2_HELLO, tls->record_left);
+	settle(tls);
 }
 
 /* Nothing behind these can be read, if the last message was whole. */
@@ -148,6 +130,26 @@ static void begin_record(struct debar_tls *tls, const u8 *header)
 	}
 	tls->at += RECORD_HLEN;
 	settle(tls);
+}
+
+/* The header of a handshake record that is there in one piece. */
+static bool begin_handshake_record(struct debar_tls *tls,
+				   const struct input *in)
+{
+	const u32 offset = tls->at - in->base;
+	const u8 *header = in->stream->data + offset;
+
+	if (in->stream->linear < RECORD_HLEN ||
+	    offset > in->stream->linear - RECORD_HLEN ||
+	    header[0] != RECORD_HANDSHAKE || header[1] != DEBAR_SSL3 >> 8 ||
+	    debar_be16(header + 3) > MAX_RECORD)
+		return false;
+	tls->flags |= SEEN_RECORD;
+	tls->record = RECORD_HANDSHAKE;
+	tls->record_left = debar_be16(header + 3);
+	tls->at += RECORD_HLEN;
+	settle(tls);
+	return true;
 }
 
 /* Return: false when more of the stream is needed. */
@@ -183,7 +185,8 @@ static bool read_record_header(struct debar_tls *tls, const struct input *in)
 /* Return: false when more of the stream is needed. */
 static bool advance(struct debar_tls *tls, const struct input *in)
 {
-	u32 len = available(in, tls->at);
+	const u32 all = available(in, tls->at);
+	u32 len = all;
 
 	if (len > tls->record_left)
 		len = tls->record_left;
@@ -198,28 +201,27 @@ static bool advance(struct debar_tls *tls, const struct input *in)
 	tls->at += len;
 	tls->record_left -= len;
 	settle(tls);
-	return len;
+	return tls->item_seen == tls->item_len || len < all;
 }
 
-/* The whole of an item that lies in one record and is there, or NULL; the reader
- * is behind it then.
+/* Items that lie whole in one record and in one piece of the stream, which most
+ * do.
  */
-static const u8 *take_whole(struct debar_tls *tls, const struct input *in)
+static void take_whole(struct debar_tls *tls, const struct input *in)
 {
-	const u32 len = tls->item_len;
 	const u32 offset = tls->at - in->base;
-	const u8 *item;
+	u32 len;
 
-	if (tls->item_seen || len > tls->record_left ||
-	    tls->record != RECORD_HANDSHAKE || tls->state == IN_SKIPPED || !len)
-		return NULL;
-	if (len > in->stream->linear || offset > in->stream->linear - len)
-		return NULL;
-	item = in->stream->data + offset;
+	if (offset >= in->stream->linear)
+		return;
+	len = in->stream->linear - offset;
+	if (len > tls->record_left)
+		len = tls->record_left;
+	len = debar_tls_finish_items(tls, in->handler,
+				     in->stream->data + offset, len);
 	tls->at += len;
 	tls->record_left -= len;
-	tls->item_seen = len;
-	return item;
+	settle(tls);
 }
 
 /* Put together an item that spans records; others may lie between them. */
@@ -271,9 +273,27 @@ static bool finish_item(struct debar_tls *tls, const struct input *in)
 {
 	const u8 *item = collect(tls, in);
 
-	if (item)
-		debar_tls_finish_item(tls, in->handler, item);
-	return item;
+	if (!item)
+		return false;
+	debar_tls_finish_item(tls, in->handler, item);
+	settle(tls);
+	return true;
+}
+
+/* Return: false when more of the stream is needed. */
+static bool step(struct debar_tls *tls, const struct input *in)
+{
+	if (tls->record_left && !tls->item_seen &&
+	    tls->record == RECORD_HANDSHAKE) {
+		take_whole(tls, in);
+		if (tls->status != DEBAR_TLS_MORE)
+			return true;
+	}
+	if (tls->item_seen == tls->item_len)
+		return finish_item(tls, in);
+	if (tls->record_left)
+		return advance(tls, in);
+	return begin_handshake_record(tls, in) || read_record_header(tls, in);
 }
 
 /* --- interface ----------------------------------------------------------- */
@@ -315,23 +335,12 @@ enum debar_tls_status debar_tls_read(struct debar_tls *tls,
 				     const struct debar_tls_handler *handler)
 {
 	const struct input in = { stream, base, handler };
-	const u8 *item;
-	bool more = true;
 
 	/* Of the first item nobody has yet asked whether it fits. */
 	if (handler->scratch_size < DEBAR_TLS_MESSAGE_HLEN)
 		tls->status = DEBAR_TLS_TOO_LONG;
-	while (more && tls->status == DEBAR_TLS_MORE) {
-		item = take_whole(tls, &in);
-		if (item)
-			debar_tls_finish_item(tls, handler, item);
-		else if (tls->item_seen == tls->item_len)
-			more = finish_item(tls, &in);
-		else if (tls->record_left)
-			more = advance(tls, &in);
-		else
-			more = read_record_header(tls, &in);
-	}
+	while (tls->status == DEBAR_TLS_MORE && step(tls, &in))
+		;
 	return (enum debar_tls_status)tls->status;
 }
 

@@ -30,12 +30,30 @@ enum {
 	SEEN_RESUMPTION = 16,
 };
 
-void debar_tls_expect(struct debar_tls *tls,
-		      const struct debar_tls_handler *handler, u8 state,
-		      u32 len);
+/**
+ * debar_tls_expect() - name the next item
+ * @tls: reader, which is done with the last one
+ * @handler: its scratch must have room for the item
+ * @state: what it is
+ * @len: its length
+ */
+static inline void debar_tls_expect(struct debar_tls *tls,
+				    const struct debar_tls_handler *handler,
+				    u8 state, u32 len)
+{
+	if (state != IN_SKIPPED && unlikely(len > handler->scratch_size))
+		tls->status = DEBAR_TLS_TOO_LONG;
+	tls->state = state;
+	tls->item_len = len;
+	tls->item_seen = 0;
+}
+
 bool debar_tls_is_first(u8 message, u32 len);
 void debar_tls_finish_item(struct debar_tls *tls,
 			   const struct debar_tls_handler *handler,
 			   const u8 *item);
+u32 debar_tls_finish_items(struct debar_tls *tls,
+			   const struct debar_tls_handler *handler,
+			   const u8 *data, u32 len);
 
 #endif

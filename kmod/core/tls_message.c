@@ -234,15 +234,10 @@ static void finish_certificate(struct debar_tls *tls,
 	expect_certificate(tls, handler);
 }
 
-/**
- * debar_tls_finish_item() - act upon an item, name the next or the end
- * @tls: reader
- * @handler: is told of hellos and certificates
- * @item: the item, of tls->item_len bytes; not looked at when it was skipped
- */
-void debar_tls_finish_item(struct debar_tls *tls,
-			   const struct debar_tls_handler *handler,
-			   const u8 *item)
+/* Act upon an item, name the next or the end. */
+static inline void finish_item(struct debar_tls *tls,
+			       const struct debar_tls_handler *handler,
+			       const u8 *item)
 {
 	switch (tls->state) {
 	case IN_HEADER:
@@ -270,4 +265,43 @@ void debar_tls_finish_item(struct debar_tls *tls,
 		expect_message(tls, handler);
 		break;
 	}
+}
+
+/**
+ * debar_tls_finish_item() - act upon an item, name the next or the end
+ * @tls: reader
+ * @handler: is told of hellos and certificates
+ * @item: the item, of tls->item_len bytes; not looked at when it was skipped
+ */
+void debar_tls_finish_item(struct debar_tls *tls,
+			   const struct debar_tls_handler *handler,
+			   const u8 *item)
+{
+	finish_item(tls, handler, item);
+}
+
+/**
+ * debar_tls_finish_items() - debar_tls_finish_item() for all that are whole
+ * @tls: reader, of whose item nothing was seen yet
+ * @handler: is told of hellos and certificates
+ * @data: what goes on with that item
+ * @len: bytes of a record that are there in one piece
+ *
+ * Return: how many of them belong to items that are done with.
+ */
+u32 debar_tls_finish_items(struct debar_tls *tls,
+			   const struct debar_tls_handler *handler,
+			   const u8 *data, u32 len)
+{
+	const u8 *item;
+	u32 at = 0;
+
+	while (tls->item_len <= len - at) {
+		item = data + at;
+		at += tls->item_len;
+		finish_item(tls, handler, item);
+		if (tls->status != DEBAR_TLS_MORE)
+			break;
+	}
+	return at;
 }
