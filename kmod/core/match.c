@@ -153,46 +153,50 @@ static void try_grams(struct matcher *matcher, u32 key, struct debar_slice text)
 	}
 }
 
-static void try_text(struct matcher *matcher, u32 key, struct debar_slice text)
+/* @anchors: those that there may be any of */
+static void try_text(struct matcher *matcher, u32 key, u32 anchors,
+		     struct debar_slice text)
 {
 	const struct debar_match_values *kind =
 		&matcher->match->kind[debar_match_kind_of(key)];
 
-	if (kind->anchors & ANCHOR_EXACT &&
+	anchors &= kind->anchors;
+	if (anchors & ANCHOR_EXACT &&
 	    (text.len < FILTER_LEN ||
 	     may_be_filed(matcher->match, key, ANCHOR_EXACT, text.data,
 			  text.len)))
 		try_exact(matcher, key, text);
-	try_prefixes(matcher, key, kind->prefix_levels, text);
-	try_suffixes(matcher, key, kind->suffix_levels, text);
-	if (kind->stride && text.len >= GRAM_LEN)
+	if (anchors & ANCHOR_PREFIX)
+		try_prefixes(matcher, key, kind->prefix_levels, text);
+	if (anchors & ANCHOR_SUFFIX)
+		try_suffixes(matcher, key, kind->suffix_levels, text);
+	if (anchors & ANCHOR_GRAM && text.len >= GRAM_LEN)
 		try_grams(matcher, key, text);
 }
 
 /* May the first octets of a text, or the last ones, be an anchor of less than
  * eight? Four of them are at @text; the outermost one and two are the lowest of
- * @one and @two.
+ * @one and @two. Returns @anchor or nothing.
  */
-static inline bool may_hold_short(const struct debar_match *match, u32 seed,
-				  u32 levels, u8 anchor, const u8 *text,
-				  u32 one, u32 two)
+static inline u32 may_hold_short(const struct debar_match *match, u32 seed,
+				 u32 levels, u8 anchor, const u8 *text,
+				 u32 one, u32 two)
 {
 	const u8 *filter = match->filter;
-	u32 place;
+	u32 found = 0;
 
-	if (levels & 4) {
-		place = debar_filter_place(match, seed, debar_load32(text));
-		if (filter[place] & anchor)
-			return true;
-	}
-	return (levels & 1 && filter[debar_filter_place_short(match, seed, one,
-							      1)] & anchor) ||
-	       (levels & 2 && filter[debar_filter_place_short(match, seed, two,
-							      2)] & anchor);
+	if (levels & 4)
+		found = filter[debar_filter_place(match, seed,
+						  debar_load32(text))];
+	if (unlikely(levels & 1))
+		found |= filter[debar_filter_place_short(match, seed, one, 1)];
+	if (levels & 2)
+		found |= filter[debar_filter_place_short(match, seed, two, 2)];
+	return found & anchor;
 }
 
-static inline bool may_begin(const struct debar_match *match, u32 seed,
-			     u32 levels, const u8 *text)
+static inline u32 may_begin(const struct debar_match *match, u32 seed,
+			    u32 levels, const u8 *text)
 {
 	const u32 word = debar_load_le32(text);
 
@@ -200,8 +204,8 @@ static inline bool may_begin(const struct debar_match *match, u32 seed,
 			      word);
 }
 
-static inline bool may_end(const struct debar_match *match, u32 seed,
-			   u32 levels, const u8 *text)
+static inline u32 may_end(const struct debar_match *match, u32 seed, u32 levels,
+			  const u8 *text)
 {
 	const u32 word = debar_load_le32(text);
 
@@ -209,37 +213,37 @@ static inline bool may_end(const struct debar_match *match, u32 seed,
 			      word >> 24, word >> 16);
 }
 
-/* May any condition on this kind of value hold? @text is plain, and not folded.
+/* Kinds of anchors under which any condition on this kind of value may be found.
+ * @text is plain, and not folded.
  */
-static inline bool may_hold(const struct debar_match *match, u32 kind,
-			    struct debar_slice text)
+static inline u32 may_hold(const struct debar_match *match, u32 kind,
+			   struct debar_slice text)
 {
 	const struct debar_match_values *has = &match->kind[kind];
 	const u32 seed = debar_filter_seed(kind);
 	const u8 *end = text.data + text.len;
-	u32 place;
+	u32 found, place;
 
 	if (text.len < 8) {
 		place = debar_filter_place(match, seed,
 					   debar_load32(text.data));
-		if (match->filter[place] & ANCHOR_EXACT)
-			return true;
+		found = match->filter[place] & ANCHOR_EXACT;
 	} else {
 		place = debar_filter_place8(match, seed,
 					    debar_load64(text.data));
-		if (match->filter[place] & (ANCHOR_EXACT | ANCHOR_PREFIX))
-			return true;
+		found = match->filter[place] & (ANCHOR_EXACT | ANCHOR_PREFIX);
 		place = debar_filter_place8(match, seed, debar_load64(end - 8));
-		if (match->filter[place] & ANCHOR_SUFFIX)
-			return true;
+		found |= match->filter[place] & ANCHOR_SUFFIX;
 	}
-	return may_begin(match, seed, has->prefix_levels, text.data) ||
-	       may_end(match, seed, has->suffix_levels, end - FILTER_LEN) ||
-	       (has->stride && next_gram(match, kind, text.data, end));
+	found |= may_begin(match, seed, has->prefix_levels, text.data);
+	found |= may_end(match, seed, has->suffix_levels, end - FILTER_LEN);
+	if (has->stride && next_gram(match, kind, text.data, end))
+		found |= ANCHOR_GRAM;
+	return found;
 }
 
-/* A value of a string type. */
-static void try_folded(struct matcher *matcher, u32 key, u8 tag,
+/* A value of a string type, which may hold conditions under these anchors. */
+static void try_folded(struct matcher *matcher, u32 key, u8 tag, u32 anchors,
 		       struct debar_slice value)
 {
 	u8 *out = matcher->scratch->text;
@@ -254,16 +258,17 @@ static void try_folded(struct matcher *matcher, u32 key, u8 tag,
 	if (len <= 0)
 		return;
 	text.len = len;
-	try_text(matcher, key, text);
+	try_text(matcher, key, anchors, text);
 }
 
-/* Is a value worth a try? */
-static inline bool is_promising(const struct debar_match *match, u32 kind,
-				u8 tag, struct debar_slice value)
+/* The anchors for which a value is worth a try. */
+static inline u32 promises(const struct debar_match *match, u32 kind, u8 tag,
+			   struct debar_slice value)
 {
-	return match->kind[kind].anchors &&
-	       (!debar_text_is_plain(tag, value) ||
-		unlikely(may_hold(match, kind, value)));
+	if (!match->kind[kind].anchors)
+		return 0;
+	return debar_text_is_plain(tag, value) ?
+	       may_hold(match, kind, value) : ANCHORS;
 }
 
 /* A value that is compared as it is. */
@@ -275,17 +280,27 @@ static void try_octets(struct matcher *matcher, u32 key,
 }
 
 /* A value of an attribute, of the subject or the issuer or both. */
-static void try_attribute(struct matcher *matcher, u32 fields, u32 type, u8 tag,
-			  struct debar_slice value)
+static noinline void try_promising(struct matcher *matcher, u32 fields, u32 type,
+				   u8 tag, u32 anchors,
+				   struct debar_slice value)
 {
 	if (fields & 1 << DEBAR_FIELD_SUBJECT)
 		try_folded(matcher,
 			   debar_match_key_of(DEBAR_FIELD_SUBJECT, type), tag,
-			   value);
+			   anchors, value);
 	if (fields & 1 << DEBAR_FIELD_ISSUER)
 		try_folded(matcher,
 			   debar_match_key_of(DEBAR_FIELD_ISSUER, type), tag,
-			   value);
+			   anchors, value);
+}
+
+static inline void try_attribute(struct matcher *matcher, u32 fields, u32 type,
+				 u8 tag, struct debar_slice value)
+{
+	const u32 anchors = promises(matcher->match, type, tag, value);
+
+	if (unlikely(anchors))
+		try_promising(matcher, fields, type, tag, anchors, value);
 }
 
 /* All RDNs of the usual forms that come next. */
@@ -315,9 +330,7 @@ static void try_usual(struct matcher *matcher, u32 fields,
 			continue;
 		value.data = at + start;
 		value.len = len - start;
-		if (unlikely(is_promising(match, type, value.data[-2], value)))
-			try_attribute(matcher, fields, type, value.data[-2],
-				      value);
+		try_attribute(matcher, fields, type, value.data[-2], value);
 	}
 	name->rdn_count += most - more;
 	name->count += most - more;
@@ -342,10 +355,8 @@ static void try_name(struct matcher *matcher, u32 fields,
 		more = debar_name_next(&name, &attribute);
 		if (more <= 0)
 			break;
-		if (is_promising(matcher->match, attribute.type, attribute.tag,
-				 attribute.value))
-			try_attribute(matcher, fields, attribute.type,
-				      attribute.tag, attribute.value);
+		try_attribute(matcher, fields, attribute.type, attribute.tag,
+			      attribute.value);
 	}
 	if (more < 0 && !matcher->err)
 		matcher->err = more;
@@ -374,20 +385,23 @@ static void try_san(struct matcher *matcher, struct debar_slice names)
 {
 	struct debar_san_list list DEBAR_UNSET;
 	struct debar_san san DEBAR_UNSET;
+	u32 key, anchors;
 	int more;
-	u32 key;
 
 	if (!(matcher->match->fields & 1 << DEBAR_FIELD_SAN))
 		return;
 	debar_san_begin(&list, names);
 	while ((more = debar_san_next(&list, &san)) > 0) {
 		key = debar_match_key_of(DEBAR_FIELD_SAN, san.type);
-		if (san.type == DEBAR_SAN_IP)
+		if (san.type == DEBAR_SAN_IP) {
 			try_octets(matcher, key, san.value);
-		else if (is_promising(matcher->match, key,
-				      DEBAR_ASN1_IA5_STRING, san.value))
-			try_folded(matcher, key, DEBAR_ASN1_IA5_STRING,
+			continue;
+		}
+		anchors = promises(matcher->match, key, DEBAR_ASN1_IA5_STRING,
 				   san.value);
+		if (anchors)
+			try_folded(matcher, key, DEBAR_ASN1_IA5_STRING,
+				   anchors, san.value);
 	}
 	if (more < 0 && !matcher->err)
 		matcher->err = more;

@@ -38,6 +38,7 @@ enum {
 	ANCHOR_PREFIX = 2,
 	ANCHOR_SUFFIX = 4,
 	ANCHOR_GRAM = 8,
+	ANCHORS = 15,			/* any of them */
 
 	/* Least octets of a text that the filter knows. */
 	FILTER_LEN = 4,
