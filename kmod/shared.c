@@ -42,8 +42,12 @@ static u32 seconds(void)
 static u64 name_of(const struct debar_shared *shared,
 		   const struct debar_address *key)
 {
-	return siphash(key->address, sizeof(key->address), &shared->key) ^
-	       siphash_2u64(key->domain, key->family, &shared->key);
+	u64 half[2];
+
+	BUILD_BUG_ON(sizeof(half) != sizeof(key->address));
+	memcpy(half, key->address, sizeof(half));
+	return siphash_4u64(half[0], half[1], key->domain, key->family,
+			    &shared->key);
 }
 
 static struct slot *find(struct debar_shared *shared, u64 name)
