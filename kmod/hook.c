@@ -59,25 +59,30 @@ static int dissect(struct debar_passage *passage, struct view *view)
 	const bool has_mac = passage->dev->type == ARPHRD_ETHER;
 	const u8 *first = has_mac ? skb_mac_header(skb) :
 				    skb_network_header(skb);
-	struct debar_bytes bytes = {
-		.data = first,
-		.linear = max_t(long, skb_tail_pointer(skb) - first, 0),
-		.total = skb->len - (first - skb->data),
-		.fetch = fetch,
-		.context = view,
-	};
+	struct debar_frame *frame = &passage->frame;
+	struct debar_bytes bytes;
 	u16 tag;
 
 	view->start = first - skb->data;
+	frame->bytes.data = first;
+	frame->bytes.linear = max_t(long, skb_tail_pointer(skb) - first, 0);
+	frame->bytes.total = skb->len - view->start;
+	frame->bytes.fetch = fetch;
+	frame->bytes.context = view;
+	if (likely(has_mac && !skb_vlan_tag_present(skb) &&
+		   frame->bytes.linear >= DEBAR_TCP4_LEN &&
+		   debar_frame_tcp4(frame)))
+		return 0;
+	bytes = frame->bytes;
 	if (!has_mac) {
-		debar_frame_dissect_packet(&passage->frame, &bytes, 0,
+		debar_frame_dissect_packet(frame, &bytes, 0,
 					   ntohs(skb->protocol));
 		return 0;
 	}
 	if (!skb_vlan_tag_present(skb))
-		return debar_frame_dissect(&passage->frame, &bytes, NULL);
+		return debar_frame_dissect(frame, &bytes, NULL);
 	tag = skb_vlan_tag_get(skb);
-	return debar_frame_dissect(&passage->frame, &bytes, &tag);
+	return debar_frame_dissect(frame, &bytes, &tag);
 }
 
 /* Where the headers end that every segment of a super-frame begins with. */
@@ -96,10 +101,9 @@ static u32 headers_end(const struct debar_frame *frame)
 }
 
 /* A virtual machine says how long its segments are to be, not how many. */
-static u32 count_segments(const struct sk_buff *skb,
-			  const struct debar_frame *frame)
+static u32 count_segments_of(const struct skb_shared_info *info,
+			     const struct debar_frame *frame)
 {
-	const struct skb_shared_info *info = skb_shinfo(skb);
 	u32 headers;
 
 	if (info->gso_segs || !info->gso_size)
@@ -108,6 +112,15 @@ static u32 count_segments(const struct sk_buff *skb,
 	if (headers >= frame->bytes.total)
 		return 1;
 	return DIV_ROUND_UP(frame->bytes.total - headers, info->gso_size);
+}
+
+static inline u32 count_segments(const struct sk_buff *skb,
+				 const struct debar_frame *frame)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+
+	return likely(!info->gso_size && !info->gso_segs) ?
+	       1 : count_segments_of(info, frame);
 }
 
 static bool is_listed(const struct debar_policy *policy,
