@@ -111,15 +111,22 @@ static void tell_over(void *context)
 
 /* --- certificates -------------------------------------------------------- */
 
-static u16 match_pin(const struct debar_engine *engine,
-		     enum debar_pin_kind kind, const struct debar_slice *data)
+static noinline u16 look_pin_up(const struct debar_engine *engine,
+				enum debar_pin_kind kind,
+				const struct debar_slice *data)
 {
 	u8 digest[DEBAR_DIGEST_LEN];
 
-	if (!debar_match_has_pins(engine->table, kind))
-		return DEBAR_NO_RULE;
 	engine->ops->digest(engine->context, data, digest);
 	return debar_match_pin(engine->table, kind, digest);
+}
+
+static inline u16 match_pin(const struct debar_engine *engine,
+			    enum debar_pin_kind kind,
+			    const struct debar_slice *data)
+{
+	return debar_match_has_pins(engine->table, kind) ?
+	       look_pin_up(engine, kind, data) : DEBAR_NO_RULE;
 }
 
 /* A pin names one device, names name a maker: the pin comes first, and holds

@@ -202,6 +202,17 @@ struct debar_match {
 };
 
 /**
+ * debar_match_has_pins() - is there any use in computing a digest?
+ * @match: built, or all zeros
+ * @kind: of the digest
+ */
+static inline bool debar_match_has_pins(const struct debar_match *match,
+					enum debar_pin_kind kind)
+{
+	return match->pin_kinds >> kind & 1;
+}
+
+/**
  * struct debar_match_scratch - room to work in, for one caller at a time
  *
  * Needs no initialisation; too large for a kernel stack.
@@ -224,8 +235,6 @@ int debar_match_certificate(const struct debar_match *match,
 			    const struct debar_certificate *certificate,
 			    struct debar_match_scratch *scratch, u16 *rule);
 u16 debar_match_sni(const struct debar_match *match, const u8 *name, u32 len);
-bool debar_match_has_pins(const struct debar_match *match,
-			  enum debar_pin_kind kind);
 u16 debar_match_pin(const struct debar_match *match, enum debar_pin_kind kind,
 		    const u8 *digest);
 

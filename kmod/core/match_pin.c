@@ -62,17 +62,6 @@ int debar_match_pin_build(struct debar_match *match, u8 **memory,
 }
 
 /**
- * debar_match_has_pins() - is there any use in computing a digest?
- * @match: built, or all zeros
- * @kind: of the digest
- */
-bool debar_match_has_pins(const struct debar_match *match,
-			  enum debar_pin_kind kind)
-{
-	return match->pin_kinds >> kind & 1;
-}
-
-/**
  * debar_match_pin() - the rule that lists a digest
  * @match: built, or all zeros
  * @kind: what the digest is of

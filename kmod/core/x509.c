@@ -6,6 +6,8 @@ enum {
 	TAG_VERSION = DEBAR_ASN1_CONTEXT_CONSTRUCTED | 0,
 	TAG_EXTENSIONS = DEBAR_ASN1_CONTEXT_CONSTRUCTED | 3,
 	MAX_VERSION = 3,
+
+	SUBJECT_ALT_NAME = 17,	/* RFC 5280, 4.2.1.6: 2.5.29.17 */
 };
 
 /* Version ::= [0] EXPLICIT INTEGER { v1(0), v2(1), v3(2) } DEFAULT v1 */
@@ -36,7 +38,7 @@ static bool read_version(struct debar_der *tbs, u8 *version)
 static bool read_extension(struct debar_slice extension,
 			   struct debar_slice *san)
 {
-	static const u8 subject_alt_name[] = { 0x55, 0x1d, 0x11 };
+	static const u8 subject_alt_name[] = { 0x55, 0x1d, SUBJECT_ALT_NAME };
 	struct debar_element oid DEBAR_UNSET, value DEBAR_UNSET;
 	struct debar_element names DEBAR_UNSET;
 	struct debar_der der DEBAR_UNSET;
@@ -59,11 +61,31 @@ static bool read_extension(struct debar_slice extension,
 	return true;
 }
 
+/* Octets of an extension of the usual form, with lengths of one octet and a type
+ * under 2.5.29 other than subjectAltName; 0 for any other.
+ */
+static inline u32 usual_extension(const struct debar_der *der)
+{
+	/* SEQUENCE, OBJECT IDENTIFIER of three octets */
+	static const u8 head[8] = { 0x30, 0, 0x06, 3, 0x55, 0x1d };
+	static const u8 mask[8] = { 0xff, 0x80, 0xff, 0xff, 0xff, 0xff };
+	const u32 left = der->end - der->at;
+	u32 len;
+
+	if (left < sizeof(head) ||
+	    (debar_load64(der->at) & debar_load64(mask)) != debar_load64(head) ||
+	    der->at[6] == SUBJECT_ALT_NAME)
+		return 0;
+	len = der->at[1] + 2;
+	return len > 6 && len <= left ? len : 0;
+}
+
 /* [3] EXPLICIT SEQUENCE OF Extension, somewhere behind the public key. */
 static bool read_san(struct debar_der *tbs, struct debar_slice *san)
 {
 	struct debar_element element DEBAR_UNSET;
 	struct debar_der der DEBAR_UNSET;
+	u32 len;
 
 	do {
 		if (debar_der_at_end(tbs))
@@ -78,6 +100,10 @@ static bool read_san(struct debar_der *tbs, struct debar_slice *san)
 	debar_der_begin(&der, element.contents);
 	/* The first one counts: RFC 5280, 4.2, forbids a second. */
 	while (!san->data && !debar_der_at_end(&der)) {
+		len = usual_extension(&der);
+		der.at += len;
+		if (len)
+			continue;
 		if (!debar_der_expect(&der, DEBAR_ASN1_SEQUENCE, &element) ||
 		    !read_extension(element.contents, san))
 			return false;
