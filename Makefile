@@ -173,7 +173,7 @@ check: deps
 
 check-debug:
 	@scripts/deps build vm test debug
-	@tests/run vm-debug:1:2 vm-debug:2:2
+	@tests/run planted vm-debug:1:2 vm-debug:2:2
 
 check-package:
 	@scripts/deps build vm test package

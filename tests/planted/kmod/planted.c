@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Faults for the debug kernel's checkers to find. When the module is loaded it
+ * commits that which the parameter names.
+ */
+#include <linux/compiler.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+enum { OCTETS = 64, LEAKS = 8 };
+
+static char *fault = "";
+module_param(fault, charp, 0444);
+MODULE_PARM_DESC(fault,
+		 "leak, use-after-free, sleeping-in-atomic or lock-inversion");
+
+static DEFINE_SPINLOCK(one);
+static DEFINE_SPINLOCK(other);
+
+/* More than one, as a forgotten pointer may still be on some stack. */
+static void leak(void)
+{
+	void *memory;
+	int i;
+
+	for (i = 0; i < LEAKS; i++) {
+		memory = kmalloc(OCTETS, GFP_KERNEL);
+		OPTIMIZER_HIDE_VAR(memory);
+	}
+}
+
+static void use_after_free(void)
+{
+	u8 *memory = kmalloc(OCTETS, GFP_KERNEL);
+
+	kfree(memory);
+	OPTIMIZER_HIDE_VAR(memory);
+	if (memory)
+		(void)READ_ONCE(*memory);
+}
+
+static void sleep_in_atomic(void)
+{
+	spin_lock(&one);
+	kfree(kmalloc(OCTETS, GFP_KERNEL));
+	spin_unlock(&one);
+}
+
+static void invert_locks(void)
+{
+	spin_lock(&one);
+	spin_lock(&other);
+	spin_unlock(&other);
+	spin_unlock(&one);
+
+	spin_lock(&other);
+	spin_lock(&one);
+	spin_unlock(&one);
+	spin_unlock(&other);
+}
+
+static int __init planted_init(void)
+{
+	if (!strcmp(fault, "leak"))
+		leak();
+	else if (!strcmp(fault, "use-after-free"))
+		use_after_free();
+	else if (!strcmp(fault, "sleeping-in-atomic"))
+		sleep_in_atomic();
+	else if (!strcmp(fault, "lock-inversion"))
+		invert_locks();
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static void __exit planted_exit(void)
+{
+}
+
+module_init(planted_init);
+module_exit(planted_exit);
+MODULE_DESCRIPTION("Faults for checkers to find");
+MODULE_LICENSE("GPL");
