@@ -75,9 +75,11 @@ check_style() {
 	# BIT_MACRO: the engine is built where there is no BIT_ULL(), too.
 	# REPEATED_WORD: in tables of bits each line begins with the word.
 	style kmod/core BIT_MACRO,REPEATED_WORD "${core[@]}"
-	# The one place that makes the kernel's types of the standard's, and
-	# READ_ONCE() of volatile.
-	style kmod/core/core.h PREFER_KERNEL_TYPES,VOLATILE kmod/core/core.h
+	# The one place that makes the kernel's types and attributes of the
+	# standard's, and READ_ONCE() of volatile.
+	style kmod/core/core.h \
+		PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE \
+		kmod/core/core.h
 
 	# Advice to use what only the kernel has: __printf(), fallthrough,
 	# strscpy().
@@ -90,6 +92,8 @@ check_style() {
 		$kernel_only,CAMELCASE,LINE_SPACING,LONG_LINE_STRING,MACRO_ARG_REUSE \
 		"${userspace[@]}"
 	# COMPLEX_MACRO: parts of tables.
+	# COMPLEX_MACRO: an instruction in assembler.
+	style "tests' modules" COMPLEX_MACRO tests/*/kmod/*.[ch]
 	style tests/unit \
 		$kernel_only,CAMELCASE,LINE_SPACING,LONG_LINE_STRING,COMPLEX_MACRO \
 		"${unit[@]}"

@@ -5,6 +5,7 @@
  */
 #include <linux/compiler.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -14,10 +15,11 @@ enum { OCTETS = 64, LEAKS = 8 };
 static char *fault = "";
 module_param(fault, charp, 0444);
 MODULE_PARM_DESC(fault,
-		 "leak, use-after-free, sleeping-in-atomic or lock-inversion");
+		 "leak, use-after-free, sleeping-in-atomic, lock-inversion or unlocked-rcu");
 
 static DEFINE_SPINLOCK(one);
 static DEFINE_SPINLOCK(other);
+static int __rcu *pointer;
 
 /* More than one, as a forgotten pointer may still be on some stack. */
 static void leak(void)
@@ -61,6 +63,13 @@ static void invert_locks(void)
 	spin_unlock(&other);
 }
 
+static void dereference_unlocked(void)
+{
+	const int *value = rcu_dereference(pointer);
+
+	OPTIMIZER_HIDE_VAR(value);
+}
+
 static int __init planted_init(void)
 {
 	if (!strcmp(fault, "leak"))
@@ -71,6 +80,8 @@ static int __init planted_init(void)
 		sleep_in_atomic();
 	else if (!strcmp(fault, "lock-inversion"))
 		invert_locks();
+	else if (!strcmp(fault, "unlocked-rcu"))
+		dereference_unlocked();
 	else
 		return -EINVAL;
 	return 0;
