@@ -137,11 +137,13 @@ static bool begin_handshake_record(struct debar_tls *tls,
 				   const struct input *in)
 {
 	const u32 offset = tls->at - in->base;
-	const u8 *header = in->stream->data + offset;
+	const u8 *header;
 
 	if (in->stream->linear < RECORD_HLEN ||
-	    offset > in->stream->linear - RECORD_HLEN ||
-	    header[0] != RECORD_HANDSHAKE || header[1] != DEBAR_SSL3 >> 8 ||
+	    offset > in->stream->linear - RECORD_HLEN)
+		return false;
+	header = in->stream->data + offset;
+	if (header[0] != RECORD_HANDSHAKE || header[1] != DEBAR_SSL3 >> 8 ||
 	    debar_be16(header + 3) > MAX_RECORD)
 		return false;
 	tls->flags |= SEEN_RECORD;

@@ -406,6 +406,56 @@ TEST(lengths)
 	EXPECT_EQ(0, count);
 }
 
+/* A certificate of version 3 with nothing in it but these extensions, of less than
+ * 100 octets.
+ */
+static int parse_extensions(const char *hex, u32 *san_len)
+{
+	struct debar_certificate certificate;
+	u8 buffer[256], *exact;
+	u32 len = strlen(hex) / 2, at;
+	char text[256];
+	int err;
+
+	snprintf(text, sizeof(text), "30%02x30%02xa0030201020201013000300030003000"
+		 "3000a3%02x30%02x", len + 24, len + 22, len + 2, len);
+	at = put(buffer, text);
+	len = at + put(buffer + at, hex);
+	exact = exact_copy(buffer, len);
+	err = debar_x509_parse(&certificate, exact, len);
+	*san_len = certificate.san.len;
+	free(exact);
+	return err;
+}
+
+TEST(extensions)
+{
+#define KEY_USAGE "30090603551d0f04020780"
+#define ALT_NAME "300f0603551d11040830068204" "61626364"
+	u32 san;
+
+	EXPECT_EQ(0, parse_extensions(KEY_USAGE, &san));
+	EXPECT_EQ(0, san);
+	EXPECT_EQ(0, parse_extensions(ALT_NAME, &san));
+	EXPECT_EQ(6, san);
+	EXPECT_EQ(0, parse_extensions(KEY_USAGE KEY_USAGE ALT_NAME KEY_USAGE,
+				      &san));
+	EXPECT_EQ(6, san);
+	/* A length in more octets than needed, a type of another arc. */
+	EXPECT_EQ(0, parse_extensions("3081090603551d0f04020780" ALT_NAME, &san));
+	EXPECT_EQ(6, san);
+	EXPECT_EQ(0, parse_extensions("3009060355040f04020780" ALT_NAME, &san));
+	EXPECT_EQ(6, san);
+	/* One that ends in its type; what follows looks like another one. */
+	EXPECT_EQ(-EBADMSG, parse_extensions("30040603551d" KEY_USAGE, &san));
+	/* One that ends beyond the list. */
+	EXPECT_EQ(-EBADMSG, parse_extensions("300a0603551d0f04020780", &san));
+	EXPECT_EQ(-EBADMSG, parse_extensions(KEY_USAGE "307f0603551d0f04020780",
+					     &san));
+#undef KEY_USAGE
+#undef ALT_NAME
+}
+
 TEST(object_identifiers_that_are_nearly_known)
 {
 	struct debar_attribute attribute;
