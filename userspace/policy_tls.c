@@ -40,9 +40,10 @@ static const char *spell_pattern(struct arena *arena,
 
 	debar_pattern_compile(&pattern, text, out);
 	text = pattern.text;
-	spelt = arena_alloc(arena, 2 * text.len + 2);
+	spelt = arena_alloc(arena, 2 * text.len + 3);
 	to = spelt;
-	if (pattern.kind == DEBAR_PATTERN_SUFFIX)
+	if (pattern.kind == DEBAR_PATTERN_SUFFIX ||
+	    pattern.kind == DEBAR_PATTERN_CONTAINS)
 		*to++ = '*';
 	for (i = 0; i < text.len; i++) {
 		if (text.data[i] == DEBAR_ANY_RUN) {
@@ -55,7 +56,8 @@ static const char *spell_pattern(struct arena *arena,
 			*to++ = (char)text.data[i];
 		}
 	}
-	if (pattern.kind == DEBAR_PATTERN_PREFIX)
+	if (pattern.kind == DEBAR_PATTERN_PREFIX ||
+	    pattern.kind == DEBAR_PATTERN_CONTAINS)
 		*to = '*';
 	return spelt;
 }

@@ -160,6 +160,8 @@ accepted "one below it is another" sni.yaml
 tls '{subject: {O: Acme}}, {subject: {O: "ACME "}, mode: monitor}'
 refused "a rule twice" tls.yaml \
 	"tls.yaml:5:33: the same certificate is already listed at tls.yaml:5:11 (vendor a); allowed once in a policy"
+tls '{subject: {O: acme}}, {subject: {O: acme*}}, {subject: {O: "*acme"}}, {subject: {O: "*acme*"}}'
+accepted "the same word as all, beginning, end and part of a name" tls.yaml
 tls "{sha256: $digest}, {sha256: \"$colons\"}"
 refused "a pin twice" tls.yaml "tls.yaml:5:87: the same certificate is already listed"
 printf 'vendors: [{name: b, tls: [{subject: {O: ACME}}], sni: [example.com]}]\nversion: 1\n' > other.yaml
