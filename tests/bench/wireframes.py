@@ -7,7 +7,8 @@ does that has looked at them.
 
 import struct
 
-IPV4, IPV6, EXPERIMENTAL = 0x0800, 0x86dd, 0x88b5
+IPV4, IPV6, VLAN, EXPERIMENTAL = 0x0800, 0x86dd, 0x8100, 0x88b5
+VLAN_ID = 5
 TCP, UDP = 6, 17
 FIN, SYN, PSH, ACK = 1, 2, 8, 16
 ETH_ZLEN = 60
@@ -94,6 +95,13 @@ class Clean:
         """UDP over IP."""
         return self.frame(*ip(self.address(version), self.address(version),
                               UDP, udp(self.ports(), self.octets(64))))
+
+    def tagged(self):
+        """UDP over IPv4 in a VLAN (IEEE 802.1Q)."""
+        ethertype, packet = ip(self.address(4), self.address(4), UDP,
+                               udp(self.ports(), self.octets(64)))
+        return self.frame(VLAN, struct.pack("!HH", VLAN_ID, ethertype) +
+                          packet)
 
     def data(self, version):
         """TCP over IP: data that is no handshake of TLS."""

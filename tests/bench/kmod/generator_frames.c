@@ -2,14 +2,20 @@
 /*
  * Octets become skbs.
  */
+#include <linux/bpf.h>
 #include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 #include <linux/skbuff.h>
 
 #include "generator.h"
 
 enum {
 	LENGTH_LEN = 2,
-	MAX_LEN = ETH_FRAME_LEN,
+	MAX_LEN = VLAN_ETH_FRAME_LEN,
+	/* With less of it, XDP copies each frame, and must not when they are
+	 * sent more than once.
+	 */
+	HEADROOM = XDP_PACKET_HEADROOM + NET_IP_ALIGN,
 };
 
 /* Length of the frame at @at; 0 where there is none. */
@@ -56,17 +62,16 @@ static int put_octets(struct sk_buff *skb, const u8 *data, u32 len, u32 linear)
 }
 
 /* A frame as a driver hands it up, or as a neighbour hands it down; a card has
- * looked at its checksums.
+ * looked at its checksums, and taken the tag of a VLAN out.
  */
 static struct sk_buff *make(const u8 *data, u32 len, u32 linear,
 			    struct net_device *dev, bool egress)
 {
-	struct sk_buff *skb = alloc_skb(NET_SKB_PAD + NET_IP_ALIGN + linear,
-					GFP_KERNEL);
+	struct sk_buff *skb = alloc_skb(HEADROOM + linear, GFP_KERNEL);
 
 	if (!skb)
 		return NULL;
-	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN);
+	skb_reserve(skb, HEADROOM);
 	if (put_octets(skb, data, len, linear)) {
 		kfree_skb(skb);
 		return NULL;
@@ -79,6 +84,8 @@ static struct sk_buff *make(const u8 *data, u32 len, u32 linear,
 		skb_set_network_header(skb, ETH_HLEN);
 	} else {
 		skb->protocol = eth_type_trans(skb, dev);
+		if (eth_type_vlan(skb->protocol))
+			skb = skb_vlan_untag(skb);
 	}
 	return skb;
 }
