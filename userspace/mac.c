@@ -193,6 +193,24 @@ bool mac_parse_query(const char *text, u8 *mac)
 	return (bits == 24 || bits == 28 || bits == 36) && digits * 4 >= bits;
 }
 
+/* "aa:bb:cc"; returns where it ends. A policy may have 100,000 of them, and a
+ * network as many devices, which is too many for printf().
+ */
+static char *spell_octets(const u8 *mac, int count, char *at)
+{
+	static const char digits[] = "0123456789abcdef";
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (i)
+			*at++ = ':';
+		*at++ = digits[mac[i] >> 4];
+		*at++ = digits[mac[i] & 15];
+	}
+	*at = 0;
+	return at;
+}
+
 /**
  * mac_format() - "aa:bb:cc:dd:ee:ff"
  * @mac: six octets
@@ -200,8 +218,7 @@ bool mac_parse_query(const char *text, u8 *mac)
  */
 const char *mac_format(const u8 *mac, char *text)
 {
-	snprintf(text, MAC_TEXT_MAX, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0],
-		 mac[1], mac[2], mac[3], mac[4], mac[5]);
+	spell_octets(mac, DEBAR_MAC_LEN, text);
 	return text;
 }
 
@@ -213,12 +230,9 @@ const char *mac_format(const u8 *mac, char *text)
  */
 const char *mac_format_prefix(const u8 *mac, u8 bits, char *text)
 {
-	int octets = bits > 48 ? 6 : (bits + 7) / 8, i;
-	char *at = text;
+	int octets = bits > 48 ? 6 : (bits + 7) / 8;
 
-	for (i = 0; i < octets; i++)
-		at += sprintf(at, i ? ":%02x" : "%02x", mac[i]);
-	sprintf(at, "/%u", bits > 48 ? 48 : bits);
+	sprintf(spell_octets(mac, octets, text), "/%u", bits > 48 ? 48 : bits);
 	return text;
 }
 
