@@ -4,6 +4,7 @@
 import csv
 import json
 import os
+import random
 
 import openssl
 from wireframes import ACK, PSH, Clean, Connection
@@ -13,6 +14,7 @@ HANDSHAKES = 1024
 COVERED_HANDSHAKES = 64
 OPEN_HANDSHAKES = 1000
 RULES = 1000
+COUNTS = (0, 100, 1000, 10_000)
 SEGMENT = 1448
 # Of a handshake: what comes before the server's first flight, that, and the rest.
 TURNS = ("opening", "flight", "closing")
@@ -32,27 +34,29 @@ def organisations(source):
             yield name
 
 
-def pattern(name, number):
-    """Rules as in tests/bench/certificates.c: 400 exact, 300 prefixes, 200
-    suffixes, 100 of what is in between."""
-    if number < 400:
+def pattern(name, tenth):
+    """Rules as in tests/bench/certificates.c: of ten, four exact, three
+    prefixes, two suffixes, one of what is in between."""
+    if tenth < 4:
         return name
-    if number < 700:
+    if tenth < 7:
         return name[:len(name) * 2 // 3].rstrip() + "*"
-    if number < 900:
+    if tenth < 9:
         return "*" + name[len(name) // 3:].lstrip()
     return "*" + name.split(" ")[0] + "*"
 
 
-def rules(source):
-    """RULES rules on certificates, as policies write them; the first one is
+def rules(source, count):
+    """@count rules on certificates, as policies write them; the first one is
     that of COVERED."""
+    if not count:
+        return
     yield f"subject: {{O: {json.dumps(COVERED)}}}"
     names = organisations(source)
     seen = set()
     number = 1
-    while number < RULES:
-        text = pattern(next(names), number)
+    while number < count:
+        text = pattern(next(names), number * 10 // count)
         if text.casefold() in seen:
             continue
         seen.add(text.casefold())
@@ -62,13 +66,29 @@ def rules(source):
         number += 1
 
 
-def policy(name, prefix_texts, source):
-    """A policy file."""
+def policy(name, prefix_texts, count=RULES, pin=False):
+    """A policy file with @count rules on names in certificates, and a pin that
+    no certificate has."""
     macs = "".join(f'      - "{text}"\n' for text in prefix_texts)
-    certificates = "".join(f"      - {{{rule}}}\n" for rule in rules(source))
+    certificates = [*rules(random.Random(889), count)]
+    if pin:
+        certificates.append(f"sha256: \"{'ab' * 32}\"")
+    listed = "".join(f"      - {{{rule}}}\n" for rule in certificates)
     return (f"version: 1\nname: {name}\nmode: enforce\n"
             "settings: {quarantine-ttl: 365d}\nvendors:\n"
-            f"  - name: all\n    mac:\n{macs}    tls:\n{certificates}")
+            f"  - name: all\n    mac:\n{macs}" +
+            (f"    tls:\n{listed}" if listed else ""))
+
+
+def policies(shipped, large):
+    """(name, text) of policy files with these prefixes, as text."""
+    yield "rules", policy("rules", shipped)
+    yield "rules-large", policy("rules-large", large)
+    yield "load", policy("load", large, COUNTS[-1])
+    for count in COUNTS:
+        for pin in (False, True):
+            name = f"rules-{count}" + "-pin" * pin
+            yield name, policy(name, shipped, count, pin)
 
 
 def replay(clean, version, handshake):
@@ -82,7 +102,7 @@ def replay(clean, version, handshake):
             ends.append(len(connection.records))
         for at in range(0, len(said), SEGMENT):
             seen += said[at:at + SEGMENT]
-            if before is None and handshake.leaf in seen:
+            if before is None and handshake.chain[0] in seen:
                 before = len(connection.records)
             connection.send(end, ACK | PSH, said[at:at + SEGMENT])
         if number == 1:
@@ -110,6 +130,7 @@ def write_all(write, directory, mac, source):
         "udp4": lambda: clean.datagram(4),
         "tcp4": lambda: clean.data(4),
         "tcp6": lambda: clean.data(6),
+        "vlan": clean.tagged,
     }
     for name, make in kinds.items():
         write(f"{name}.bin", b"".join(make() for _ in range(FRAMES)))
@@ -138,6 +159,7 @@ def write_all(write, directory, mac, source):
     write("openssl.sh",
           f"handshakes={HANDSHAKES} handshake_frames={frames}\n"
           f"flight_octets={len(flight)}\n"
+          f"chain_octets={sum(map(len, handshakes['harmless'].chain))}\n"
           f"flight_segments={len(harmless[0][1])}\n"
           f"open_handshakes={OPEN_HANDSHAKES}\n"
           f"covered_handshakes={COVERED_HANDSHAKES}\n"

@@ -4,17 +4,18 @@
  * kernel: fewest instructions is not always fastest. Prints a line for each
  * measurement, fields separated by tabs:
  *
- *   native PREFIXES ADDRESSES NANOSECONDS-CLEAN NANOSECONDS-LISTED
+ *   native PREFIXES ADDRESSES CLEAN LISTED COLD-CLEAN COLD-LISTED
  *
  * PREFIXES is their number, ADDRESSES says where the addresses come from; clean
  * is the question the hook asks of every frame, about two addresses at once;
- * listed is the exact lookup of one address that is listed.
+ * listed is the exact lookup of one address that is listed. Nanoseconds, with
+ * the table in the caches as far as it fits, and with none of it there.
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "core/prefix.h"
+#include "timing.h"
 
 enum { PAIRS = 65536, REPEATS = 40, FEW = 64 };
 
@@ -129,14 +130,6 @@ static u8 *make_pairs(const struct debar_prefix_table *table, bool listed,
 	return macs;
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
 static u32 ask_clean(const struct debar_prefix_table *table, const u8 *macs)
 {
 	const u8 *end = macs + (size_t)2 * PAIRS * DEBAR_MAC_LEN;
@@ -183,6 +176,57 @@ static double measure(u32 (*ask)(const struct debar_prefix_table *, const u8 *),
 	return best / PAIRS;
 }
 
+/**
+ * struct cold - one address or pair after another, and a table in no cache
+ * @table: that is asked
+ * @size: of it
+ * @macs: addresses, two a sample
+ * @found: so that nothing is optimised away
+ */
+struct cold {
+	const struct debar_prefix_table *table;
+	size_t size;
+	const u8 *macs;
+	volatile u32 found;
+};
+
+static void prepare(void *context, int sample)
+{
+	const struct cold *cold = context;
+
+	(void)sample;
+	evict(cold->table->row, cold->size);
+}
+
+static void ask_clean_once(void *context, int sample)
+{
+	struct cold *cold = context;
+	const u8 *mac = cold->macs + sample * 2 * DEBAR_MAC_LEN;
+
+	cold->found += debar_prefix_may_match(cold->table->row, mac,
+					      mac + DEBAR_MAC_LEN);
+}
+
+static void ask_listed_once(void *context, int sample)
+{
+	struct cold *cold = context;
+
+	cold->found += is_listed(cold->table,
+				 cold->macs + sample * DEBAR_MAC_LEN);
+}
+
+static double measure_cold(void (*ask)(void *context, int sample),
+			   const struct debar_prefix_table *table, u32 count,
+			   const u8 *macs)
+{
+	struct cold cold = {
+		.table = table, .size = debar_prefix_table_size(count),
+		.macs = macs,
+	};
+
+	return median_cold(prepare, ask, &cold);
+}
+
 static void report(u32 count, bool few)
 {
 	struct debar_prefix_table table;
@@ -191,10 +235,12 @@ static void report(u32 count, bool few)
 	build(&table, count);
 	clean = make_pairs(&table, false, few);
 	listed = make_pairs(&table, true, few);
-	printf("native\t%u\t%s\t%.1f\t%.1f\n", count,
+	printf("native\t%u\t%s\t%.1f\t%.1f\t%.0f\t%.0f\n", count,
 	       few ? "64 vendors" : "random",
 	       measure(ask_clean, &table, clean, false),
-	       measure(ask_listed, &table, listed, true));
+	       measure(ask_listed, &table, listed, true),
+	       measure_cold(ask_clean_once, &table, count, clean),
+	       measure_cold(ask_listed_once, &table, count, listed));
 	free(clean);
 	free(listed);
 	free((void *)table.row);

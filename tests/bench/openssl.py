@@ -2,6 +2,7 @@
 """Handshakes of TLS 1.2, between two ends of OpenSSL."""
 
 import os
+import re
 import ssl
 import subprocess
 
@@ -46,7 +47,8 @@ def make_chain(directory, name, organisation):
 
 
 class Handshake:
-    """What both ends say: .flights, each (end, octets); client 0, server 1.
+    """What both ends say: .flights, each (end, octets); client 0, server 1;
+    and the server's certificates, .chain.
 
     @pem: of make_chain()
     """
@@ -78,7 +80,7 @@ class Handshake:
                     self.flights.append((end, said))
                     pipes[1 - end][0].write(said)
         with open(pem, encoding="ascii") as file:
-            text = file.read()
-        leaf = text[text.index("-----BEGIN CERTIFICATE"):]
-        leaf = leaf[:leaf.index("-----END CERTIFICATE-----") + 26]
-        self.leaf = ssl.PEM_cert_to_DER_cert(leaf)
+            self.chain = [ssl.PEM_cert_to_DER_cert(text) for text in
+                          re.findall("-----BEGIN CERTIFICATE.*?"
+                                     "END CERTIFICATE-----", file.read(),
+                                     re.DOTALL)]
