@@ -13,7 +13,7 @@ refused "an empty file" empty.yaml "empty.yaml:1:1: the file is empty"
 printf '# nothing\n\n' > comments.yaml
 refused "nothing but comments" comments.yaml \
 	"comments.yaml:1:1: nothing but comments"
-cp good.yaml secret.yaml
+policy 28:57:be > secret.yaml
 chmod 0 secret.yaml
 if [ "$(id -u)" -ne 0 ]; then
 	refused "a file without permission" secret.yaml \
