@@ -129,6 +129,25 @@ head -c 3000 /dev/urandom > crash/state/judged-crashes
 is "what was judged and is lost counts again" "$(boot)" "$tripped"
 "$debarctl" doctor --clear > /dev/null 2>&1
 is "once" "$(boot)" ""
+
+# What is written takes the place of a file of its own, and of nothing else.
+oops dmesg-efi-4 "debar_hook+0x51/0x120 [debar]" "x+0x1/0x2" "debar(OE)"
+judged=crash/state/judged-crashes
+mv "$judged" crash/judged
+ln -s ../judged "$judged"
+exits "a link in its place" 1 "$debarctl" doctor --clear
+says "is refused" "judged-crashes: is no regular file"
+ok "and stays" test -L "$judged"
+mv crash/judged "$judged"
+echo mine > crash/other
+ln crash/other "$judged.new"
+exits "somebody's file under the name of the new one" 1 "$debarctl" doctor --clear
+says "is refused, too" "judged-crashes.new: cannot be written: File exists"
+is "and left as it was" "$(cat crash/other)" mine
+rm "$judged.new"
+"$debarctl" doctor --clear > /dev/null 2>&1
+is "without them it is reset" "$(crash)" ""
+
 rm -r crash/state
 : > crash/state
 is "no place for the marker: it trips all the same" "$(boot)" "$tripped"

@@ -34,6 +34,11 @@ refused "a surrogate is no UTF-8, columns are characters" surrogate.yaml \
 printf 'version: 1\nname: "\xc0\xaf"\n' > overlong.yaml
 refused "nor an overlong form" overlong.yaml \
 	"overlong.yaml:2:8: byte 0xc0 is not valid UTF-8"
+for form in '\xe0\x80\xaf' '\xf0\x80\x80\xaf' '\xf4\x90\x80\x80'; do
+	printf 'version: 1\nname: "%b"\n' "$form" > overlong.yaml
+	refused "nor $form" overlong.yaml \
+		"overlong.yaml:2:8: byte 0x${form:2:2} is not valid UTF-8"
+done
 printf 'version: 1\nname: \xe4\xb8' > cut.yaml
 refused "nor a character cut off" cut.yaml \
 	"cut.yaml:2:7: byte 0xe4 is not valid UTF-8"

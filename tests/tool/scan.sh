@@ -104,6 +104,9 @@ is "the digest of the key" "$(jq -r 'select(.kind == "tls") | .certs[0].spki_sha
 		sha256sum | cut -d ' ' -f 1)"
 is "devices" "$(jq -c 'select(.kind == "device") | [.mac, .frames, .first_seen]' stdout | tr '\n' ' ')" \
 	'["00:11:22:33:44:55",15,"2023-11-14T22:13:20Z"] ["28:57:be:01:02:03",15,"2023-11-14T22:13:20Z"] '
+is "from when to when" "$("$debarctl" scan --all --json slow.pcap |
+	jq -c 'select(.kind == "device") | [.first_seen, .last_seen]' | sort -u)" \
+	'["2023-11-14T22:13:20Z","2023-11-15T00:13:20Z"]'
 is "no device: a group address, and none at all" "$("$debarctl" scan --all --json group.pcap |
 	jq -r .mac)" 28:57:be:01:02:03
 exits "for people" 0 "$debarctl" scan --all tls12.pcap

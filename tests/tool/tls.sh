@@ -210,7 +210,7 @@ done <<'S'
 7d 604800
 365d 31536000
 S
-for ttl in 24 59s 0h 366d 1w -1h 1.5h h 99999999999d "1 h"; do
+for ttl in 24 59s 0h 366d 1w -1h 1.5h 2hh h 99999999999d "1 h"; do
 	settings "quarantine-ttl: $ttl"
 	refused "no quarantine-ttl: $ttl" settings.yaml "settings.yaml:4:28: '$ttl' is no quarantine-ttl; allowed: 1m to 365d"
 done

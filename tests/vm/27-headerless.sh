@@ -92,7 +92,17 @@ ok "a quarantined address" "$debarctl" quarantine 198.51.100.64 --vendor hikvisi
 quarantined() { # WHAT
 	heard "$1" 0 t a 10 "ip=198.51.100.64>192.0.2.10" / "ip=198.51.100.65>192.0.2.10"
 }
+is "the tun device is a port now" "$(status_of '[.port[].ifname] | index("tun0") != null')" true
 quarantined "from the tun device"
+# What ends here no other device sees.
+dropped() {
+	"$debarctl" devices --json | jq -r '.devices[] |
+		select(.ipv4 == "198.51.100.64") | ."dropped-frames"'
+}
+before=$(dropped)
+heard "from there to this box" 0 t a 10 "ip=198.51.100.64>198.51.100.1" \
+	/ "ip=198.51.100.65>192.0.2.10"
+is "is dropped, too" "$(dropped)" $((before + 10))
 changes_to() { # TYPE
 	need ip link set tun0 down
 	wired type t "$1"

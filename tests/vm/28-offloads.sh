@@ -136,6 +136,10 @@ heard "a frame that somebody else has got" "0 10" c a,both 10 \
 counted "is counted and dropped all the same" "10 10" $camera
 wired close both
 
+is "the rule has counted what the devices have" \
+	"$("$debarctl" rules --json | jq '[.rules[].frames] | add')" \
+	"$("$debarctl" devices --json | jq '[.devices[].frames] | add')"
+
 stop_wire
 sysctl -qw net.ipv6.conf.default.disable_ipv6=0
 demolish "link del br0" "link del pa" "link del pc"
