@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Connections that arrive in any order and any cut must say what they say in
- * order; and any frames at all must do no harm.
+ * order; and any frames at all must do no harm. There are rules of each kind, to
+ * be compared with what is read.
  *
  * Input: one byte. If it is even, two lengths of two bytes each, so much of a
  * client's and of a server's stream, and what is left in fours: offset and
@@ -21,6 +22,53 @@ enum {
 	MAX_SERVER = 12000,
 	MAX_EARLY = DEBAR_STREAM_RANGES - 1,
 };
+
+/* Whether they match makes no difference. */
+static const struct debar_match *rules(void)
+{
+	static const u8 serial[] = { 1 };
+	static const struct debar_condition conditions[] = {
+		{ DEBAR_FIELD_SUBJECT, DEBAR_ATTRIBUTE_O, 3, (u8 *)"HIK" },
+		{ DEBAR_FIELD_ISSUER, DEBAR_ATTRIBUTE_CN, 8,
+		  (u8 *)"*Device*" },
+		{ DEBAR_FIELD_SUBJECT, DEBAR_ATTRIBUTE_EMAIL, 4, (u8 *)"a@*d" },
+		{ DEBAR_FIELD_SAN, DEBAR_SAN_DNS, 8, (u8 *)"cam*test" },
+		{ DEBAR_FIELD_SERIAL, 0, sizeof(serial), serial },
+	};
+	static const struct debar_certificate_rule certificates[] = {
+		{ 0, 1, 0 }, { 1, 2, 1 }, { 3, 1, 2 }, { 4, 1, 3 },
+	};
+	static const struct debar_sni_rule domains[] = {
+		{ 11, 4, (u8 *)"camera.test" },
+	};
+	static const struct debar_pin pins[] = {
+		{ { 1 }, DEBAR_PIN_CERTIFICATE, 5 }, { { 2 }, DEBAR_PIN_SPKI, 6 },
+	};
+	static const struct debar_match_rules list = {
+		conditions, ARRAY_SIZE(conditions),
+		certificates, ARRAY_SIZE(certificates),
+		domains, ARRAY_SIZE(domains), pins, ARRAY_SIZE(pins),
+	};
+	static struct debar_match match;
+	static void *memory;
+	struct debar_match_offender offender;
+
+	if (memory)
+		return &match;
+	memory = malloc(debar_match_size(&list));
+	if (!memory || debar_match_build(&match, memory, debar_match_size(&list),
+					 &list, &offender))
+		abort();
+	return &match;
+}
+
+/* Of few values, so that pins match some. */
+static u8 *digest_of(const u8 *data, size_t len, u8 *digest)
+{
+	memset(digest, 0, DEBAR_DIGEST_LEN);
+	digest[0] = len ? data[len - 1] % 4 : 0;
+	return digest;
+}
 
 /* Up to where a handshake is over. */
 static char *said(const struct host *host)
@@ -87,6 +135,8 @@ static void fuzz_order(const u8 *data, u32 size)
 		early = MAX_EARLY;
 	ack = 5 + debar_be16(stream + 3);
 	host_init(&host);
+	host.engine.table = rules();
+	host.sha256 = digest_of;
 	wire_init(&wire);
 
 	wire_open(&wire, &host);
@@ -123,6 +173,8 @@ static void fuzz_frames(const u8 *data, u32 size)
 	u32 len;
 
 	host_init(&host);
+	host.engine.table = rules();
+	host.sha256 = digest_of;
 	host.max_flows = 16;
 	host.max_pieces[DEBAR_MEMORY_CHUNK] = 20;
 	for (data++, size--; size > 2; data += len, size -= len) {

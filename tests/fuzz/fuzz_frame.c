@@ -35,6 +35,8 @@ struct result {
 	struct debar_tcp tcp;
 	bool is_tcp;
 	bool checksum;
+	bool is_control;
+	u8 mac[DEBAR_MAC_LEN];
 };
 
 static void read_on(struct result *result)
@@ -43,6 +45,9 @@ static void read_on(struct result *result)
 	const struct debar_tcp *tcp = &result->tcp;
 
 	debar_bootstrap_parse(&result->bootstrap, frame);
+	result->is_control = frame->dst && debar_frame_is_control(frame->dst);
+	if (frame->ip_version == 6)
+		debar_eui64_to_mac(frame->ip_src + 8, result->mac);
 	result->is_tcp = debar_tcp_parse(&result->tcp, frame);
 	if (!result->is_tcp)
 		return;
