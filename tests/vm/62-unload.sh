@@ -98,4 +98,6 @@ done
 sysctl -qw net.ipv6.conf.default.disable_ipv6=0
 remove_hosts
 [ ! -d /sys/module/debar ] || rmmod debar
+# The kernel says nothing of a cache that a module leaves behind.
+not_ok "no cache of it is left" grep '^debar_' /proc/slabinfo
 finish
