@@ -72,11 +72,11 @@ finish() {
 	exit $((failures > 0))
 }
 
-# Wait up to 60 s (200 s on a debug kernel) until COMMAND succeeds: long enough
-# for an emulated machine on a busy host.
+# Wait up to 60 s (200 s on a debug kernel), or DEBAR_PATIENCE, until COMMAND
+# succeeds: long enough for an emulated machine on a busy host.
 eventually() {
-	local end=$((SECONDS + 60))
-	[ -z "${DEBAR_SLOW-}" ] || end=$((SECONDS + 200))
+	local end=$((SECONDS + ${DEBAR_PATIENCE:-60}))
+	[ -z "${DEBAR_SLOW-}" ] || end=$((SECONDS + ${DEBAR_PATIENCE:-200}))
 	while [ $SECONDS -lt $end ]; do
 		"$@" > /dev/null 2>&1 && return
 		sleep 0.1
