@@ -29,7 +29,8 @@ bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
 
 .PHONY: help all module modules tool deps demo check check-vm check-debug \
-	check-package check-crash unit lint fuzz bench update-policies ynl ynl-check \
+	check-package check-crash check-arch unit lint fuzz coverage mutate bench \
+	update-policies ynl ynl-check \
 	install uninstall modules_install modules_uninstall package clean
 
 help:
@@ -45,8 +46,12 @@ help:
 	@echo 'make package          Debian packages, in the directory above'
 	@echo 'make check-package    build, install, boot, upgrade, purge the packages'
 	@echo 'make check-crash      panic in debar, and boot again'
+	@echo 'make check-arch       build and test for other architectures'
 	@echo 'make modules          the same for each of KERNELS=$(KERNELS)'
 	@echo 'make fuzz             fuzz the engine, FUZZ_SECONDS=$(FUZZ_SECONDS) each target'
+	@echo 'make coverage         lines of the engine that the seeds of the fuzzers reach'
+	@echo 'make mutate           prove that the tests bite; hours. MUTATE=sample: minutes,'
+	@echo '                      MUTATE=PATTERN: as tests/mutate/run says'
 	@echo 'make lint             checkpatch, sparse, shellcheck, generated files'
 	@echo 'make update-policies  fetch the newest registry into policies/'
 	@echo 'make ynl              generate the netlink sources from kmod/debar.yaml'
@@ -183,6 +188,10 @@ check-crash:
 	@scripts/deps build vm test
 	@tests/run crash
 
+check-arch:
+	@scripts/deps build test arch
+	@tests/run arch
+
 lint: deps
 	@tests/run lint
 
@@ -192,6 +201,15 @@ unit: deps
 fuzz:
 	@scripts/deps build fuzz
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
+
+coverage:
+	@scripts/deps build test fuzz
+	@tests/run coverage
+
+# Without a choice, those of the engine, too.
+mutate:
+	@scripts/deps build vm test $(if $(MUTATE),,debug)
+	@MUTATE='$(MUTATE)' tests/run mutate $(if $(MUTATE),,mutate-engine)
 
 bench:
 	@scripts/deps build vm test bench
