@@ -417,8 +417,10 @@ static int parse_extensions(const char *hex, u32 *san_len)
 	char text[256];
 	int err;
 
-	snprintf(text, sizeof(text), "30%02x30%02xa0030201020201013000300030003000"
-		 "3000a3%02x30%02x", len + 24, len + 22, len + 2, len);
+	/* Around them: version, serial number, five empty SEQUENCEs. */
+	snprintf(text, sizeof(text),
+		 "30%02x30%02xa00302010202010130003000300030003000a3%02x30%02x",
+		 len + 24, len + 22, len + 2, len);
 	at = put(buffer, text);
 	len = at + put(buffer + at, hex);
 	exact = exact_copy(buffer, len);
@@ -431,7 +433,7 @@ static int parse_extensions(const char *hex, u32 *san_len)
 TEST(extensions)
 {
 #define KEY_USAGE "30090603551d0f04020780"
-#define ALT_NAME "300f0603551d11040830068204" "61626364"
+#define ALT_NAME "300f0603551d1104083006820461626364"
 	u32 san;
 
 	EXPECT_EQ(0, parse_extensions(KEY_USAGE, &san));
