@@ -164,6 +164,17 @@ ok "but not an address of a locally administered MAC" reaches client $local
 ok "eui64: off" eui64 "eui64: off"
 ok "lets it pass" reaches client $universal
 
+# --- ports that are used anew ---------------------------------------------------
+
+ok "a policy that quarantines nobody here" policy "$rule" \
+	"action: reject, device-networks: [10.99.0.0/16]"
+before=$(status_of .handshakes)
+gets "a connection from a port of its own" reset client 192.168.1.64 443 port=6000
+gets "and another one from there" reset client 192.168.1.64 443 port=6000
+is "is read for itself, up to its certificate" \
+	$(($(status_of .handshakes) - before)) 2
+is "nobody is quarantined" "$(all_banned)" ""
+
 stop_peers
 remove_hosts
 ip link del wg0
