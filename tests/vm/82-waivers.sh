@@ -203,6 +203,7 @@ twice() {
 }
 ok "its end is told again, once" eventually twice
 is "of one that had expired before there is no news" "$(ends_of W-5)" 0
+is "nor of one that has not" "$(ends_of W-4)" 0
 
 # --- a box that starts in 1970
 need "$debarctl" flush
