@@ -147,10 +147,7 @@ static bool begin_handshake_record(struct debar_tls *tls,
 	    debar_be16(header + 3) > MAX_RECORD)
 		return false;
 	tls->flags |= SEEN_RECORD;
-	tls->record = RECORD_HANDSHAKE;
-	tls->record_left = debar_be16(header + 3);
-	tls->at += RECORD_HLEN;
-	settle(tls);
+	begin_record(tls, header);
 	return true;
 }
 
