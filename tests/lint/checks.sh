@@ -91,9 +91,9 @@ check_style() {
 	style userspace \
 		$kernel_only,CAMELCASE,LINE_SPACING,LONG_LINE_STRING,MACRO_ARG_REUSE \
 		"${userspace[@]}"
-	# COMPLEX_MACRO: parts of tables.
 	# COMPLEX_MACRO: an instruction in assembler.
 	style "tests' modules" COMPLEX_MACRO tests/*/kmod/*.[ch]
+	# COMPLEX_MACRO: parts of tables.
 	style tests/unit \
 		$kernel_only,CAMELCASE,LINE_SPACING,LONG_LINE_STRING,COMPLEX_MACRO \
 		"${unit[@]}"
