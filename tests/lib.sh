@@ -84,6 +84,29 @@ eventually() {
 	"$@"
 }
 
+# The TAP on standard input becomes ours; $planned is set once its plan was there.
+# shellcheck disable=SC2034 # the caller asks for it
+adopt() { # WHOSE
+	local line
+	planned=''
+	: > "$scratch/out"
+	while IFS= read -r line; do
+		case $line in
+		'ok '*) report 0 "$1: ${line#* - }" ;;
+		'not ok '*) report 1 "$1: ${line#* - }" ;;
+		1..*) planned=yes ;;
+		*) echo "$line" ;;
+		esac
+	done
+}
+
+# Build a module of the tests in DIRECTORY, for Kbuild leaves its objects beside
+# the sources.
+build_kmod() { # KERNEL SOURCES DIRECTORY
+	mkdir -p "$3" && cp -u --preserve=timestamps "$2"/* "$3" &&
+		make -s -C "$(scripts/kernel-dir --dir "$1")" M="$top/$3" modules
+}
+
 # --- the module -------------------------------------------------------------
 
 load_module() {
