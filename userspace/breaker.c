@@ -16,6 +16,7 @@
 #include "date.h"
 #include "debarctl.h"
 #include "durable.h"
+#include "hex.h"
 #include "text.h"
 
 #define STATE_DIRECTORY "/var/lib/debar"
@@ -70,14 +71,6 @@ static void look_at_marker(struct breaker *breaker)
 	fclose(file);
 }
 
-static void spell(const struct crash_frame *frame, char *text)
-{
-	int i;
-
-	for (i = 0; i < DEBAR_HASH_LEN; i++)
-		sprintf(text + 2 * i, "%02x", frame->hash[i]);
-}
-
 /* What was judged, a hash a line; "" when there is nothing, or it is lost:
  * then a crash counts once more.
  */
@@ -104,7 +97,7 @@ static void drop_judged(struct crashes *crashes)
 	size_t i, count = 0;
 
 	for (i = 0; i < crashes->frame_count; i++) {
-		spell(&crashes->frames[i], hash);
+		hex_format(crashes->frames[i].hash, DEBAR_HASH_LEN, hash);
 		if (!strstr(judged, hash))
 			crashes->frames[count++] = crashes->frames[i];
 	}
@@ -164,7 +157,8 @@ static bool remember(struct crashes *crashes)
 	keep = strlen(old);
 	text = arena_alloc(&crashes->arena, len + keep + 1);
 	for (i = 0; i < crashes->frame_count; i++) {
-		spell(&crashes->frames[i], text + i * LINE_LEN);
+		hex_format(crashes->frames[i].hash, DEBAR_HASH_LEN,
+			   text + i * LINE_LEN);
 		text[(i + 1) * LINE_LEN - 1] = '\n';
 	}
 	memcpy(text + len, old, keep);

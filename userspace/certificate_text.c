@@ -3,13 +3,14 @@
 
 #include <arpa/inet.h>
 #include <json.h>
-#include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <stdlib.h>
 
 #include "core/match.h"
 #include "core/text.h"
 #include "debarctl.h"
+#include "hex.h"
+#include "sha256.h"
 #include "text.h"
 
 /* GeneralName ::= CHOICE, RFC 5280, 4.2.1.6: the numbers of its tags. */
@@ -30,10 +31,7 @@ enum {
  */
 void certificate_digest(struct debar_slice data, u8 *digest)
 {
-	if (EVP_Digest(data.data, data.len, digest, NULL, EVP_sha256(), NULL))
-		return;
-	complain("SHA-256 is not available");
-	exit(RC_FAILED);
+	sha256(data.data, data.len, digest);
 }
 
 /**
@@ -43,15 +41,8 @@ void certificate_digest(struct debar_slice data, u8 *digest)
  */
 char *certificate_hex(struct arena *arena, struct debar_slice data)
 {
-	static const char digit[] = "0123456789abcdef";
-	char *text = arena_alloc(arena, 2 * (size_t)data.len + 1);
-	u32 i;
-
-	for (i = 0; i < data.len; i++) {
-		text[2 * i] = digit[data.data[i] >> 4];
-		text[2 * i + 1] = digit[data.data[i] & 15];
-	}
-	return text;
+	return hex_format(data.data, data.len,
+			  arena_alloc(arena, 2 * (size_t)data.len + 1));
 }
 
 /* A value as people read it; what is no string as its encoding (RFC 4514,

@@ -5,6 +5,7 @@
 
 #include "date.h"
 #include "doctor.h"
+#include "hex.h"
 #include "upcoming.h"
 #include "view.h"
 
@@ -133,16 +134,12 @@ static void show_policy(struct out *out, struct nlattr **status)
 	const u8 *hash = status[DEBAR_A_HASH] ?
 			 nla_data(status[DEBAR_A_HASH]) : NULL;
 	const char *authority = reply_text(status, DEBAR_A_AUTHORITY);
-	int i;
 
 	out_line(out, "policy", "%s", reply_text(status, DEBAR_A_NAME));
 	if (authority)
 		out_line(out, "authority", "%s", authority);
-	if (hash) {
-		for (i = 0; i < 8; i++)
-			sprintf(text + 2 * i, "%02x", hash[i]);
-		out_line(out, "hash", "%s", text);
-	}
+	if (hash)
+		out_line(out, "hash", "%s", hex_format(hash, 8, text));
 	out_line(out, "generation", "%u",
 		 reply_u32(status, DEBAR_A_GENERATION));
 	out_tint(out, on ? TINT_NONE : TINT_WARN);

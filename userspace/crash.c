@@ -6,12 +6,12 @@
  * a question mark, which the kernel only found lying on the stack.
  */
 #include "crash.h"
+#include "sha256.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <fts.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -77,7 +77,7 @@ static void add_frame(struct crashes *crashes, const char *file,
 			   crashes->frame_count, crashes->frame_room);
 	frame->file = arena_text(&crashes->arena, file, strlen(file));
 	frame->text = arena_text(&crashes->arena, line, strlen(line));
-	EVP_Digest(line, strlen(line), frame->hash, NULL, EVP_sha256(), NULL);
+	sha256(line, strlen(line), frame->hash);
 }
 
 /* Every record begins with why it was made: "Panic#1 Part2". */

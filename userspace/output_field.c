@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "date.h"
+#include "hex.h"
 #include "output.h"
 #include "text.h"
 
@@ -158,10 +159,8 @@ void out_time(struct out *out, const char *key, s64 instant)
 void out_hash(struct out *out, const char *key, const u8 *hash)
 {
 	char text[2 * DEBAR_HASH_LEN + 1], shown[17];
-	int i;
 
-	for (i = 0; i < DEBAR_HASH_LEN; i++)
-		sprintf(text + 2 * i, "%02x", hash[i]);
+	hex_format(hash, DEBAR_HASH_LEN, text);
 	memcpy(shown, text, sizeof(shown) - 1);
 	shown[sizeof(shown) - 1] = 0;
 	out_shown(out, key, text, shown);

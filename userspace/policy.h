@@ -10,6 +10,7 @@
 #include "core/prefix.h"
 #include "policy_waiver.h"
 #include "report.h"
+#include "sha256.h"
 
 /* Not said; every enum begins with 0. */
 #define UNSAID (-1)
@@ -61,6 +62,7 @@ struct policy_domain {
  * @pin_kind: what @pin is the digest of
  * @pin: SHA-256
  * @normal: normal form of the conditions, with "; " between them, or the pin
+ * @digest: of @normal, once the rule has a name
  */
 struct policy_rule {
 	struct place at;
@@ -79,6 +81,7 @@ struct policy_rule {
 	enum debar_pin_kind pin_kind;
 	u8 pin[DEBAR_PIN_LEN];
 	const char *normal;
+	u8 digest[SHA256_LEN];
 	struct policy_domain *domains;
 	size_t domain_count;
 	size_t domain_room;

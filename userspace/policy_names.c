@@ -5,11 +5,11 @@
  * and never from where it stands: no other rule can come by it.
  */
 #include <ctype.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "debarctl.h"
+#include "hex.h"
 #include "policy.h"
 
 /* Longest of the suffixes below. */
@@ -43,7 +43,7 @@ static const char *slug(struct policy *policy, const char *vendor,
 static void spell_hash(const struct policy_rule *rule, char *suffix)
 {
 	size_t size = strlen(rule->registrant) + 1, more = 0;
-	u8 hash[EVP_MAX_MD_SIZE];
+	u8 hash[SHA256_LEN];
 	char *text;
 
 	if (rule->class)
@@ -52,13 +52,10 @@ static void spell_hash(const struct policy_rule *rule, char *suffix)
 	memcpy(text, rule->registrant, size);
 	if (more)
 		memcpy(text + size, rule->class, more);
-	if (!EVP_Digest(text, size + more, hash, NULL, EVP_sha256(), NULL)) {
-		complain("SHA-256 is not available");
-		exit(RC_FAILED);
-	}
+	sha256(text, size + more, hash);
 	free(text);
-	snprintf(suffix, SUFFIX_MAX, ".%02x%02x%02x%02x", hash[0], hash[1],
-		 hash[2], hash[3]);
+	*suffix = '.';
+	hex_format(hash, 4, suffix + 1);
 }
 
 /* ".2857be", the first of its prefixes: no other rule has it. */
@@ -77,9 +74,8 @@ static void spell_prefix(const struct policy_rule *rule, char *suffix)
 		if (memcmp(prefix->mac, first->mac, DEBAR_MAC_LEN) < 0)
 			first = prefix;
 	}
-	for (i = 0; i < DEBAR_MAC_LEN; i++)
-		sprintf(digits + 2 * i, "%02x", first->mac[i]);
-	snprintf(suffix, SUFFIX_MAX, ".%.*s", first->bits / 4, digits);
+	snprintf(suffix, SUFFIX_MAX, ".%.*s", first->bits / 4,
+		 hex_format(first->mac, DEBAR_MAC_LEN, digits));
 }
 
 static int by_name(const void *a, const void *b)

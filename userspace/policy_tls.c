@@ -3,10 +3,10 @@
  * The list of certificate rules of a vendor.
  */
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/pattern.h"
+#include "hex.h"
 #include "policy_vendor.h"
 
 /* Octets of a serial number, one for the sign included (RFC 5280, 4.1.2.2). */
@@ -15,12 +15,7 @@ enum { SERIAL_MAX = 21 };
 static const char *spell_octets(struct arena *arena, const u8 *octets,
 				size_t len)
 {
-	char *text = arena_alloc(arena, 2 * len + 1);
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		sprintf(text + 2 * i, "%02x", octets[i]);
-	return text;
+	return hex_format(octets, len, arena_alloc(arena, 2 * len + 1));
 }
 
 static bool is_address(const struct debar_condition *want)

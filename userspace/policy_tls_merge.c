@@ -4,12 +4,12 @@
  * there only once.
  */
 #include <ctype.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/pattern.h"
 #include "debarctl.h"
+#include "hex.h"
 #include "names.h"
 #include "policy.h"
 
@@ -69,33 +69,26 @@ static size_t add_condition(char *name, size_t len, size_t max,
  * quarantined survive any other change of the policy.
  */
 static const char *certificate_name(struct policy *policy, const char *vendor,
-				    const struct policy_rule *rule)
+				    struct policy_rule *rule)
 {
 	const size_t max = DEBAR_RULE_NAME_MAX - NAME_DIGITS - 1;
+	const u8 *hash = rule->condition_count ? rule->digest : rule->pin;
 	char name[DEBAR_RULE_NAME_MAX + 1];
-	u8 hash[EVP_MAX_MD_SIZE];
 	size_t len, i;
 
 	if (!rule->normal)	/* an error, told elsewhere */
 		return vendor;
-	if (!EVP_Digest(rule->normal, strlen(rule->normal), hash, NULL,
-			EVP_sha256(), NULL)) {
-		complain("SHA-256 is not available");
-		exit(RC_FAILED);
-	}
+	sha256(rule->normal, strlen(rule->normal), rule->digest);
 	len = (size_t)snprintf(name, sizeof(name), "%s/tls/", vendor);
 	for (i = 0; i < rule->condition_count; i++)
 		len = add_condition(name, len, max, &rule->conditions[i].want);
-	if (!rule->condition_count) {
-		memcpy(hash, rule->pin, DEBAR_PIN_LEN);
+	if (!rule->condition_count)
 		len += (size_t)sprintf(name + len, "%s",
 				       rule->pin_kind == DEBAR_PIN_SPKI ?
 				       "spki-sha256" : "sha256");
-	}
 	name[len++] = '.';
-	for (i = 0; i < NAME_DIGITS / 2; i++)
-		len += (size_t)sprintf(name + len, "%02x", hash[i]);
-	return arena_text(&policy->arena, name, len);
+	hex_format(hash, NAME_DIGITS / 2, name + len);
+	return arena_text(&policy->arena, name, len + NAME_DIGITS);
 }
 
 /**

@@ -2,11 +2,11 @@
 /*
  * The waivers of all files: each once, and none that contradicts another.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 #include "date.h"
+#include "hex.h"
 #include "mac.h"
 #include "network.h"
 #include "policy.h"
@@ -39,7 +39,6 @@ const char *policy_waiver_key(const struct debar_waiver *waiver)
 const char *policy_waiver_subject(const struct debar_waiver *waiver, char *text)
 {
 	const u8 *subject = waiver->subject;
-	int i;
 
 	switch (waiver->kind) {
 	case DEBAR_WAIVER_MAC:
@@ -52,9 +51,7 @@ const char *policy_waiver_subject(const struct debar_waiver *waiver, char *text)
 	case DEBAR_WAIVER_INTERFACE:
 		return strcpy(text, (const char *)subject);
 	default:
-		for (i = 0; i < DEBAR_PIN_LEN; i++)
-			sprintf(text + 2 * i, "%02x", subject[i]);
-		return text;
+		return hex_format(subject, DEBAR_PIN_LEN, text);
 	}
 }
 
