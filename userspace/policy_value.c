@@ -137,6 +137,9 @@ static bool has_control(const struct yaml_node *value)
 	u32 code;
 
 	for (; at < end; at += len) {
+		len = text_plain_length(at, end);
+		if (len)
+			continue;
 		len = text_char(at, end, &code);
 		if (!len || text_is_control(code))
 			return true;

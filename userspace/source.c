@@ -148,6 +148,13 @@ static const char *skip_break(const char *at, const char *end)
 	return at + 1;
 }
 
+/* Where no character of this line may begin any more. */
+static const char *line_limit(const char *line, const char *end)
+{
+	return (size_t)(end - line) > SOURCE_MAX_LINE ?
+		line + SOURCE_MAX_LINE : end;
+}
+
 /**
  * source_check() - is this text at all?
  * @source: read
@@ -160,7 +167,8 @@ static const char *skip_break(const char *at, const char *end)
 bool source_check(struct source *source, struct report *report)
 {
 	const char *end = source->data + source->size;
-	const char *at = first_char(source), *line = at;
+	const char *at = first_char(source);
+	const char *stop = line_limit(at, end);
 	struct place here = place_of_file(source);
 	size_t len;
 	u32 code;
@@ -171,6 +179,11 @@ bool source_check(struct source *source, struct report *report)
 		return false;
 	}
 	for (; at < end; at += len, here.column++) {
+		len = text_plain_length(at, stop);
+		if (len) {
+			here.column += (u32)len - 1;
+			continue;
+		}
 		len = text_char(at, end, &code);
 		if (!len) {
 			report_add(report, here,
@@ -180,7 +193,7 @@ bool source_check(struct source *source, struct report *report)
 		}
 		if (is_break(*at)) {
 			len = (size_t)(skip_break(at, end) - at);
-			line = at + len;
+			stop = line_limit(at + len, end);
 			here.line++;
 			here.column = 0;
 			continue;
@@ -191,7 +204,7 @@ bool source_check(struct source *source, struct report *report)
 				   code);
 			return false;
 		}
-		if ((size_t)(at - line) >= SOURCE_MAX_LINE) {
+		if (at >= stop) {
 			report_add(report, here,
 				   "the line is longer than %u bytes; break it up",
 				   SOURCE_MAX_LINE);

@@ -48,6 +48,22 @@ size_t text_char(const char *at, const char *end, u32 *code)
 }
 
 /**
+ * text_plain_length() - what nearly all of a policy consists of
+ * @at: first byte
+ * @end: of the text; there is nothing to look at beyond it
+ *
+ * Return: how many characters of printable ASCII there are from @at on.
+ */
+size_t text_plain_length(const char *at, const char *end)
+{
+	const char *start = at;
+
+	while (at < end && *at >= ' ' && *at <= '~')
+		at++;
+	return (size_t)(at - start);
+}
+
+/**
  * text_is_control() - is this a C0 or C1 control character or DEL?
  * @code: code point
  */

@@ -8,6 +8,7 @@
 #include "core/core.h"
 
 size_t text_char(const char *at, const char *end, u32 *code);
+size_t text_plain_length(const char *at, const char *end);
 bool text_is_control(u32 code);
 void text_clean(char *text);
 
