@@ -230,9 +230,16 @@ const char *mac_format(const u8 *mac, char *text)
  */
 const char *mac_format_prefix(const u8 *mac, u8 bits, char *text)
 {
-	int octets = bits > 48 ? 6 : (bits + 7) / 8;
+	char *at;
 
-	sprintf(spell_octets(mac, octets, text), "/%u", bits > 48 ? 48 : bits);
+	if (bits > 48)
+		bits = 48;
+	at = spell_octets(mac, (bits + 7) / 8, text);
+	*at++ = '/';
+	if (bits > 9)
+		*at++ = (char)('0' + bits / 10);
+	*at++ = (char)('0' + bits % 10);
+	*at = 0;
 	return text;
 }
 

@@ -6,6 +6,7 @@
 
 #include "mac.h"
 #include "policy.h"
+#include "prefix_key.h"
 
 struct vendor_entry {
 	struct policy_vendor *vendor;
@@ -95,16 +96,6 @@ static int by_key(const void *a, const void *b)
 	return x->order < y->order ? -1 : 1;
 }
 
-static u64 prefix_key(const struct policy_prefix *prefix)
-{
-	u64 key = 0;
-	int i;
-
-	for (i = 0; i < DEBAR_MAC_LEN; i++)
-		key = key << 8 | prefix->mac[i];
-	return key << 8 | prefix->bits;
-}
-
 static size_t list_prefixes(const struct policy_vendor *vendor,
 			    struct prefix_entry *list, size_t count)
 {
@@ -125,6 +116,59 @@ static size_t list_prefixes(const struct policy_vendor *vendor,
 }
 
 /**
+ * struct key_set - keys of prefixes, by open addressing
+ * @slots: 0 is an empty one
+ * @shift: leaves the upper bits of a product, as many as slots have numbers
+ */
+struct key_set {
+	u64 *slots;
+	int shift;
+};
+
+/* Returns false when it is there already. */
+static bool add_key(struct key_set *set, u64 key)
+{
+	size_t mask = (size_t)(~0ULL >> set->shift);
+	/* Fibonacci hashing: 2^64 divided by the golden ratio. */
+	size_t slot = (size_t)((key * 0x9e3779b97f4a7c15ULL) >> set->shift);
+
+	for (; set->slots[slot]; slot = (slot + 1) & mask)
+		if (set->slots[slot] == key)
+			return false;
+	set->slots[slot] = key;
+	return true;
+}
+
+static bool add_rules(struct key_set *set, const struct policy_vendor *vendor)
+{
+	const struct policy_rule *rule = vendor->rules;
+	size_t i, j;
+
+	for (i = 0; i < vendor->rule_count; i++, rule++)
+		for (j = 0; j < rule->prefix_count; j++)
+			if (!add_key(set, prefix_key(&rule->prefixes[j])))
+				return false;
+	return true;
+}
+
+/* Where they stand matters only when there are any. */
+static bool has_repeats(const struct policy *policy)
+{
+	struct key_set set = { .shift = 63 };
+	bool found = false;
+	size_t i;
+
+	while (policy->prefix_count > (~0ULL >> set.shift) / 2)
+		set.shift--;
+	set.slots = mem_alloc(((size_t)(~0ULL >> set.shift) + 1) *
+			      sizeof(*set.slots));
+	for (i = 0; i < policy->vendor_count && !found; i++)
+		found = !add_rules(&set, policy->vendors[i]);
+	free(set.slots);
+	return found;
+}
+
+/**
  * policy_find_repeats() - find prefixes that are listed more than once
  * @policy: its vendors are known
  */
@@ -134,6 +178,8 @@ void policy_find_repeats(struct policy *policy)
 	struct prefix_entry *list;
 	size_t count = 0, first = 0, i;
 
+	if (!has_repeats(policy))
+		return;
 	list = mem_alloc(policy->prefix_count * sizeof(*list));
 	for (i = 0; i < policy->vendor_count; i++)
 		count = list_prefixes(policy->vendors[i], list, count);

@@ -226,6 +226,25 @@ file hb.yaml "# words\nvendors:\n  - {mac: [00:00:03], name: b}\n  - {name: a, m
 is "the hash is of what is said, not how" "$(hash_of ha.yaml)" "$(hash_of hb.yaml)"
 file hc.yaml "name: h\nvendors:\n  - {name: a, mac: [00:00:01, 00:00:02]}\n  - {name: b, mac: [00:00:04]}\n"
 ok "and of all of that" [ "$(hash_of ha.yaml)" != "$(hash_of hc.yaml)" ]
+file hd.yaml "name: h\nvendors:\n  - {name: a, mac: [00:00:01, '00:00:10:00/28']}\n"
+file he.yaml "name: h\nvendors:\n  - {name: a, mac: [00:00:01, '00:00:10']}\n"
+not_ok "the length of a prefix is part of it" [ "$(hash_of hd.yaml)" = "$(hash_of he.yaml)" ]
+# In three orders, so that each octet decides somewhere.
+ordered() { # ORDER
+	/usr/bin/python3 -c 'import random, sys
+source = random.Random(889)
+listed = ["%02x:%02x:%02x" % (i % 16 * 4, i // 16 % 16, i // 256)
+          for i in range(2000)]
+listed += ["10:00:00:%x0/28" % i for i in range(16)]
+listed += ["fc:ff:fe:ff:%x0/36" % i for i in range(16)]
+{"up": listed.sort, "down": lambda: listed.sort(reverse=True),
+ "mixed": lambda: source.shuffle(listed)}[sys.argv[1]]()
+print("version: 1\nname: h\nvendors: [{name: a, mac: [%s]}]"
+      % ", ".join("\"%s\"" % one for one in listed))' "$1" > "$1.yaml"
+	hash_of "$1.yaml"
+}
+up=$(ordered up)
+is "however many there are" "$(ordered down) $(ordered mixed)" "${up:-none} $up"
 is "it is a SHA-256" "$(hash_of ha.yaml | tr -d '"' | grep -cE '^[0-9a-f]{64}$')" 1
 
 # --- limits
