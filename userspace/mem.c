@@ -7,7 +7,8 @@
 
 #include "debarctl.h"
 
-#define CHUNK_SIZE 65536
+/* malloc() has pages of the kernel for this, which need not be zeroed again. */
+#define CHUNK_SIZE 262144
 
 struct arena_chunk {
 	struct arena_chunk *before;
@@ -79,13 +80,15 @@ char *arena_text(struct arena *arena, const char *text, size_t len)
  */
 char *arena_format(struct arena *arena, const char *format, ...)
 {
+	char most[256], *text;
 	va_list args;
-	char *text;
 	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
+	len = vsnprintf(most, sizeof(most), format, args);
 	va_end(args);
+	if ((size_t)len < sizeof(most))
+		return arena_text(arena, most, (size_t)len);
 	text = arena_alloc(arena, (size_t)len + 1);
 	va_start(args, format);
 	vsnprintf(text, (size_t)len + 1, format, args);
@@ -107,11 +110,31 @@ char *arena_format(struct arena *arena, const char *format, ...)
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *room,
 		 size_t size)
 {
-	void *bigger;
-
 	if (count < *room)
 		return array;
-	*room = *room ? *room * 2 : 8;
+	return arena_reserve(arena, array, count, room, count ? count : 8,
+			     size);
+}
+
+/**
+ * arena_reserve() - make sure that an array has room for so many more
+ * @arena: owner, as above
+ * @array: or NULL
+ * @count: elements in use
+ * @room: elements there is room for; updated
+ * @more: elements that will come
+ * @size: of an element
+ *
+ * Return: the array, perhaps elsewhere. Use ARENA_RESERVE().
+ */
+void *arena_reserve(struct arena *arena, void *array, size_t count,
+		    size_t *room, size_t more, size_t size)
+{
+	void *bigger;
+
+	if (more <= *room - count)
+		return array;
+	*room = count + more;
 	bigger = arena_alloc(arena, *room * size);
 	if (count)
 		memcpy(bigger, array, count * size);

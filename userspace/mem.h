@@ -25,6 +25,8 @@ char *arena_format(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *room,
 		 size_t size);
+void *arena_reserve(struct arena *arena, void *array, size_t count,
+		    size_t *room, size_t more, size_t size);
 void arena_free(struct arena *arena);
 
 /**
@@ -41,5 +43,17 @@ void arena_free(struct arena *arena);
 			     sizeof(*(array)));				\
 	&(array)[(count)++];						\
 })
+
+/**
+ * ARENA_RESERVE() - nothing need be moved while so many are appended
+ * @arena: where the array lives
+ * @array: pointer to its elements, an lvalue
+ * @count: elements in use
+ * @room: elements it has room for, a size_t lvalue
+ * @more: elements that will come
+ */
+#define ARENA_RESERVE(arena, array, count, room, more)			\
+	((array) = arena_reserve(arena, array, count, &(room), more,	\
+				 sizeof(*(array))))
 
 #endif

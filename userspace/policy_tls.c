@@ -367,11 +367,14 @@ static void read_rule(struct reader *r, const struct yaml_node *item)
  */
 void policy_read_tls(struct reader *r, const struct yaml_node *value)
 {
+	struct policy_vendor *vendor = r->vendor;
 	const struct yaml_node *item;
 
-	r->vendor->has_rules = true;
+	vendor->has_rules = true;
 	if (!value_list(r, value, "tls"))
 		return;
+	ARENA_RESERVE(r->arena, vendor->tls, vendor->tls_count,
+		      vendor->tls_room, yaml_count(value));
 	for (item = value->first; item; item = item->next)
 		read_rule(r, item);
 }

@@ -35,6 +35,14 @@ static void add_prefix(struct reader *r, struct policy_rule *rule,
 	memcpy(entry->mac, prefix.mac, DEBAR_MAC_LEN);
 }
 
+/* Room for what @list may hold. */
+static void reserve(struct reader *r, struct policy_rule *rule,
+		    const struct yaml_node *list)
+{
+	ARENA_RESERVE(r->arena, rule->prefixes, rule->prefix_count,
+		      rule->prefix_room, yaml_count(list));
+}
+
 static void read_registrant(struct reader *r, const struct yaml_node *value)
 {
 	r->rule->registrant = value_text(r, value, "registrant",
@@ -55,6 +63,7 @@ static void read_prefixes(struct reader *r, const struct yaml_node *value)
 
 	if (!value_list(r, value, "prefixes"))
 		return;
+	reserve(r, r->rule, value);
 	for (item = value->first; item; item = item->next)
 		add_prefix(r, r->rule, item);
 }
@@ -96,10 +105,13 @@ static void read_mac(struct reader *r, const struct yaml_node *value)
 	if (!value_list(r, value, "mac"))
 		return;
 	for (item = value->first; item; item = item->next) {
-		if (item->kind == YAML_MAP)
+		if (item->kind == YAML_MAP) {
 			read_group(r, item);
-		else
-			add_prefix(r, plain_rule(r, &plain), item);
+			continue;
+		}
+		if (plain == SIZE_MAX)
+			reserve(r, plain_rule(r, &plain), value);
+		add_prefix(r, plain_rule(r, &plain), item);
 	}
 }
 

@@ -253,6 +253,20 @@ const struct yaml_node *yaml_parse(struct arena *arena, struct source *source,
 }
 
 /**
+ * yaml_count() - how many children are there?
+ * @list: or a map, whose keys and values count
+ */
+size_t yaml_count(const struct yaml_node *list)
+{
+	const struct yaml_node *item;
+	size_t count = 0;
+
+	for (item = list->first; item; item = item->next)
+		count++;
+	return count;
+}
+
+/**
  * yaml_is_null() - is there nothing where a value should be?
  * @node: any
  */

@@ -32,6 +32,7 @@ struct yaml_node {
 
 const struct yaml_node *yaml_parse(struct arena *arena, struct source *source,
 				   struct report *report);
+size_t yaml_count(const struct yaml_node *list);
 bool yaml_is_null(const struct yaml_node *node);
 
 #endif
