@@ -7,6 +7,7 @@ import os
 import random
 
 import openssl
+from prefixes import flow_list
 from wireframes import ACK, PSH, Clean, Connection
 
 FRAMES = 4 * 1024
@@ -69,7 +70,7 @@ def rules(source, count):
 def policy(name, prefix_texts, count=RULES, pin=False):
     """A policy file with @count rules on names in certificates, and a pin that
     no certificate has."""
-    macs = "".join(f'      - "{text}"\n' for text in prefix_texts)
+    macs = flow_list(prefix_texts)
     certificates = [*rules(random.Random(889), count)]
     if pin:
         certificates.append(f"sha256: \"{'ab' * 32}\"")

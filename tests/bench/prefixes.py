@@ -26,6 +26,13 @@ def prefix_text(address, bits):
     return octets if bits == 24 else f"{octets}/{bits}"
 
 
+def flow_list(texts):
+    """Prefixes as shipped policies list them, five a line."""
+    quoted = [f'"{one}"' for one in texts]
+    lines = [", ".join(quoted[at:at + 5]) for at in range(0, len(quoted), 5)]
+    return "      [" + ",\n       ".join(lines) + "]\n"
+
+
 def parse_prefix(written):
     """(address, bits) of a prefix as policies write it."""
     octets, _, bits = written.partition("/")
