@@ -7,8 +7,10 @@
 
 #include "debarctl.h"
 
-/* malloc() has pages of the kernel for this, which need not be zeroed again. */
-#define CHUNK_SIZE 262144
+/* What a handshake needs is little, and given back soon. A policy may need more;
+ * malloc() has pages of the kernel for that, which need not be zeroed again.
+ */
+enum { CHUNK_FIRST = 4096, CHUNK_MAX = 262144 };
 
 struct arena_chunk {
 	struct arena_chunk *before;
@@ -34,6 +36,23 @@ void *mem_alloc(size_t size)
 	return memory;
 }
 
+/* Twice the last one, and large enough. */
+static struct arena_chunk *add_chunk(struct arena *arena, size_t size)
+{
+	size_t room = arena->last ? 2 * arena->last->size : CHUNK_FIRST;
+	struct arena_chunk *chunk;
+
+	if (room > CHUNK_MAX)
+		room = CHUNK_MAX;
+	if (room < size)
+		room = size;
+	chunk = mem_alloc(sizeof(*chunk) + room);
+	chunk->size = room;
+	chunk->before = arena->last;
+	arena->last = chunk;
+	return chunk;
+}
+
 /**
  * arena_alloc() - zeroed, aligned memory that lives as long as @arena
  * @arena: owner
@@ -46,14 +65,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *memory;
 
 	size = (size + align - 1) / align * align;
-	if (!chunk || chunk->size - chunk->used < size) {
-		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
-
-		chunk = mem_alloc(sizeof(*chunk) + room);
-		chunk->size = room;
-		chunk->before = arena->last;
-		arena->last = chunk;
-	}
+	if (!chunk || chunk->size - chunk->used < size)
+		chunk = add_chunk(arena, size);
 	memory = (char *)chunk->data + chunk->used;
 	chunk->used += size;
 	return memory;
