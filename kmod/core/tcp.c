@@ -16,32 +16,40 @@ bool debar_tcp_fetch(struct debar_tcp *tcp, const struct debar_frame *frame)
 	return p && debar_tcp_read(tcp, frame, p);
 }
 
-/* RFC 1071: the sum of 16-bit words; an odd octet at the end counts as the
- * upper half of one.
- */
-static u64 sum(const u8 *p, u32 len)
+static u64 add_word(u64 total, u64 word)
 {
-	u64 total = 0;
+	total += word;
+	return total + (total < word);
+}
 
-	for (; len >= 4; len -= 4, p += 4)
-		total += debar_be32(p);
-	if (len >= 2) {
-		total += debar_be16(p);
-		len -= 2;
-		p += 2;
+/*
+ * RFC 1071: the sum of 16-bit words, of four of them at a time, in the machine's
+ * order: only what it is compared to must be the same in both. An odd octet at
+ * the end counts as if a zero came behind it.
+ */
+static u64 sum(u64 total, const u8 *p, u32 len)
+{
+	u64 word;
+
+	for (; len >= sizeof(word); len -= sizeof(word), p += sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		total = add_word(total, word);
 	}
-	if (len)
-		total += (u64)p[0] << 8;
-	return total;
+	word = 0;
+	memcpy(&word, p, len);
+	return add_word(total, word);
 }
 
 /* RFC 9293, 3.1 and RFC 8200, 8.1 */
 static u64 sum_pseudo_header(const struct debar_frame *frame, u32 len)
 {
 	const u32 address = frame->ip_version == 4 ? 4 : 16;
+	const u8 rest[8] = { len >> 24, len >> 16, len >> 8, len,
+			     0, 0, 0, frame->l4_proto };
+	u64 total = sum(0, rest, sizeof(rest));
 
-	return sum(frame->ip_src, address) + sum(frame->ip_dst, address) +
-	       frame->l4_proto + len;
+	total = sum(total, frame->ip_src, address);
+	return sum(total, frame->ip_dst, address);
 }
 
 /**
@@ -77,7 +85,7 @@ bool debar_tcp_checksum(const struct debar_frame *frame)
 		p = debar_bytes_at(&frame->bytes, at, len, buffer);
 		if (!p)
 			return false;
-		total += sum(p, len);
+		total = sum(total, p, len);
 	}
 	while (total >> 16)
 		total = (total & 0xffff) + (total >> 16);
