@@ -13,6 +13,7 @@ struct pcap;
 /**
  * struct capture - a file or an interface, open
  * @pcap: libpcap's
+ * @buffer: of the file, or NULL
  * @name: of the file or interface, borrowed
  * @layer: what its packets begin with
  * @size: of the file in bytes, or 0 when that means nothing
@@ -21,6 +22,7 @@ struct pcap;
  */
 struct capture {
 	struct pcap *pcap;
+	char *buffer;
 	const char *name;
 	const struct link_layer *layer;
 	u64 size;
