@@ -123,6 +123,8 @@ dropped 'one from a global address' \
 dropped 'a DHCP lease for another device, in unicast' \
 	udp4 dst="$lan" from=192.0.2.64 to=192.0.2.77 \
 	"$(lease c000024d 02:00:00:00:00:77)"
+dropped 'a DHCP lease of another address than the packet goes to' \
+	udp4 dst="$lan" from=192.0.2.64 to=192.0.2.77 "$(lease c000024e "$lan")"
 passes 'an advertisement to the box' \
 	na dst="$lan" from=fe80::64 $here target=2001:db8:2::fe
 passes 'a DHCP lease for the box' \

@@ -141,6 +141,24 @@ need "$debarctl" mode off
 passes "after the mode" 28:57:be:01:02:03 type=0x88b5
 is "comes the waiver" "$(device_of 28:57:be:01:02:03 .reason)" mode-off
 
+# --- another ticket is another waiver
+counted() { waivers_of '[.waivers[] | [.ticket, .frames]]'; }
+renewed() { # TICKET
+	policy <<-P
+		waivers:
+		$(waiver $end "mac: 28:57:be:01:02:03" "$1")
+	P
+}
+need "$debarctl" flush
+need renewed W-8
+passes "under one ticket" 28:57:be:01:02:03 type=0x88b5
+before=$(counted)
+not_ok "frames are counted" [ "$before" = "[[\"W-8\",0]]" ]
+need renewed W-8
+is "they go on with the same ticket" "$(counted)" "$before"
+need renewed W-9
+is "and not with another" "$(counted)" '[["W-9",0]]'
+
 # --- an instant passes while frames flow
 need "$debarctl" flush
 at 2026-11-30T23:59:00
