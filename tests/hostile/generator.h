@@ -7,16 +7,8 @@
 #define HOSTILE_GENERATOR_H
 
 #include <linux/virtio_net.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
 
-typedef uint8_t u8;
-typedef uint16_t u16;
-typedef uint32_t u32;
-typedef uint64_t u64;
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "random.h"
 
 enum {
 	CLIENT, SERVER, ENDS,
@@ -27,14 +19,6 @@ enum {
 	STEPS = 256,
 	TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16,
 };
-
-/* --- random.c --- */
-
-void random_seed(u64 seed);
-u32 random_u32(void);
-u32 below(u32 limit);
-bool chance(u32 percent);
-void random_fill(u8 *data, u32 len);
 
 static inline void put16(u8 *at, u32 value)
 {

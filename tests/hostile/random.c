@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbers that depend on nothing but a seed (xorshift64*).
+ * Numbers by xorshift64*.
  */
-#include "generator.h"
+#include "random.h"
 
 static u64 state;
 
