@@ -97,6 +97,10 @@ check_style() {
 	style tests/unit \
 		$kernel_only,CAMELCASE,LINE_SPACING,LONG_LINE_STRING,COMPLEX_MACRO \
 		"${unit[@]}"
+	# PREFER_KERNEL_TYPES: made of the standard's.
+	style tests/hostile \
+		$kernel_only,CAMELCASE,LINE_SPACING,LONG_LINE_STRING,PREFER_KERNEL_TYPES \
+		tests/hostile/*.[ch]
 }
 
 # --- sparse -----------------------------------------------------------------
