@@ -7,12 +7,18 @@
 /* Each connection is another: what is left of numbers of any size. */
 static void renumber(struct conversation *c, u64 number)
 {
+	u8 end;
+
 	conversation_address(c);
 	c->version = 4;
 	c->tags = 0;
 	c->plain = true;
 	c->steps = 0;
 	c->next = 0;
+	for (end = CLIENT; end < ENDS; end++) {
+		c->ip[end][0] = 10;
+		c->ip[end][1] = 1 + end;
+	}
 	c->ip[CLIENT][2] = number >> 8;
 	c->ip[CLIENT][3] = number;
 	c->tcp[CLIENT] = 1024 + (number >> 16) % 60000;

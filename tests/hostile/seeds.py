@@ -120,15 +120,26 @@ def made_up_pairs(hello, first):
         yield b"S", hello + certificate(banned), first + certificate(other)
 
 
+def first_record(stream):
+    return stream[:5 + int.from_bytes(stream[3:5], "big")]
+
+
+def is_hello(stream, kind):
+    """One message fills the record, and nobody has cut it short."""
+    record = first_record(stream)
+    return record[:2] == HELLO and record[5:6] == bytes([kind]) and \
+        len(record) == 9 + int.from_bytes(record[6:9], "big")
+
+
 def pairs():
     """All handshakes: of what kind the server is, what both say."""
     found = list(pairs_of_flows())
     for client, server in found:
         yield b"S", client, server
-    hello, answer = max((pair for pair in found if pair[0][:2] == HELLO and
-                         pair[1][:2] == HELLO and pair[1][5:6] == b"\2"),
-                        key=lambda pair: len(pair[1]))
-    first = answer[:5 + int.from_bytes(answer[3:5], "big")]
+    hello, first = next(
+        (first_record(client), first_record(server))
+        for client, server in found
+        if is_hello(client, 1) and is_hello(server, 2))
     for data in files("tls"):           # see tests/fuzz/fuzz_tls.c
         stream = data[2 + data[1]:] if len(data) > 2 else b""
         if stream[:2] == HELLO and stream[5:6] == b"\1":

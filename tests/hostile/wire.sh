@@ -181,7 +181,7 @@ full() {
 	local are
 	are=$(status_of ".\"$2\"")
 	ok "$1: $2: $are of $3 are there" \
-		test "$are" -le "$3" -a "$are" -ge $(($3 * 3 / 10))
+		test "$are" -le "$3" -a "$are" -ge $(($3 * 3 / 4))
 }
 
 load_module max_flows=$flows max_opening=$opening max_chunks=$chunks \
