@@ -100,10 +100,16 @@ static struct net_device *bridge_l3(struct net_device *bridge, u16 vlan)
 	return dev ?: bridge;
 }
 
+/* Of more tags than these the ids are not known. */
+static u8 known_tags(const struct debar_frame *frame)
+{
+	return min_t(u8, frame->tags, DEBAR_MAX_TAGS);
+}
+
 /* A tag of VLAN 0 gives a priority and names no VLAN (IEEE 802.1Q, 9.6). */
 static u8 next_tag(const struct debar_frame *frame, u8 tag)
 {
-	while (tag < frame->tags && !frame->vlan[tag])
+	while (tag < known_tags(frame) && !frame->vlan[tag])
 		tag++;
 	return tag;
 }
@@ -135,7 +141,7 @@ void debar_place_find(struct debar_place *place, const struct net_device *dev,
 		master = netdev_master_upper_dev_get_rcu(at);
 		if (master && netif_is_bridge_master(master)) {
 			place->bridge = master;
-			place->vlan = tag < frame->tags ?
+			place->vlan = tag < known_tags(frame) ?
 				frame->vlan[tag] : untagged_vlan(master, at);
 			at = bridge_l3(master, place->vlan);
 			break;
@@ -144,7 +150,7 @@ void debar_place_find(struct debar_place *place, const struct net_device *dev,
 			at = master;
 			continue;
 		}
-		if (tag == frame->tags)
+		if (tag >= known_tags(frame))
 			break;
 		tagged = __vlan_find_dev_deep_rcu(at, htons(ETH_P_8021Q),
 						  frame->vlan[tag]);

@@ -95,6 +95,27 @@ V
 is "the address inside a tag is seen" "$(device_of $camera .ipv4)" 192.0.2.64
 wire tally $camera
 
+# A quarantined address is where it is, however many tags name no VLAN. Of more
+# than two the third one stands for nothing.
+need ip address add 192.0.2.1/24 dev br0
+need load_policy <<Y
+version: 1
+name: addresses
+vendors: [{name: hikvision, mac: ["28:57:be"], tls: [{subject: {O: HIKVISION}}]}]
+Y
+need "$debarctl" quarantine 192.0.2.77 --vendor hikvision
+tags=()
+for count in 0 1 2 3 4; do
+	heard "from a quarantined address, $count tags without a VLAN" 0 c a 10 \
+		src=$other dst=$clean "${tags[@]}" "ip=192.0.2.77>192.0.2.78"
+	tags+=(tag=0x8100:0)
+done
+heard "from another one" 10 c a 10 src=$other dst=$clean "${tags[@]}" \
+	"ip=192.0.2.79>192.0.2.78"
+need ip address del 192.0.2.1/24 dev br0
+plain_policy
+wire tally $camera
+
 # A bridge that knows VLANs: camera untagged, alice behind a trunk.
 need ip link set br0 type bridge vlan_filtering 1
 need bridge -batch - <<B
