@@ -213,13 +213,17 @@ void debar_condemned_free(struct debar_net *dn)
 	kvfree(table);
 }
 
-/* The longest idle one of a full bucket or table goes. */
+/* The longest idle one of a full bucket goes; in a full table where that has
+ * none, of the next bucket that has.
+ */
 static void make_room(struct debar_condemned_table *table,
 		      struct hlist_head *bucket)
 {
 	struct entry *entry, *oldest = NULL;
 	u32 now = seconds(), length = 0;
 
+	while (table->count >= table->max && hlist_empty(bucket))
+		bucket = &table->bucket[(bucket - table->bucket + 1) % BUCKETS];
 	hlist_for_each_entry(entry, bucket, node) {
 		length++;
 		if (!oldest || age_of(entry, now) > age_of(oldest, now))

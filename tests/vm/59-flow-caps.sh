@@ -54,6 +54,11 @@ checks_of raw caps.py "$scratch" bytes
 is "and used again" "$(unread undecided bytes)" 32
 ok "the module unloads" unload_module
 
+with_caps max_condemned=16
+checks_of raw caps.py "$scratch" condemned
+is "so many are condemned as may be" "$(status_of .condemned)" 16
+ok "the module unloads" unload_module
+
 with_caps
 checks_of raw caps.py "$scratch" half-open
 is "nothing was undecided" "$(status_of '.unread | length')" 0

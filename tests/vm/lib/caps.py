@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -BES
 # SPDX-License-Identifier: GPL-2.0
-"""usage: caps.py CERTIFICATES flows|bytes|half-open
+"""usage: caps.py CERTIFICATES flows|bytes|condemned|half-open
 
 More handshakes at a time than there is room for. Prints what was tried, what
 became of it, and what should have.
@@ -48,6 +48,12 @@ elif sys.argv[2] == 'bytes':
             .put(1, ACK, flight[100:], at=100)
     check('a handshake in order, which needs none',
           finish(new(31).open().say(0, hello)), 'banned')
+elif sys.argv[2] == 'condemned':
+    # Room for 16; a flight out of nowhere condemns a connection, no more.
+    for _ in range(40):
+        last = new(50).say(1, flight)
+    check('a connection condemned when there is no room', last,
+          'connection')
 else:
     for port in range(10000):
         Connection(wire, f'192.168.{port % 200 + 2}.9', port=port + 2000) \
