@@ -5,7 +5,7 @@
 Handshakes of devices in NETWORK, 192.168.16 for example, one after the other as
 long as the command FLOOD runs, a few at least. Its output goes to
 CERTIFICATES/counts. A device that shows
-CERTIFICATES/covered is to be banned, or one more handshake is to be counted as
+CERTIFICATES/covered is to be banned, its connection at least, or one more handshake is to be counted as
 undecided; one that shows CERTIFICATES/clean is not. Prints what was tried, what
 became of it, and what should have.
 """
@@ -26,6 +26,8 @@ from tlsraw import Connection, Wire                     # noqa: E402
 
 SO_ATTACH_FILTER = 26
 LEAST, MOST = 3, 100            # pairs
+# With the quarantine full nobody else gets in, but the connection ends.
+JUDGED = ("banned", "connection")
 directory, network, *command = sys.argv[1:]
 link = Link()
 
@@ -70,11 +72,11 @@ def main():
         before = undecided()
         fate = Connection(wire, f"{network}.{host}").whole(*covered).fate()
         fates.append(fate)
-        if fate != "banned" and undecided() == before:
+        if fate not in JUDGED and undecided() == before:
             unaccounted.append((host, fate))
         innocent.append(Connection(
             wire, f"{network}.{host + 1}").whole(*clean).fate())
-    judged = fates.count("banned")
+    judged = sum(fate in JUDGED for fate in fates)
     check(f"{what}, of {len(fates)} handshakes of who is to be banned "
           f"{judged} were judged, {len(fates) - judged} counted as undecided",
           unaccounted, [])

@@ -143,11 +143,26 @@ static void disturb_step(struct conversation *c, u32 i)
 	}
 }
 
+/* The end comes first, and the beginning last. */
+static void turn_round(struct conversation *c)
+{
+	struct step other;
+	u32 i, j;
+
+	for (i = 3, j = c->steps - 1; i < j; i++, j--) {
+		other = c->step[i];
+		c->step[i] = c->step[j];
+		c->step[j] = other;
+	}
+}
+
 static void disturb(struct conversation *c)
 {
 	const u32 often = chance(50) ? 0 : chance(70) ? 5 : 40;
 	u32 i, count = c->steps;
 
+	if (chance(4))
+		turn_round(c);
 	for (i = 0; i < count; i++)
 		if (chance(often))
 			disturb_step(c, i);

@@ -109,6 +109,11 @@ send() {
 # below_caps WHAT: no cache has held more than it may
 below_caps() {
 	local name most limit wrong='' said=''
+	# KASAN keeps what was freed, and counts it as in use.
+	if [ -n "${DEBAR_SLOW-}" ]; then
+		skip "$1: memory below its ceiling" "KASAN"
+		return
+	fi
 	while read -r name most; do
 		case $name in
 		# Those that settled, those that only opened, and the others.
