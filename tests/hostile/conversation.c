@@ -83,13 +83,14 @@ static u32 segment_size(void)
 	}
 }
 
+/* With islands an octet is missing before each segment. */
 static void say_all(struct conversation *c, u8 from)
 {
-	const bool pieces = chance(10);
+	const bool pieces = chance(10), islands = chance(4);
 	u32 at, len;
 
-	for (at = 0; at < c->len[from]; at += len) {
-		len = pieces ? 1 + below(40) : segment_size();
+	for (at = islands; at < c->len[from]; at += len + islands) {
+		len = pieces || islands ? 1 + below(40) : segment_size();
 		if (len > c->len[from] - at)
 			len = c->len[from] - at;
 		conversation_say(c, from, TCP_ACK, at, len);
