@@ -195,7 +195,7 @@ int debar_nl_get_status_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	reply = genlmsg_new(STATUS_SIZE, GFP_KERNEL);
 	if (!reply)
-		return -ENOMEM;
+		return debar_control_explain(info, -ENOMEM);
 	header = genlmsg_put_reply(reply, info, &debar_family, 0, info->genlhdr->cmd);
 	if (!header) {
 		nlmsg_free(reply);
@@ -290,7 +290,7 @@ int debar_nl_set_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&dn->lock);
 	err = set_switch(dn, info);
 	mutex_unlock(&dn->lock);
-	return err;
+	return debar_control_explain(info, err);
 }
 
 static void lose_event(struct debar_net *dn, struct sk_buff *skb)

@@ -74,6 +74,23 @@ static inline int debar_control_refuse(struct genl_info *info,
 	return err;
 }
 
+/**
+ * debar_control_explain() - end a request that may have lacked memory
+ * @info: request
+ * @err: how it ended
+ *
+ * Whoever found that there was none could not tell what for.
+ *
+ * Return: @err.
+ */
+static inline int debar_control_explain(struct genl_info *info, int err)
+{
+	if (err == -ENOMEM && info->extack && !info->extack->_msg)
+		debar_control_refuse(info, NULL,
+				     "the kernel has no memory for this", err);
+	return err;
+}
+
 /* control_head.c */
 bool debar_control_is_text(const char *text);
 bool debar_control_is_name(const char *name);

@@ -107,5 +107,5 @@ int debar_nl_policy_rollback_doit(struct sk_buff *skb, struct genl_info *info)
 					dn->generation);
 	}
 	mutex_unlock(&dn->lock);
-	return err;
+	return debar_control_explain(info, err);
 }

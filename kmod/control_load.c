@@ -97,7 +97,7 @@ int debar_nl_policy_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&dn->lock);
 	err = begin(dn, info);
 	mutex_unlock(&dn->lock);
-	return err;
+	return debar_control_explain(info, err);
 }
 
 static int add_vendor(struct debar_load *load, struct nlattr *nest,
@@ -232,7 +232,7 @@ int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
 			set_load(dn, NULL);
 	}
 	mutex_unlock(&dn->lock);
-	return err;
+	return debar_control_explain(info, err);
 }
 
 static int commit(struct debar_net *dn, struct genl_info *info)
@@ -290,7 +290,7 @@ int debar_nl_policy_commit_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOENT;
 	}
 	mutex_unlock(&dn->lock);
-	return err;
+	return debar_control_explain(info, err);
 }
 
 int debar_nl_policy_abort_doit(struct sk_buff *skb, struct genl_info *info)

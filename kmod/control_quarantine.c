@@ -443,7 +443,7 @@ int debar_nl_quarantine_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = debar_restored_read(&restored, info);
 	if (err)
-		return err;
+		return debar_control_explain(info, err);
 	mutex_lock(&dn->lock);
 	rcu_read_lock();
 	local_bh_disable();
@@ -452,7 +452,7 @@ int debar_nl_quarantine_doit(struct sk_buff *skb, struct genl_info *info)
 	rcu_read_unlock();
 	mutex_unlock(&dn->lock);
 	kfree(restored.evidence);
-	return err;
+	return debar_control_explain(info, err);
 }
 
 int debar_nl_release_doit(struct sk_buff *skb, struct genl_info *info)

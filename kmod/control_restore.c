@@ -340,7 +340,7 @@ int debar_nl_restore_device_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = debar_restored_read(&restored, info);
 	if (err)
-		return err;
+		return debar_control_explain(info, err);
 	if (!restored.mac || !restored.first_seen)
 		return debar_control_refuse(info, restored.given,
 					    "a device needs mac, first-seen and last-seen",
@@ -352,7 +352,7 @@ int debar_nl_restore_device_doit(struct sk_buff *skb, struct genl_info *info)
 	local_bh_enable();
 	rcu_read_unlock();
 	mutex_unlock(&dn->lock);
-	return err;
+	return debar_control_explain(info, err);
 }
 
 int debar_nl_reach_clock_doit(struct sk_buff *skb, struct genl_info *info)
