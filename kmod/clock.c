@@ -25,6 +25,20 @@ void debar_clock_reach(struct debar_net *dn, s64 instant)
 }
 
 /**
+ * debar_clock_take_back() - an instant was not reached after all
+ * @dn: namespace; its lock is held
+ * @instant: that debar_clock_reach() was told
+ * @before: debar_net.clock_reached before that
+ *
+ * Does nothing when it has gone on from there.
+ */
+void debar_clock_take_back(struct debar_net *dn, s64 instant, s64 before)
+{
+	if (before < instant)
+		atomic64_cmpxchg(&dn->clock_reached, instant, before);
+}
+
+/**
  * debar_clock_now() - the instant by which dates are judged now
  * @dn: namespace
  * @policy: in force

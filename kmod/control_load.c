@@ -238,6 +238,7 @@ int debar_nl_policy_add_doit(struct sk_buff *skb, struct genl_info *info)
 static int commit(struct debar_net *dn, struct genl_info *info)
 {
 	struct debar_policy *policy, *previous;
+	s64 reached;
 	u32 within;
 	int err;
 
@@ -254,9 +255,11 @@ static int commit(struct debar_net *dn, struct genl_info *info)
 	err = debar_policy_build(dn->load, info->extack, &policy);
 	if (err)
 		return err;
+	reached = atomic64_read(&dn->clock_reached);
 	debar_clock_reach(dn, dn->load->clock);
 	err = debar_policy_exchange(dn, policy, info->extack, &previous);
 	if (err) {
+		debar_clock_take_back(dn, dn->load->clock, reached);
 		debar_policy_free(policy);
 		return err;
 	}

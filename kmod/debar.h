@@ -297,6 +297,7 @@ static inline u32 debar_waivers_slot(const struct debar_policy *policy,
 
 s64 debar_clock_now(struct debar_net *dn, const struct debar_policy *policy);
 void debar_clock_reach(struct debar_net *dn, s64 instant);
+void debar_clock_take_back(struct debar_net *dn, s64 instant, s64 before);
 void debar_clock_begin(struct debar_net *dn, struct debar_policy *policy,
 		       const struct debar_policy *from);
 void debar_clock_end(struct debar_net *dn);
