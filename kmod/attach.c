@@ -307,54 +307,6 @@ u32 debar_attach_port_flags(const struct debar_port *port)
 	return flags;
 }
 
-static void retry_ports(struct debar_net *dn)
-{
-	struct debar_port *port;
-
-	rtnl_lock();
-	list_for_each_entry(port, &dn->ports, list)
-		retry_port(dn, port);
-	rtnl_unlock();
-}
-
-/* No notifier tells of tc programs, nor of what a device lacked when it refused
- * the hooks, nor of who has begun or ceased to speak, so look.
- */
-static void look_at_ports(struct work_struct *work)
-{
-	struct debar_net *dn = container_of(to_delayed_work(work),
-					    struct debar_net, port_watch);
-	bool has_tc = false, has_failed = false;
-	struct debar_port *port;
-
-	rcu_read_lock();
-	list_for_each_entry_rcu(port, &dn->ports, list) {
-		has_tc |= has_tc_ingress(port->dev);
-		has_failed |= !READ_ONCE(port->registered);
-	}
-	rcu_read_unlock();
-	debar_hook_fallback_set(dn, has_tc);
-	if (has_failed)
-		retry_ports(dn);
-	debar_broadcast_review(dn);
-	queue_delayed_work(system_power_efficient_wq, &dn->port_watch, HZ);
-}
-
-/**
- * debar_attach_watch() - begin or end to look at the ports every second
- * @dn: namespace; its lock is held, RTNL is not
- * @on: which
- */
-void debar_attach_watch(struct debar_net *dn, bool on)
-{
-	if (on) {
-		mod_delayed_work(system_power_efficient_wq, &dn->port_watch, 0);
-		return;
-	}
-	cancel_delayed_work_sync(&dn->port_watch);
-	debar_hook_fallback_set(dn, false);
-}
-
 /* A tun device may have got Ethernet headers, or lost them. */
 static bool has_right_hooks(const struct debar_port *port)
 {
@@ -375,8 +327,60 @@ static void review(struct debar_net *dn, struct net_device *dev)
 	}
 	if (port)
 		retry_port(dn, port);
-	else if (wanted && !add_port(dn, dev))
+	else if (wanted && !add_port(dn, dev)) {
 		netdev_err(dev, "debar: no memory for the hooks on this device\n");
+		WRITE_ONCE(dn->lacks_ports, true);
+	}
+}
+
+/* What a device lacked when it was to be hooked, it may have by now. */
+static void review_ports(struct debar_net *dn)
+{
+	struct net_device *dev;
+
+	rtnl_lock();
+	WRITE_ONCE(dn->lacks_ports, false);
+	for_each_netdev(dn->net, dev)
+		review(dn, dev);
+	rtnl_unlock();
+}
+
+/* No notifier tells of tc programs, nor of what a device lacked when it refused
+ * the hooks, nor of who has begun or ceased to speak, so look.
+ */
+static void look_at_ports(struct work_struct *work)
+{
+	struct debar_net *dn = container_of(to_delayed_work(work),
+					    struct debar_net, port_watch);
+	bool has_tc = false, has_failed = false;
+	struct debar_port *port;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(port, &dn->ports, list) {
+		has_tc |= has_tc_ingress(port->dev);
+		has_failed |= !READ_ONCE(port->registered);
+	}
+	rcu_read_unlock();
+	debar_hook_fallback_set(dn, has_tc);
+	if (has_failed || READ_ONCE(dn->lacks_ports))
+		review_ports(dn);
+	debar_broadcast_review(dn);
+	queue_delayed_work(system_power_efficient_wq, &dn->port_watch, HZ);
+}
+
+/**
+ * debar_attach_watch() - begin or end to look at the ports every second
+ * @dn: namespace; its lock is held, RTNL is not
+ * @on: which
+ */
+void debar_attach_watch(struct debar_net *dn, bool on)
+{
+	if (on) {
+		mod_delayed_work(system_power_efficient_wq, &dn->port_watch, 0);
+		return;
+	}
+	cancel_delayed_work_sync(&dn->port_watch);
+	debar_hook_fallback_set(dn, false);
 }
 
 static int review_lower(struct net_device *dev,

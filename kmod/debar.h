@@ -776,6 +776,7 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  * @ports: struct debar_port
  * @port_watch: looks for tc programs on ports, at those without hooks, and at
  *	who is heard on them
+ * @lacks_ports: there was no memory for one; @port_watch looks at all devices
  * @fallback: the prerouting hooks are registered
  * @ring: events on their way to listeners
  */
@@ -801,6 +802,7 @@ struct debar_net {
 	struct delayed_work clock_watch;
 	struct list_head ports;
 	struct delayed_work port_watch;
+	bool lacks_ports;
 	bool fallback;
 	struct debar_ring ring;
 };
