@@ -166,7 +166,7 @@ def devices(link, route):
     yield Case("a renamed device", lambda _: route.change(
         "lc5", text(IFLA_IFNAME, "lc6"), up=False),
                lambda: route.add("lc5", "dummy", index=505),
-               lambda _: route.remove("lc6"), waits=True)
+               lambda _: route.remove("lc6"), silent=True)
     descriptor = rt_u32(IFLA_NET_NS_FD, here)
 
     def away():
@@ -193,7 +193,7 @@ def devices(link, route):
     yield Case("a device that goes", lambda _: route.remove("lc8"),
                lambda: route.add("lc8", "dummy", index=508), silent=True)
     yield Case("a bridge", lambda _: route.add("br5", "bridge"),
-               undo=lambda _: route.remove("br5"), silent=None)
+               undo=lambda _: route.remove("br5"), silent=True)
     route.add("br5", "bridge")
     yield Case("a port of a bridge", lambda _: route.change(
         "lc9", rt_u32(IFLA_MASTER, number_of("br5"))),

@@ -232,7 +232,7 @@ class Peers:
             enter(here)
             route.add(f"lc{i}", "veth", rt_u32(IFLA_MASTER, number_of("br1")),
                       peer=link_message(text(IFLA_IFNAME, "eth0"),
-                                        rt_u32(IFLA_NET_NS_FD, there), up=True))
+                                        rt_u32(IFLA_NET_NS_FD, there)))
             enter(there)
             route_there.address("eth0", host, 24)
             route_there.change("eth0")
