@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -BES
 # SPDX-License-Identifier: GPL-2.0
-"""usage: commands.py MODULE [PATTERN]
+"""usage: commands.py [PATTERN]
 
 Every command of the netlink family, with each of its allocations failing in
 turn: it says so, and nothing has changed. Prints TAP.
@@ -9,6 +9,7 @@ import errno
 import os
 import re
 import socket
+import subprocess
 import sys
 import time
 
@@ -262,6 +263,7 @@ def dumps():
 
 def main():
     global link, bench
+    subprocess.run(["modprobe", "dummy"], check=True)
     inject.prepare()
     # Or a commit takes as long as all of its allocations.
     inject.write("/sys/kernel/rcu_expedited", 1)
@@ -270,14 +272,14 @@ def main():
         route.add(f"lc{i}", "dummy")
     route.address("lc0", "192.168.1.1", 24)
     route.route("10.9.0.0", 16, "192.168.1.250")
-    insert(sys.argv[1])
+    insert(os.environ["DEBAR_KO"])
     inject.within(*inject.module())
     link = Link()
     bench = Bench(Link())
     listener = Link()
     listener.socket.setsockopt(socket.SOL_SOCKET, 33, 1 << 24)
     listener.join("events")
-    wanted = re.compile(sys.argv[2] if sys.argv[2:] else ".")
+    wanted = re.compile(sys.argv[1] if sys.argv[1:] else ".")
     for group in (transactions, commits, changes, dumps):
         for case in group():
             if wanted.search(case.name):

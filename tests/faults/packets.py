@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -BE
 # SPDX-License-Identifier: GPL-2.0
-"""usage: packets.py SCRATCH
+"""usage: packets.py
 
 Frames are judged while allocations fail: what cannot be judged is counted, and
 later all is as ever. Prints TAP.
@@ -17,6 +17,7 @@ import socket
 import ssl
 import struct
 import sys
+import tempfile
 import threading
 import time
 
@@ -26,14 +27,13 @@ import inject                                                   # noqa: E402
 from cases import PATIENCE, Bench                               # noqa: E402
 from certs import Certificate                                   # noqa: E402
 from debarnl import HEADER, Link, attr, attributes, entry       # noqa: E402
-from debarnl import load, nest, prefixes, rule, u32, vendor     # noqa: E402
+from debarnl import load, nest, prefixes, rule, text, u32, vendor   # noqa
 from flights import flights                                     # noqa: E402
 from frames import pack_address                                 # noqa: E402
 from rawwire import frame                                       # noqa: E402
 from rtnl import IFLA_MASTER, Route, link_message, quiet        # noqa: E402
 from rtnl import IFLA_IFNAME, IFLA_NET_NS_FD                    # noqa: E402
 from rtnl import u32 as rt_u32                                  # noqa: E402
-from debarnl import text                                        # noqa: E402
 from system import enter, insert, new_namespace, remove         # noqa: E402
 from tlsraw import Connection, Wire                             # noqa: E402
 
@@ -71,21 +71,16 @@ class Counts:
     def __init__(self, link):
         self.link = link
 
-    def undecided(self):
-        """Handshakes that were given up, by reason."""
-        found = {}
+    def lost(self):
+        """Handshakes that were given up, for whatever reason."""
+        found = 0
         for kind, value in self.link.call("GET_STATUS")[0].attributes:
             if kind == HEADER["DEBAR_A_UNREAD"]:
                 fields = dict(attributes(value))
-                reason = fields.get(HEADER["DEBAR_A_UNREAD_UNDECIDED"])
-                if reason:
-                    found[struct.unpack("=I", reason)[0]] = struct.unpack(
+                if HEADER["DEBAR_A_UNREAD_UNDECIDED"] in fields:
+                    found += struct.unpack(
                         "=Q", fields[HEADER["DEBAR_A_UNREAD_HANDSHAKES"]])[0]
         return found
-
-    def lost(self):
-        """Given up for want of memory."""
-        return self.undecided().get(HEADER["DEBAR_UNDECIDED_MEMORY"], 0)
 
     def device(self, mac):
         """Is it in the inventory?"""
@@ -146,10 +141,12 @@ class Packets:
     def connection(self):
         return Connection(self.wire, next(self.servers))
 
-    def judge(self, connection, lost):
-        """What is wrong with what became of a handshake."""
-        fate = connection.fate()
-        if fate == "banned" or self.counts.lost() > lost:
+    def judge(self, fate, lost):
+        """What is wrong with what became of a handshake. A flow that was not
+        seen from its beginning, or an address that there is no room for, leaves
+        the connection.
+        """
+        if fate in ("banned", "connection") or self.counts.lost() > lost:
             return ""
         return f"{fate}, and nothing is counted"
 
@@ -166,7 +163,7 @@ class Packets:
                 faults += 1
                 fate = connection.fate()
                 fates[fate] = fates.get(fate, 0) + 1
-                why = self.judge(connection, lost)
+                why = self.judge(fate, lost)
                 if why:
                     wrong.append(f"allocation {number}"
                                  f"{' and all after' * after}: {why}")
@@ -206,14 +203,14 @@ class Packets:
 
 
 @contextlib.contextmanager
-def cache(name, faults, interval=1):
+def cache(name, faults):
     """One of the module's caches has nothing left, whoever asks."""
     path = f"/sys/kernel/slab/debar_{name}/failslab"
     inject.write(path, 1)
     inject.within(0, (1 << 64) - 1)
     try:
         with inject.everywhere(faults, pages=False, cache_filter="Y",
-                               ignore_gfp_wait="Y", interval=interval):
+                               ignore_gfp_wait="Y"):
             yield
     finally:
         inject.within(*inject.module())
@@ -296,19 +293,19 @@ def number_of(name):
     return socket.if_nametoindex(name)
 
 
-def empty_cache(packets, peers, name, interval):
+def empty_cache(packets, peers, name):
     """Handshakes while a cache has nothing to give."""
     faults, lost = [0], packets.counts.lost()
     wrong = []
     if name == "chunk":
         connection = packets.connection()
-        with cache(name, faults, interval):
+        with cache(name, faults):
             backwards(connection, packets.said)
-        fate = connection.fate()
-        if fate != "banned" and packets.counts.lost() == lost:
-            wrong.append(f"{fate}, and nothing is counted")
+        why = packets.judge(connection.fate(), lost)
+        if why:
+            wrong.append(why)
     else:
-        with cache(name, faults, interval):
+        with cache(name, faults):
             page = peers.shake_hands(
                 lambda: packets.counts.quarantined("10.1.1.2"))
         if page and packets.counts.lost() == lost:
@@ -324,8 +321,8 @@ def empty_cache(packets, peers, name, interval):
         wrong.append("nothing was made to fail")
     packets.bench.total += faults[0]
     packets.bench.report(
-        not wrong, f"a handshake, every {interval}. piece of debar_{name} "
-        f"missing: {faults[0]} faults", wrong)
+        not wrong, f"a handshake, debar_{name} with nothing to give: "
+        f"{faults[0]} faults", wrong)
 
 
 def main():
@@ -333,20 +330,21 @@ def main():
     inject.prepare()
     inject.write("/sys/kernel/rcu_expedited", 1)
     quiet()
-    Certificate(sys.argv[1] + "/covered", "/O=Covered maker/CN=camera")
-    said = flights(sys.argv[1] + "/covered")
+    name = tempfile.mkdtemp() + "/covered"
+    Certificate(name, "/O=Covered maker/CN=camera")
+    said = flights(name)
     route = Route()
     taps = [Tap("tap0"), Tap("tap1")]
-    for name, ports in (("br0", ("tap0", "tap1")), ("br1", ())):
-        route.add(name, "bridge")
+    for bridge, ports in (("br0", ("tap0", "tap1")), ("br1", ())):
+        route.add(bridge, "bridge")
         for port in ports:
-            route.change(port, rt_u32(IFLA_MASTER, number_of(name)))
+            route.change(port, rt_u32(IFLA_MASTER, number_of(bridge)))
     insert(os.environ["DEBAR_KO"])
     inject.within(*inject.module())
     link = Link()
     bench = Bench(link)
     ban(link)
-    peers = Peers(route, here, sys.argv[1] + "/covered")
+    peers = Peers(route, here, name)
     packets = Packets(bench, link, TapWire(*taps), said)
     packets.device()
     packets.handshakes("a handshake in order", in_order)
@@ -355,9 +353,8 @@ def main():
     packets.handshakes("a handshake that is reset", in_order)
     link.call("POLICY_FLUSH")
     ban(link)
-    for name in CACHES:
-        for interval in (1, 2):
-            empty_cache(packets, peers, name, interval)
+    for cache_name in CACHES:
+        empty_cache(packets, peers, cache_name)
     link.close()
     remove()
     bench.finish()
