@@ -17,10 +17,9 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)) + "/../vm/lib"]
 
 import inject                                                   # noqa: E402
 from cases import Bench, Case                                   # noqa: E402
-from debarnl import (HEADER, Link, Refused, attr, begin, entry, head,   # noqa
+from debarnl import (HEADER, Link, Refused, attr, begin, entry,  # noqa: E402
                      nest, prefixes, rule, s64, text, u8, u32, vendor)
 from rtnl import Route, quiet                                   # noqa: E402
-from state import snapshot                                      # noqa: E402
 from system import insert                                       # noqa: E402
 
 MAC = bytes.fromhex("2857be010203")

@@ -18,8 +18,8 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)) + "/../vm/lib"]
 
 import inject                                                   # noqa: E402
 from cases import PATIENCE, Bench, Case                         # noqa: E402
-from debarnl import Link, Refused, begin, entry, load, prefixes, rule  # noqa: E402
-from debarnl import text, u32, vendor                           # noqa: E402
+from debarnl import Link, Refused, begin, entry, load         # noqa: E402
+from debarnl import prefixes, rule, text, u32, vendor          # noqa: E402
 from rtnl import IFLA_IFNAME, IFLA_MASTER, IFLA_NET_NS_FD       # noqa: E402
 from rtnl import Route, quiet                                   # noqa: E402
 from rtnl import u32 as rt_u32                                  # noqa: E402
