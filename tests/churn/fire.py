@@ -75,9 +75,9 @@ def policy(number):
     return [vendor("v") + rule("v/mac", 0) + rule(
         "v/tls", 0, u32("RULE_KIND", HEADER["DEBAR_RULE_KIND_CERTIFICATE"]),
         condition) + b"".join(rule(f"v/{number}-{i}", 0) for i in range(50)),
-            prefixes(0, entry(COVERED[:8]))] + [
-                prefixes(2 + i, entry(0x3c0000000000 + (i << 24)))
-                for i in range(50)]
+            prefixes(0, entry(COVERED[:8])),
+            prefixes(2, *[entry(0x3c0000000000 + (i << 24))
+                          for i in range(500)])]
 
 
 @contextlib.contextmanager
@@ -97,7 +97,7 @@ def loads():
     while True:
         with contextlib.suppress(OSError):
             insert(MODULE)
-        before, end = tally["policies"], time.monotonic() + 10
+        before, end = tally["policies"], time.monotonic() + 30
         while tally["policies"] < before + 8 and time.monotonic() < end:
             time.sleep(0.01)
         while os.path.exists("/sys/module/debar"):
@@ -143,7 +143,8 @@ def namespaces():
         quiet()
         try:
             route = Route()
-            route.add("one", "veth", peer=link_message(text(IFLA_IFNAME, "two")))
+            route.add("one", "veth",
+                      peer=link_message(text(IFLA_IFNAME, "two")))
             route.change("two")
             with contextlib.suppress(*EXPECTED), link_to() as link:
                 load(link, policy(0))
@@ -353,7 +354,7 @@ def start(what, *arguments):
     status = 1
     # Frames come faster than all else.
     if what in (traffic, handshakes):
-        os.nice(10)
+        os.nice(15)
     try:
         random.seed()
         what(*arguments)
@@ -408,7 +409,7 @@ def burn(programs, seconds, wanted):
     began = time.monotonic()
     told = began
     while time.monotonic() - began < seconds or \
-            any(tally[kind] < times for kind, times in wanted.items()):
+            any(tally[kind] < wanted[kind] for kind in KINDS):
         time.sleep(0.1)
         pid, _ = os.waitpid(-1, os.WNOHANG)
         if pid:
@@ -462,7 +463,8 @@ def works(report, cable, said):
 
 def main():
     name, seconds = sys.argv[1] + "/covered", float(sys.argv[2])
-    wanted = dict(zip(KINDS, map(int, sys.argv[3:])))
+    wanted = dict.fromkeys(KINDS, 1)
+    wanted.update(zip(KINDS, (max(1, int(word)) for word in sys.argv[3:])))
     os.sched_setaffinity(0, range(os.cpu_count()))
     Certificate(name, "/O=Covered maker/CN=camera")
     said = flights(name)
@@ -475,7 +477,7 @@ def main():
     report.say(burn(programs, seconds, wanted), "all go on to the end")
     extinguish(programs)
     for kind in KINDS:
-        report.say(tally[kind] >= max(1, wanted.get(kind, 1)),
+        report.say(tally[kind] >= wanted[kind],
                    f"{tally[kind]:,} {kind}")
     report.say(unload(), "nothing holds on to the module")
     works(report, cable, said)
