@@ -211,6 +211,31 @@ static bool is_waived_by_sight(const struct inspection *inspection)
 	       kind != DEBAR_WAIVER_INTERFACE;
 }
 
+static void tell_connection(const struct inspection *inspection,
+			    enum debar_event_kind kind,
+			    const struct debar_evidence *evidence, u8 reason)
+{
+	const struct debar_flow_key *key = evidence->key;
+	struct debar_event_connection connection = {
+		.ip_version = key->ip_version,
+		.server = !evidence->client,
+		.port = { key->port[0], key->port[1] },
+		.reason = reason,
+	};
+
+	memcpy(connection.address, key->address, sizeof(connection.address));
+	debar_events_connection(inspection->passage->dn, kind, &connection);
+}
+
+/* Later segments will pass, for nobody could remember the connection. */
+static void lose(const struct inspection *inspection,
+		 const struct debar_evidence *evidence)
+{
+	debar_flows_undecided(inspection->passage->dn, DEBAR_UNDECIDED_MEMORY);
+	tell_connection(inspection, DEBAR_EVENT_KIND_UNDECIDED, evidence,
+			DEBAR_UNDECIDED_MEMORY);
+}
+
 /* Returns whether there is nothing more to be known of the handshake. */
 static bool condemn(struct inspection *inspection,
 		    const struct debar_evidence *evidence,
@@ -229,9 +254,10 @@ static bool condemn(struct inspection *inspection,
 	waived = debar_finding_is_waived(finding);
 	/* Later segments are judged without asking who the ends are. */
 	if (guard == DEBAR_REASON_NONE &&
-	    (!waived || is_waived_by_sight(inspection)))
-		debar_condemned_add(passage->dn, evidence->key,
-				    passage->policy, &why);
+	    (!waived || is_waived_by_sight(inspection)) &&
+	    !debar_condemned_add(passage->dn, evidence->key, passage->policy,
+				 &why))
+		lose(inspection, evidence);
 	return !waived;
 }
 
@@ -323,22 +349,6 @@ static bool see_name(struct inspection *inspection,
 	return !condemn(inspection, evidence,
 			guard_of_either(inspection, evidence->key),
 			DEBAR_EITHER_END, NULL);
-}
-
-static void tell_connection(const struct inspection *inspection,
-			    enum debar_event_kind kind,
-			    const struct debar_evidence *evidence, u8 reason)
-{
-	const struct debar_flow_key *key = evidence->key;
-	struct debar_event_connection connection = {
-		.ip_version = key->ip_version,
-		.server = !evidence->client,
-		.port = { key->port[0], key->port[1] },
-		.reason = reason,
-	};
-
-	memcpy(connection.address, key->address, sizeof(connection.address));
-	debar_events_connection(inspection->passage->dn, kind, &connection);
 }
 
 /* By the addresses in @key; and by all that the frame at hand shows, if it is

@@ -241,8 +241,9 @@ static void make_room(struct debar_condemned_table *table,
  * @why: what is known of it
  *
  * Context: softirq or BH off, RCU.
+ * Return: false where there was no memory for it.
  */
-void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
+bool debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
 			 const struct debar_policy *policy,
 			 const struct debar_condemned *why)
 {
@@ -251,7 +252,7 @@ void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
 	struct name name;
 
 	if (!table)
-		return;
+		return false;
 	fresh = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
 	make_name(table, key, &name);
 	spin_lock(&table->lock);
@@ -279,6 +280,7 @@ void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
 	spin_unlock(&table->lock);
 	if (fresh)
 		kmem_cache_free(cache, fresh);
+	return entry;
 }
 
 /* Both ends have begun another connection on the ports of this one. */

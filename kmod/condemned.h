@@ -29,7 +29,7 @@ int debar_condemned_init(void);
 void debar_condemned_exit(void);
 int debar_condemned_alloc(struct debar_net *dn);
 void debar_condemned_free(struct debar_net *dn);
-void debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
+bool debar_condemned_add(struct debar_net *dn, const struct debar_flow_key *key,
 			 const struct debar_policy *policy,
 			 const struct debar_condemned *why);
 bool debar_condemned_any(struct debar_net *dn);

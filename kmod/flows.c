@@ -380,6 +380,21 @@ void debar_flows_digest(const struct debar_slice *data, u8 *result)
 	sha256(data->data, data->len, result);
 }
 
+/**
+ * debar_flows_undecided() - a handshake was given up beyond the engine
+ * @dn: namespace
+ * @reason: for this
+ *
+ * Context: softirq or BH off, RCU.
+ */
+void debar_flows_undecided(struct debar_net *dn, enum debar_undecided reason)
+{
+	struct debar_flows *flows = rcu_dereference(dn->flows);
+
+	if (flows)
+		atomic64_inc(&flows->undecided[reason]);
+}
+
 static void digest(void *context, const struct debar_slice *data, u8 *result)
 {
 	debar_flows_digest(data, result);

@@ -62,6 +62,7 @@ int debar_flows_init(void);
 void debar_flows_exit(void);
 int debar_flows_alloc(struct debar_net *dn);
 void debar_flows_free(struct debar_net *dn);
+void debar_flows_undecided(struct debar_net *dn, enum debar_undecided reason);
 /**
  * struct debar_flows_found - where in the table the flow of a segment is
  * @flows: the table
