@@ -325,9 +325,9 @@ static void review(struct debar_net *dn, struct net_device *dev)
 		drop_port(dn, port);
 		port = NULL;
 	}
-	if (port)
+	if (port) {
 		retry_port(dn, port);
-	else if (wanted && !add_port(dn, dev)) {
+	} else if (wanted && !add_port(dn, dev)) {
 		netdev_err(dev, "debar: no memory for the hooks on this device\n");
 		WRITE_ONCE(dn->lacks_ports, true);
 	}
