@@ -28,15 +28,16 @@ unitdir ?= $(prefix)/lib/systemd/system
 bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
 
-.PHONY: help all module modules tool deps demo check check-vm check-debug \
-	check-package check-crash check-arch unit lint fuzz coverage mutate bench \
+.PHONY: help all module modules tool deps demo check check-debug \
+	check-hostile check-package check-crash check-arch unit lint fuzz coverage mutate bench \
 	update-policies ynl ynl-check \
 	install uninstall modules_install modules_uninstall package clean
 
 help:
 	@echo 'make demo             show in a virtual machine what debar does'
 	@echo 'make check            run the tests'
-	@echo 'make check-debug      run the virtual machine tests on a debug kernel'
+	@echo 'make check-hostile    send the module what nobody should, under churn'
+	@echo 'make check-debug      run all that is for virtual machines on a debug kernel'
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'
@@ -178,7 +179,12 @@ check: deps
 
 check-debug:
 	@scripts/deps build vm test debug
-	@tests/run planted vm-debug:1:2 vm-debug:2:2
+	@tests/run faults planted churn-debug wire-debug netlink-debug \
+		vm-debug:1:2 vm-debug:2:2
+
+check-hostile:
+	@scripts/deps build vm test
+	@tests/run wire-6.12 netlink-6.12 churn-6.12
 
 check-package:
 	@scripts/deps build vm test package
