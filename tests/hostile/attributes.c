@@ -9,7 +9,7 @@
 
 #include "spec.h"
 
-enum { NESTED = 1 << 15, DEEPEST = 6 };
+enum { DEEPEST = 6 };
 
 u32 wrongness;
 enum debar_rule_kind rule_kind;
@@ -50,7 +50,7 @@ static void put(struct message *message, u16 id, const void *data, u32 len)
 		head->nla_len = random_u32();
 		break;
 	case 2:
-		head->nla_type ^= chance(50) ? NESTED : 1 << below(16);
+		head->nla_type ^= chance(50) ? NLA_F_NESTED : 1 << below(16);
 		break;
 	case 3:
 		head->nla_type = random_u32();
@@ -226,9 +226,9 @@ static void put_nest(struct message *message, const struct session *session,
 		put_set(message, session, set, depth + 1);
 	head = (struct nlattr *)(message->data + at);
 	head->nla_len = message->len - at;
-	head->nla_type = attribute->id | NESTED;
+	head->nla_type = attribute->id | NLA_F_NESTED;
 	if (errs())
-		head->nla_type &= ~NESTED;
+		head->nla_type &= ~NLA_F_NESTED;
 	if (errs())
 		head->nla_len += 4 * (below(9) - 4);
 }
@@ -330,7 +330,7 @@ static void put_set(struct message *message, const struct session *session,
 	}
 }
 
-static const struct attribute *attribute_of(enum set_id set, u16 id)
+const struct attribute *attribute_of(u32 set, u16 id)
 {
 	u32 i;
 

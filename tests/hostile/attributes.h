@@ -13,6 +13,10 @@ extern u32 wrongness;
 /* What rules that make sense list. */
 extern enum debar_rule_kind rule_kind;
 
+struct attribute;
+
+/* One of a set of the specification, or NULL. */
+const struct attribute *attribute_of(u32 set, u16 id);
 /* Is something to be wrong now? */
 bool errs(void);
 /* An attribute of the family, and all below it. */

@@ -4,22 +4,10 @@
  */
 #include <linux/netlink.h>
 
-#include "messages.h"
+#include "attributes.h"
 #include "uapi/debar.h"
 
 #include "spec.h"
-
-enum { NESTED = 1 << 15 };
-
-static const struct attribute *attribute_of(enum set_id set, u16 id)
-{
-	u32 i;
-
-	for (i = 0; i < sets[set].count; i++)
-		if (sets[set].attribute[i].id == id)
-			return &sets[set].attribute[i];
-	return NULL;
-}
 
 static bool is_sound(const struct attribute *attribute, const u8 *data, u32 len)
 {
@@ -50,7 +38,7 @@ static bool set_is_sound(enum set_id set, const u8 *data, u32 len)
 			return false;
 		data += NLA_ALIGN(size);
 		len -= NLA_ALIGN(size);
-		attribute = attribute_of(set, head->nla_type & ~NESTED);
+		attribute = attribute_of(set, head->nla_type & ~NLA_F_NESTED);
 		/* 1 is for padding in each set that needs some. */
 		if (!attribute && head->nla_type == 1 && size == NLA_HDRLEN)
 			continue;
