@@ -10,7 +10,6 @@
 #include "core/prefix.h"
 #include "policy_waiver.h"
 #include "report.h"
-#include "sha256.h"
 
 /* Not said; every enum begins with 0. */
 #define UNSAID (-1)
@@ -81,7 +80,7 @@ struct policy_rule {
 	enum debar_pin_kind pin_kind;
 	u8 pin[DEBAR_PIN_LEN];
 	const char *normal;
-	u8 digest[SHA256_LEN];
+	u8 digest[DEBAR_DIGEST_LEN];
 	struct policy_domain *domains;
 	size_t domain_count;
 	size_t domain_room;

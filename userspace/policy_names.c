@@ -11,6 +11,7 @@
 #include "debarctl.h"
 #include "hex.h"
 #include "policy.h"
+#include "sha256.h"
 
 /* Longest of the suffixes below. */
 enum { SUFFIX_MAX = 16 };
@@ -43,7 +44,7 @@ static const char *slug(struct policy *policy, const char *vendor,
 static void spell_hash(const struct policy_rule *rule, char *suffix)
 {
 	size_t size = strlen(rule->registrant) + 1, more = 0;
-	u8 hash[SHA256_LEN];
+	u8 hash[DEBAR_DIGEST_LEN];
 	char *text;
 
 	if (rule->class)

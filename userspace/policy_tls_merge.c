@@ -12,6 +12,7 @@
 #include "hex.h"
 #include "names.h"
 #include "policy.h"
+#include "sha256.h"
 
 enum {
 	/* Hexadecimal digits in a name: among 10,000 rules that look alike,

@@ -115,56 +115,31 @@ static size_t list_prefixes(const struct policy_vendor *vendor,
 	return count;
 }
 
-/**
- * struct key_set - keys of prefixes, by open addressing
- * @slots: 0 is an empty one
- * @shift: leaves the upper bits of a product, as many as slots have numbers
- */
-struct key_set {
-	u64 *slots;
-	int shift;
-};
-
-/* Returns false when it is there already. */
-static bool add_key(struct key_set *set, u64 key)
-{
-	size_t mask = (size_t)(~0ULL >> set->shift);
-	/* Fibonacci hashing: 2^64 divided by the golden ratio. */
-	size_t slot = (size_t)((key * 0x9e3779b97f4a7c15ULL) >> set->shift);
-
-	for (; set->slots[slot]; slot = (slot + 1) & mask)
-		if (set->slots[slot] == key)
-			return false;
-	set->slots[slot] = key;
-	return true;
-}
-
-static bool add_rules(struct key_set *set, const struct policy_vendor *vendor)
+static size_t add_keys(const struct policy_vendor *vendor, u64 *keys,
+		       size_t count)
 {
 	const struct policy_rule *rule = vendor->rules;
 	size_t i, j;
 
 	for (i = 0; i < vendor->rule_count; i++, rule++)
 		for (j = 0; j < rule->prefix_count; j++)
-			if (!add_key(set, prefix_key(&rule->prefixes[j])))
-				return false;
-	return true;
+			keys[count++] = prefix_key(&rule->prefixes[j]);
+	return count;
 }
 
 /* Where they stand matters only when there are any. */
 static bool has_repeats(const struct policy *policy)
 {
-	struct key_set set = { .shift = 63 };
+	u64 *keys = mem_alloc(policy->prefix_count * sizeof(*keys));
 	bool found = false;
-	size_t i;
+	size_t count = 0, i;
 
-	while (policy->prefix_count > (~0ULL >> set.shift) / 2)
-		set.shift--;
-	set.slots = mem_alloc(((size_t)(~0ULL >> set.shift) + 1) *
-			      sizeof(*set.slots));
-	for (i = 0; i < policy->vendor_count && !found; i++)
-		found = !add_rules(&set, policy->vendors[i]);
-	free(set.slots);
+	for (i = 0; i < policy->vendor_count; i++)
+		count = add_keys(policy->vendors[i], keys, count);
+	prefix_keys_sort(keys, count);
+	for (i = 1; i < count && !found; i++)
+		found = keys[i] == keys[i - 1];
+	free(keys);
 	return found;
 }
 

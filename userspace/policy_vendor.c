@@ -83,15 +83,19 @@ static void read_group(struct reader *r, const struct yaml_node *value)
 	value_map(r, value, keys, ARRAY_SIZE(keys), "a group of prefixes");
 }
 
-/* The rule of the prefixes that stand in the list by themselves. */
-static struct policy_rule *plain_rule(struct reader *r, size_t *plain)
+/* The rule of the prefixes that stand in @list by themselves. */
+static struct policy_rule *plain_rule(struct reader *r, size_t *plain,
+				      const struct yaml_node *list)
 {
 	struct policy_vendor *vendor = r->vendor;
+	struct policy_rule *rule;
 
 	if (*plain == SIZE_MAX) {
 		*plain = vendor->rule_count;
-		ARENA_PUSH(r->arena, vendor->rules, vendor->rule_count,
-			   vendor->rule_room)->mode = DEBAR_MODE_ENFORCE;
+		rule = ARENA_PUSH(r->arena, vendor->rules, vendor->rule_count,
+				  vendor->rule_room);
+		rule->mode = DEBAR_MODE_ENFORCE;
+		reserve(r, rule, list);
 	}
 	return &vendor->rules[*plain];
 }
@@ -105,13 +109,10 @@ static void read_mac(struct reader *r, const struct yaml_node *value)
 	if (!value_list(r, value, "mac"))
 		return;
 	for (item = value->first; item; item = item->next) {
-		if (item->kind == YAML_MAP) {
+		if (item->kind == YAML_MAP)
 			read_group(r, item);
-			continue;
-		}
-		if (plain == SIZE_MAX)
-			reserve(r, plain_rule(r, &plain), value);
-		add_prefix(r, plain_rule(r, &plain), item);
+		else
+			add_prefix(r, plain_rule(r, &plain, value), item);
 	}
 }
 

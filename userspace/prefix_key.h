@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A MAC prefix as one number, never 0: a policy may have 100,000, and numbers
+ * A MAC prefix as one number: a policy may have 100,000, and numbers
  * are compared by far fewer instructions than what they stand in.
  */
 #ifndef DEBAR_PREFIX_KEY_H

@@ -10,7 +10,7 @@
  * sha256() - hash of some bytes
  * @data: any
  * @len: of @data
- * @hash: result, SHA256_LEN bytes
+ * @hash: result, DEBAR_DIGEST_LEN bytes
  *
  * OpenSSL's EVP_Digest() looks the algorithm up anew each time, which costs
  * more than to hash a rule, and a policy may have 10,000.

@@ -4,8 +4,6 @@
 
 #include "core/core.h"
 
-enum { SHA256_LEN = 32 };
-
 void sha256(const void *data, size_t len, u8 *hash);
 
 #endif
