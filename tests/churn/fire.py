@@ -19,8 +19,7 @@ import struct
 import sys
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE + "/../vm/lib", HERE + "/../faults"]
+sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)) + "/../vm/lib"]
 
 from certs import Certificate                                   # noqa: E402
 from debarnl import HEADER, Link, Refused, attr, begin          # noqa: E402
@@ -31,7 +30,6 @@ from frames import pack_address                                 # noqa: E402
 from rawwire import frame, udp as datagram                      # noqa: E402
 from rtnl import IFLA_IFNAME, IFLA_MASTER, IFLA_NET_NS_FD       # noqa: E402
 from rtnl import Route, link_message, quiet                     # noqa: E402
-from rtnl import u32 as rt_u32                                  # noqa: E402
 from system import enter, insert, libc, new_namespace, remove   # noqa: E402
 from tlsraw import ACK, Connection, Wire                        # noqa: E402
 
@@ -180,13 +178,13 @@ def devices():
 
     while True:
         try:
-            bridge = rt_u32(IFLA_MASTER, socket.if_nametoindex("br0"))
+            bridge = u32(IFLA_MASTER, socket.if_nametoindex("br0"))
             route.add("lc5", "veth", bridge, peer=link_message(
                 text(IFLA_IFNAME, "lc7")))
             route.change("lc5", text(IFLA_IFNAME, "lc6"))
-            route.change("lc6", rt_u32(IFLA_NET_NS_FD, there), up=False)
+            route.change("lc6", u32(IFLA_NET_NS_FD, there), up=False)
             enter(there)
-            route_there.change("lc6", rt_u32(IFLA_NET_NS_FD, home), up=False)
+            route_there.change("lc6", u32(IFLA_NET_NS_FD, home), up=False)
             enter(home)
             route.remove("lc6")
             tally.add("devices")
@@ -375,9 +373,9 @@ def build():
         quiet()
         enter(home)
         route.add(name, "veth",
-                  rt_u32(IFLA_MASTER, socket.if_nametoindex("br0")),
+                  u32(IFLA_MASTER, socket.if_nametoindex("br0")),
                   peer=link_message(text(IFLA_IFNAME, "eth0"),
-                                    rt_u32(IFLA_NET_NS_FD, there)))
+                                    u32(IFLA_NET_NS_FD, there)))
         enter(there)
         Route().change("eth0")
         enter(home)

@@ -22,7 +22,6 @@ from debarnl import Link, Refused, begin, entry, load         # noqa: E402
 from debarnl import prefixes, rule, text, u32, vendor          # noqa: E402
 from rtnl import IFLA_IFNAME, IFLA_MASTER, IFLA_NET_NS_FD       # noqa: E402
 from rtnl import Route, quiet                                   # noqa: E402
-from rtnl import u32 as rt_u32                                  # noqa: E402
 from state import outcome                                       # noqa: E402
 from system import enter, insert, new_namespace, remove         # noqa: E402
 
@@ -167,7 +166,7 @@ def devices(link, route):
         "lc5", text(IFLA_IFNAME, "lc6"), up=False),
                lambda: route.add("lc5", "dummy", index=505),
                lambda _: route.remove("lc6"), silent=True)
-    descriptor = rt_u32(IFLA_NET_NS_FD, here)
+    descriptor = u32(IFLA_NET_NS_FD, here)
 
     def away():
         enter(there)
@@ -181,7 +180,7 @@ def devices(link, route):
     enter(here)
 
     def leave(_):
-        route.change("lc8", rt_u32(IFLA_NET_NS_FD, there), up=False)
+        route.change("lc8", u32(IFLA_NET_NS_FD, there), up=False)
 
     def drop(_):
         enter(there)
@@ -196,7 +195,7 @@ def devices(link, route):
                undo=lambda _: route.remove("br5"), silent=True)
     route.add("br5", "bridge")
     yield Case("a port of a bridge", lambda _: route.change(
-        "lc9", rt_u32(IFLA_MASTER, number_of("br5"))),
+        "lc9", u32(IFLA_MASTER, number_of("br5"))),
                lambda: route.add("lc9", "dummy", index=509),
                lambda _: route.remove("lc9"), silent=None, waits=True)
     route.remove("br5")

@@ -33,7 +33,6 @@ from frames import pack_address                                 # noqa: E402
 from rawwire import frame                                       # noqa: E402
 from rtnl import IFLA_MASTER, Route, link_message, quiet        # noqa: E402
 from rtnl import IFLA_IFNAME, IFLA_NET_NS_FD                    # noqa: E402
-from rtnl import u32 as rt_u32                                  # noqa: E402
 from system import enter, insert, new_namespace, remove         # noqa: E402
 from tlsraw import Connection, Wire                             # noqa: E402
 
@@ -227,9 +226,9 @@ class Peers:
             quiet()
             route_there = Route()
             enter(here)
-            route.add(f"lc{i}", "veth", rt_u32(IFLA_MASTER, number_of("br1")),
+            route.add(f"lc{i}", "veth", u32(IFLA_MASTER, number_of("br1")),
                       peer=link_message(text(IFLA_IFNAME, "eth0"),
-                                        rt_u32(IFLA_NET_NS_FD, there)))
+                                        u32(IFLA_NET_NS_FD, there)))
             enter(there)
             route_there.address("eth0", host, 24)
             route_there.change("eth0")
@@ -338,7 +337,7 @@ def main():
     for bridge, ports in (("br0", ("tap0", "tap1")), ("br1", ())):
         route.add(bridge, "bridge")
         for port in ports:
-            route.change(port, rt_u32(IFLA_MASTER, number_of(bridge)))
+            route.change(port, u32(IFLA_MASTER, number_of(bridge)))
     insert(os.environ["DEBAR_KO"])
     inject.within(*inject.module())
     link = Link()

@@ -7,26 +7,11 @@ traffic that must be there, leave a transaction open every other time, unload
 the module. Prints how often all of that went well.
 """
 
-import ctypes
-import os
 import sys
 import time
 
 from debarnl import (Link, begin, counts, entry, load, prefixes, rule, vendor)
-
-INIT_MODULE, DELETE_MODULE = 313, 176       # x86-64: finit_module
-libc = ctypes.CDLL(None, use_errno=True)
-
-
-def system_call(number, *arguments):
-    if libc.syscall(number, *arguments):
-        raise OSError(ctypes.get_errno(), f"system call {number}")
-
-
-def insert(path):
-    file = os.open(path, os.O_RDONLY)
-    system_call(INIT_MODULE, file, b"", 0)
-    os.close(file)
+from system import insert, remove
 
 
 def once(path, leave_open):
@@ -42,7 +27,7 @@ def once(path, leave_open):
         raise RuntimeError("nothing is dropped")
     if leave_open:
         begin(link)
-    system_call(DELETE_MODULE, b"debar", os.O_NONBLOCK)
+    remove()
     link.close()
 
 

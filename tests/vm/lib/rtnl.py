@@ -84,10 +84,6 @@ def link_message(*attributes, index=0, up=False):
                        IFF_UP if up else 0) + b"".join(attributes)
 
 
-def u32(kind, value):
-    return attr(kind, struct.pack("=I", value))
-
-
 def quiet():
     """No device here says anything of its own accord."""
     for name in ("default", "all"):
