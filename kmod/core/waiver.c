@@ -26,7 +26,8 @@ static bool is_name(const u8 *subject)
 	while (len < DEBAR_WAIVER_SUBJECT && subject[len])
 		len++;
 	/* With its NUL it fits into the kernel's IFNAMSIZ. */
-	return len > 0 && len < 16 && ends_after(subject, len * 8);
+	return len > 0 && len <= DEBAR_WAIVER_NAME &&
+	       ends_after(subject, len * 8);
 }
 
 static bool is_mac(const struct debar_waiver *waiver)
@@ -237,8 +238,11 @@ static u16 find_interface(const struct debar_waivers *waivers,
 
 	if (!name || !debar_waivers_have(waivers, DEBAR_WAIVER_INTERFACE))
 		return DEBAR_NO_WAIVER;
-	for (i = 0; i < 15 && name[i]; i++)
+	for (i = 0; i < DEBAR_WAIVER_NAME && name[i]; i++)
 		probe.subject[i] = name[i];
+	/* No waiver names a longer one, even if it begins like this. */
+	if (name[i])
+		return DEBAR_NO_WAIVER;
 	return find_valid(waivers, &probe, now);
 }
 

@@ -21,6 +21,7 @@ enum debar_waiver_kind {
 enum {
 	DEBAR_WAIVER_SUBJECT = 32,	/* octets of the longest: a SHA-256 */
 	DEBAR_WAIVER_LENGTHS = 129,	/* lengths of prefixes: 0 to 128 */
+	DEBAR_WAIVER_NAME = 15,		/* octets of an interface's name */
 };
 
 #define DEBAR_NO_WAIVER ((u16)0xffff)

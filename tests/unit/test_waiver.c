@@ -241,6 +241,22 @@ TEST_F(world, the_same_again)
 							   &waiver));
 }
 
+/* Names of what the tool reads need not be as short as the kernel's. */
+TEST(a_longer_name_is_not_cut_to_one_that_is_waived)
+{
+	struct debar_waiver one = port("a23456789012345");
+	struct debar_waivers table;
+	u32 offender;
+
+	ASSERT_EQ(0, debar_waivers_build(&table, &one, 1, &offender));
+	EXPECT_EQ(0, found(&table, (struct debar_waiver_facts) {
+				.interface = { "a23456789012345" },
+			}));
+	EXPECT_EQ(-1, found(&table, (struct debar_waiver_facts) {
+				.interface = { "a234567890123456" },
+			}));
+}
+
 TEST_F(world, which_kinds_there_are)
 {
 	struct debar_waiver one = port("eth0");
