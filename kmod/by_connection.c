@@ -165,7 +165,9 @@ static void quarantine(struct inspection *inspection,
 		return;
 	debar_address_make(&request.key, frame->ip_version, address,
 			   place_of(inspection));
-	if (debar_shared_is(passage->dn, &request.key)) {
+	/* A router that is our neighbour speaks for whoever is behind it. */
+	if (debar_shared_is(passage->dn, &request.key) ||
+	    (request.mac && debar_frame_was_forwarded(frame))) {
 		tell_shared(&request, passage->dn);
 		return;
 	}

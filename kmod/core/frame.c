@@ -12,7 +12,12 @@ enum {
 	PPP_IPV6 = 0x0057,
 
 	IPV4_HLEN = 20,
+	IPV4_TTL = 8,
 	IPV6_HLEN = 40,
+	IPV6_HOP_LIMIT = 7,
+	/* More routers than there are between neighbours, however odd the network. */
+	MAX_ROUTERS = 3,
+
 	/* RFC 8504, 5.3 lets a node limit the extension headers it follows. */
 	MAX_EXTENSION_HEADERS = 8,
 
@@ -243,6 +248,34 @@ void debar_frame_dissect_packet(struct debar_frame *frame,
 	frame->l3 = offset;
 	if (offset <= bytes->total)
 		dissect_network(frame);
+}
+
+/**
+ * debar_frame_was_forwarded() - has a router had this packet?
+ * @frame: dissected
+ *
+ * Packets leave their hosts with a TTL or hop limit of 64, 128 or 255 nearly
+ * everywhere, and each router takes one off (RFC 1812, 5.3.1; RFC 8200, 3). Any
+ * other number may be what a host begins with.
+ *
+ * Context: any; no locks.
+ * Return: true when it is one to three below one of these.
+ */
+bool debar_frame_was_forwarded(const struct debar_frame *frame)
+{
+	static const u8 usual[] = { 64, 128, 255 };
+	const u32 offset = frame->ip_version == 4 ? IPV4_TTL : IPV6_HOP_LIMIT;
+	const u8 *ttl;
+	u8 buffer;
+	u32 i;
+
+	if (!frame->ip_version)
+		return false;
+	ttl = debar_bytes_at(&frame->bytes, frame->l3 + offset, 1, &buffer);
+	for (i = 0; ttl && i < sizeof(usual); i++)
+		if (*ttl < usual[i] && *ttl >= usual[i] - MAX_ROUTERS)
+			return true;
+	return false;
 }
 
 /**

@@ -112,6 +112,7 @@ int debar_frame_dissect(struct debar_frame *frame,
 void debar_frame_dissect_packet(struct debar_frame *frame,
 				const struct debar_bytes *bytes, u32 offset,
 				u16 ethertype);
+bool debar_frame_was_forwarded(const struct debar_frame *frame);
 bool debar_frame_is_control(const u8 *dst);
 bool debar_eui64_to_mac(const u8 *interface_id, u8 *mac);
 

@@ -291,6 +291,47 @@ TEST(ipv4_larger_than_its_length_field)
 	free(data);
 }
 
+static bool was_forwarded(struct __test_metadata *_metadata,
+			  const struct part *parts, u32 offset, u8 ttl)
+{
+	struct debar_bytes bytes = { 0 };
+	struct debar_frame frame;
+	struct packet packet;
+
+	packet_build(&packet, parts, NO_TAG);
+	packet.data[offset] = ttl;
+	bytes.data = packet.data;
+	bytes.linear = packet.len;
+	bytes.total = packet.len;
+	EXPECT_EQ(0, debar_frame_dissect(&frame, &bytes, NULL));
+	return debar_frame_was_forwarded(&frame);
+}
+
+/* Of all numbers those just below what hosts begin with. */
+TEST(packets_that_a_router_had)
+{
+	static const struct part ipv4[] = {
+		ETHERNET(0x8100), TAG(5, 0x0800), IPV4(6), { PART_END },
+	};
+	static const struct part ipv6[] = {
+		ETHERNET(0x86dd), IPV6(6), { PART_END },
+	};
+	static const struct part arp[] = {
+		ETHERNET(0x0806), FILL(28), { PART_END },
+	};
+	u32 ttl;
+
+	for (ttl = 0; ttl < 256; ttl++) {
+		bool want = (ttl >= 61 && ttl <= 63) ||
+			    (ttl >= 125 && ttl <= 127) ||
+			    (ttl >= 252 && ttl <= 254);
+
+		EXPECT_EQ(want, was_forwarded(_metadata, ipv4, 18 + 8, ttl));
+		EXPECT_EQ(want, was_forwarded(_metadata, ipv6, 14 + 7, ttl));
+		EXPECT_FALSE(was_forwarded(_metadata, arp, 14 + 8, ttl));
+	}
+}
+
 TEST(control_addresses)
 {
 	u8 address[DEBAR_MAC_LEN] = { 0x01, 0x80, 0xc2, 0, 0, 0 };

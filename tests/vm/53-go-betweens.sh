@@ -177,11 +177,14 @@ opens() { # DESCRIPTION ADDRESS PORT [OPTION...]
 	gets "$1" page client "${@:2}"
 }
 
-opens "a NAT router, of one who is behind it" 192.168.1.5 8443
-dies "of the camera behind it" 192.168.1.5 443
+dies "a camera behind a NAT router, of which nothing else was seen" \
+	192.168.1.5 443
+is "does not have that banned" "$(all_banned)" ""
+ok "an event tells of it" eventually event address-shared '.device.ipv4 == "192.168.1.5"'
+opens "one more who is behind it" 192.168.1.5 8443
+dies "the camera again" 192.168.1.5 443
 opens "the other goes on serving" 192.168.1.5 8443
 ok "and reaches others" reaches inside 10.0.0.10
-ok "an event tells of it" eventually event address-shared '.device.ipv4 == "192.168.1.5"'
 
 proxied() { # URL
 	in_host client curl -sk --max-time 100 -x http://192.168.1.6:8888 \
