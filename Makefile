@@ -29,13 +29,14 @@ bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
 
 .PHONY: help all module modules tool deps demo check check-debug \
-	check-hostile check-package check-crash check-arch unit lint fuzz coverage mutate bench \
+	check-long check-hostile check-package check-crash check-arch unit lint fuzz coverage mutate bench \
 	update-policies ynl ynl-check \
 	install uninstall modules_install modules_uninstall package clean
 
 help:
 	@echo 'make demo             show in a virtual machine what debar does'
 	@echo 'make check            run the tests'
+	@echo 'make check-long       the longer gates, from fuzz to check-package, side by side'
 	@echo 'make check-hostile    send the module what nobody should, under churn'
 	@echo 'make check-debug      run all that is for virtual machines on a debug kernel'
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
@@ -181,6 +182,12 @@ check-debug:
 	@scripts/deps build vm test debug
 	@tests/run faults planted churn-debug wire-debug netlink-debug \
 		vm-debug:1:2 vm-debug:2:2
+
+# What takes longest comes first, so that the processors are busy to the end.
+check-long:
+	@scripts/deps build vm test fuzz arch package
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz wire-6.12 \
+		netlink-6.12 churn-6.12 coverage crash
 
 check-hostile:
 	@scripts/deps build vm test
