@@ -178,11 +178,6 @@ static inline u32 debar_gram_place(const struct debar_match *match, u32 seed,
 	return ((word | 0x20202020) * 0x9e377900u + seed) >> match->filter_shift;
 }
 
-static inline u32 debar_load_le32(const u8 *p)
-{
-	return p[0] | (u32)p[1] << 8 | (u32)p[2] << 16 | (u32)p[3] << 24;
-}
-
 /* Place of an anchor of one, two, four, or eight octets and more: at @p are as
  * many of these as there are, and as the filter looks at, up to eight.
  */

@@ -216,47 +216,13 @@ static int convert(struct reader *in, struct writer *to, bool fold)
 
 /* --- the usual case ------------------------------------------------------- */
 
-#define EACH(octet)	((octet) * 0x0101010101010101ULL)
-
-/* Types of one octet a character, in which printable ASCII means the same. */
-static bool is_narrow(u8 tag)
-{
-	enum {
-		NARROW = 1 << DEBAR_ASN1_UTF8_STRING |
-			 1 << DEBAR_ASN1_NUMERIC_STRING |
-			 1 << DEBAR_ASN1_PRINTABLE_STRING |
-			 1 << DEBAR_ASN1_T61_STRING |
-			 1 << DEBAR_ASN1_IA5_STRING |
-			 1 << DEBAR_ASN1_VISIBLE_STRING,
-	};
-
-	return tag < 32 && NARROW >> tag & 1;
-}
-
-/* 0x80 in some octet unless all eight are printable ASCII, and no two
- * neighbours blanks. Also where '!' follows a blank, which does no harm.
- */
-static u64 oddities(u64 word)
-{
-	/* What is below borrows. */
-	u64 blank = word - EACH(' ' + 1);
-
-	return word | (word - EACH(' ')) | (blank & blank << 8);
-}
-
 /* Lower case, for eight octets of ASCII at once. */
 static u64 lower_plain(u64 word)
 {
-	u64 from_a = word + EACH(0x80 - 'A');
-	u64 beyond_z = word + EACH(0x80 - 'Z' - 1);
+	u64 from_a = word + DEBAR_TEXT_EACH(0x80 - 'A');
+	u64 beyond_z = word + DEBAR_TEXT_EACH(0x80 - 'Z' - 1);
 
-	return word | (from_a & ~beyond_z & EACH(0x80)) >> 2;
-}
-
-/* Four to seven octets: two halves of a word that may overlap. */
-static u64 load_short(const u8 *in, u32 len)
-{
-	return (u64)debar_load32(in + len - 4) << 32 | debar_load32(in);
+	return word | (from_a & ~beyond_z & DEBAR_TEXT_EACH(0x80)) >> 2;
 }
 
 /* Fold what debar_text_is_plain(). The last word may overlap with the one
@@ -268,7 +234,8 @@ static void fold_plain(struct debar_slice value, u8 *out)
 	u64 word;
 
 	if (value.len < 8) {
-		word = lower_plain(load_short(value.data, value.len));
+		word = lower_plain(debar_text_load_short(value.data,
+							 value.len));
 		debar_store32(out, word);
 		debar_store32(out + value.len - 4, word >> 32);
 		return;
@@ -296,35 +263,6 @@ bool debar_text_is_string(u8 tag)
 	default:
 		return false;
 	}
-}
-
-/**
- * debar_text_is_plain() - does folding change the case of ASCII letters only?
- * @tag: ASN.1 string type of @value
- * @value: contents
- *
- * Eight octets at a time; each word overlaps with the next in one octet, so
- * that all neighbours meet in a word.
- *
- * Context: any.
- * Return: true only for four octets and more of printable ASCII without white
- * space to fold; not for all of these.
- */
-bool debar_text_is_plain(u8 tag, struct debar_slice value)
-{
-	const u8 *at = value.data, *last;
-	u64 odd;
-
-	if (value.len < 4 || !is_narrow(tag) || at[0] == ' ' ||
-	    at[value.len - 1] == ' ')
-		return false;
-	if (value.len < 8)
-		return !(oddities(load_short(at, value.len)) & EACH(0x80));
-	last = at + value.len - 8;
-	odd = oddities(debar_load64(last));
-	for (; at < last; at += 7)
-		odd |= oddities(debar_load64(at));
-	return !(odd & EACH(0x80));
 }
 
 /**

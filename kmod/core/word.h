@@ -25,6 +25,16 @@ static inline u32 debar_load32(const u8 *p)
 	return word;
 }
 
+/* The first octet is the lowest. */
+static inline u32 debar_load_le32(const u8 *p)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return debar_load32(p);
+#else
+	return __builtin_bswap32(debar_load32(p));
+#endif
+}
+
 static inline void debar_store64(u8 *p, u64 word)
 {
 	memcpy(p, &word, sizeof(word));

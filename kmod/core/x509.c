@@ -113,7 +113,7 @@ static bool read_san(struct debar_der *tbs, struct debar_slice *san)
 
 /**
  * debar_x509_parse() - find the parts of a certificate
- * @certificate: result; its slices point into @der
+ * @certificate: result; its slices point into @der. Undefined on failure
  * @der: the certificate, exactly
  * @len: its length
  *
@@ -132,7 +132,7 @@ int debar_x509_parse(struct debar_certificate *certificate, const u8 *der,
 	struct debar_element spki DEBAR_UNSET;
 	struct debar_der reader DEBAR_UNSET;
 
-	memset(certificate, 0, sizeof(*certificate));
+	certificate->san = (struct debar_slice){ NULL, 0 };
 	debar_der_begin(&reader, (struct debar_slice){ der, len });
 	if (!debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &outer) ||
 	    !debar_der_at_end(&reader))

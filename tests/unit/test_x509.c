@@ -425,7 +425,7 @@ static int parse_extensions(const char *hex, u32 *san_len)
 	len = at + put(buffer + at, hex);
 	exact = exact_copy(buffer, len);
 	err = debar_x509_parse(&certificate, exact, len);
-	*san_len = certificate.san.len;
+	*san_len = err ? 0 : certificate.san.len;
 	free(exact);
 	return err;
 }
