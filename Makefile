@@ -175,15 +175,15 @@ demo: deps
 	@$(MAKE) --no-print-directory tool module KERNEL=6.1
 	@scripts/vm --kernel 6.1 --timeout 300 -- tests/demo
 
+# What takes longest comes first, so that the processors are busy to the end.
 check: deps
-	@tests/run $(VM_KERNELS:%=vm-%) policies unit tool lint
+	@tests/run $(VM_KERNELS:%=vm-%) lint tool policies unit
 
 check-debug:
 	@scripts/deps build vm test debug
 	@tests/run faults planted churn-debug wire-debug netlink-debug \
 		vm-debug:1:2 vm-debug:2:2
 
-# What takes longest comes first, so that the processors are busy to the end.
 check-long:
 	@scripts/deps build vm test fuzz arch package
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz wire-6.12 \
