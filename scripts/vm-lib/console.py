@@ -1,7 +1,15 @@
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""The kernel's console, and what only a kernel in trouble prints on it."""
+"""The kernel's console, and what only a kernel in trouble prints on it.
+
+As a program: print such lines of a console that is kept in FILE; exit with 1
+where there are any.
+
+    scripts/vm-lib/console.py FILE
+"""
 
 import re
+import sys
 import threading
 
 FAULT = re.compile("|".join((
@@ -78,3 +86,18 @@ class Console(threading.Thread):
         if self.faults:
             return self.lines[max(self.faults[0] - 3, 0):self.faults[0] + 50]
         return self.lines[-30:]
+
+
+def main():
+    """Returns the exit status; see the text above."""
+    console = Console(None)
+    with open(sys.argv[1], encoding="utf-8", errors="replace") as file:
+        for line in file:
+            console.add(line.rstrip("\r\n"))
+    for index in console.faults:
+        print(console.lines[index])
+    return int(bool(console.faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
