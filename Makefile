@@ -181,7 +181,7 @@ check: deps
 
 check-debug:
 	@scripts/deps build vm test debug
-	@tests/run faults planted churn-debug wire-debug netlink-debug \
+	@tests/run faults planted-debug churn-debug wire-debug netlink-debug \
 		vm-debug:1:2 vm-debug:2:2
 
 check-long:

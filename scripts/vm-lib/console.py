@@ -34,6 +34,13 @@ KNOWN_RCU_USAGE = re.compile(
     r"section")
 HEADLINE = 4                    # lines before it, at most
 
+# KCSAN says between these two who else was at the same data, each with the
+# functions that led there. Races that no function of ours is part of are the
+# kernel's own, and it has many.
+RACE = re.compile(r"\bBUG: KCSAN:")
+RACE_END = "Reported by Kernel Concurrency Sanitizer"
+OURS = re.compile(r"\+0x[0-9a-f]+/0x[0-9a-f]+ \[(?:debar|planted)\]")
+
 
 class Console(threading.Thread):
     """Reads @stream to its end, copies it to @log, remembers the faults.
@@ -48,6 +55,7 @@ class Console(threading.Thread):
         self.log = log
         self.lines = []
         self.faults = []        # indices of lines
+        self.race = None        # index of the headline of KCSAN's report
 
     def run(self):
         rest = b""
@@ -69,11 +77,22 @@ class Console(threading.Thread):
         if self.log:
             self.log.write(line + "\n")
             self.log.flush()
-        if FAULT.search(line) and not any(p.search(line) for p in self.allow):
+        if RACE.search(line):
+            self.race = None if self.allows(line) else len(self.lines)
+        elif self.race is not None and RACE_END in line:
+            self.race = None
+        elif self.race is not None and OURS.search(line):
+            self.faults.append(self.race)
+            self.race = None
+        elif FAULT.search(line) and not self.allows(line):
             self.faults.append(len(self.lines))
         elif KNOWN_RCU_USAGE.search(line):
             self.forget_headline()
         self.lines.append(line)
+
+    def allows(self, line):
+        """Whether our caller does not mind @line."""
+        return any(pattern.search(line) for pattern in self.allow)
 
     def forget_headline(self):
         """The complaint that has just begun is a known one."""
