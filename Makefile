@@ -29,7 +29,7 @@ bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
 
 .PHONY: help all module modules tool deps demo check check-debug \
-	check-long check-hostile check-package check-crash check-arch unit lint fuzz coverage mutate bench \
+	check-long check-release check-hostile check-package check-crash check-arch unit lint fuzz coverage mutate bench \
 	update-policies ynl ynl-check \
 	install uninstall modules_install modules_uninstall package clean
 
@@ -39,6 +39,7 @@ help:
 	@echo 'make check-long       the longer gates, from fuzz to check-package, side by side'
 	@echo 'make check-hostile    send the module what nobody should, under churn'
 	@echo 'make check-debug      run all that is for virtual machines on a debug kernel'
+	@echo 'make check-release    what else is run before a release; a day'
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'
@@ -188,6 +189,15 @@ check-long:
 	@scripts/deps build vm test fuzz arch package
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz wire-6.12 \
 		netlink-6.12 churn-6.12 coverage crash
+
+# Beside check and check-debug. RELEASE_SUITES may name fewer.
+RELEASE_SUITES ?= arch-boot vm-rt planted-kcsan vm-kcsan churn-kcsan wire-kcsan \
+	churn-6.12:release wire-6.12:release wire-debug:release \
+	mutate mutate-engine
+
+check-release:
+	@scripts/deps build vm test debug arch release
+	@MUTATE='$(MUTATE)' tests/run $(RELEASE_SUITES)
 
 check-hostile:
 	@scripts/deps build vm test
