@@ -9,7 +9,7 @@
 . "$top/tests/vm/lib/control.sh"
 : "${DEBAR_MESSAGES:?is set by tests/hostile/run}" "${DEBAR_SEED:?}"
 
-hostile=$top/build/hostile
+hostile=$top/build/hostile/$DEBAR_VM
 
 load_module
 host camera
