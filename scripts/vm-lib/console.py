@@ -39,7 +39,29 @@ HEADLINE = 4                    # lines before it, at most
 # kernel's own, and it has many.
 RACE = re.compile(r"\bBUG: KCSAN:")
 RACE_END = "Reported by Kernel Concurrency Sanitizer"
+RACE_STACK = re.compile(r" bytes by (?:task|interrupt)")
+INTERRUPT = re.compile(
+    r" (?:handle_softirqs|__do_softirq|asm_sysvec_\w+|asm_\w*interrupt)\+0x")
 OURS = re.compile(r"\+0x[0-9a-f]+/0x[0-9a-f]+ \[(?:debar|planted)\]")
+
+
+class Race:
+    """A report of KCSAN, the headline of which is @headline-th line."""
+
+    def __init__(self, headline):
+        self.headline = headline
+        self.interrupted = False
+
+    def is_ours(self, line):
+        """Whether @line names a function of ours.
+
+        What is below an interrupt or a softirq had the processor by chance.
+        """
+        if RACE_STACK.search(line):
+            self.interrupted = False
+        elif INTERRUPT.search(line):
+            self.interrupted = True
+        return not self.interrupted and OURS.search(line)
 
 
 class Console(threading.Thread):
@@ -55,7 +77,7 @@ class Console(threading.Thread):
         self.log = log
         self.lines = []
         self.faults = []        # indices of lines
-        self.race = None        # index of the headline of KCSAN's report
+        self.race = None        # the report of KCSAN that is under way
 
     def run(self):
         rest = b""
@@ -78,11 +100,11 @@ class Console(threading.Thread):
             self.log.write(line + "\n")
             self.log.flush()
         if RACE.search(line):
-            self.race = None if self.allows(line) else len(self.lines)
-        elif self.race is not None and RACE_END in line:
+            self.race = None if self.allows(line) else Race(len(self.lines))
+        elif self.race and RACE_END in line:
             self.race = None
-        elif self.race is not None and OURS.search(line):
-            self.faults.append(self.race)
+        elif self.race and self.race.is_ours(line):
+            self.faults.append(self.race.headline)
             self.race = None
         elif FAULT.search(line) and not self.allows(line):
             self.faults.append(len(self.lines))
