@@ -30,8 +30,8 @@ FAULT = re.compile("|".join((
 # Later kernels do.
 RCU_USAGE = "WARNING: suspicious RCU usage"
 KNOWN_RCU_USAGE = re.compile(
-    r"net/netfilter/nf_tables_api\.c:\d+ RCU-list traversed in non-reader "
-    r"section")
+    r"net/netfilter/(?:nf_tables_api|nft_set_bitmap)\.c:\d+ RCU-list traversed "
+    r"in non-reader section")
 HEADLINE = 4                    # lines before it, at most
 
 # KCSAN says between these two who else was at the same data, each with the
