@@ -16,6 +16,8 @@ policy() { # NAME PREFIX...
 	Y
 }
 
+# What is killed from within has to be linked dynamically.
+debarctl=${debarctl%.static}
 load_module
 policy old '"3c:ef:8c"'
 policy new '"3c:ef:8c", "00:d0:d0"'

@@ -30,7 +30,7 @@ blocks() {
 need date -s 2026-12-01
 mkdir "$scratch/desk"
 # As the packages leave it.
-install "$debarctl" /usr/sbin/
+install "$debarctl" /usr/sbin/debarctl
 mkdir -p /usr/share/debar /etc/debar/policy.d
 cp -r "$top/policies" /usr/share/debar/
 debarctl=/usr/sbin/debarctl
