@@ -110,7 +110,7 @@ build_kmod() { # KERNEL SOURCES DIRECTORY
 # --- the module -------------------------------------------------------------
 
 load_module() {
-	lsmod | grep -q '^debar ' || need insmod "$DEBAR_KO" "$@"
+	[ -d /sys/module/debar ] || need insmod "$DEBAR_KO" "$@"
 }
 
 unload_module() {
