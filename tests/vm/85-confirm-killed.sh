@@ -16,13 +16,12 @@ policy() { # NAME PREFIX...
 	Y
 }
 
-# What is killed from within has to be linked dynamically.
-debarctl=${debarctl%.static}
 load_module
 policy old '"3c:ef:8c"'
 policy new '"3c:ef:8c", "00:d0:d0"'
 need cc -O1 -shared -fPIC -o "$scratch/kill_at.so" "$lib/kill_at.c"
-checks_of raw killed.py "$debarctl" "$scratch/kill_at.so" "$scratch"
+# What is killed from within has to be linked dynamically.
+checks_of raw killed.py "${debarctl%.static}" "$scratch/kill_at.so" "$scratch" "$debarctl"
 ok "the next load is taken" "$debarctl" load "$scratch/new.yaml"
 ok "the module unloads" unload_module
 finish

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """For 85-confirm-killed.sh: kill the tool at each message of a command.
 
-  killed.py DEBARCTL KILL_AT.SO SCRATCH
+  killed.py DEBARCTL KILL_AT.SO SCRATCH QUICK
 
-SCRATCH has two policies, old.yaml and new.yaml. Prints lines for checks_of in
-control.sh.
+QUICK is the tool for all that is not to be killed, which need not be linked
+dynamically. SCRATCH has two policies, old.yaml and new.yaml. Prints lines for
+checks_of in control.sh.
 """
 
 import os
@@ -16,7 +17,7 @@ import time
 
 from debarnl import HEADER, Link, attributes, check
 
-DEBARCTL, SHIM, SCRATCH = sys.argv[1:]
+DEBARCTL, SHIM, SCRATCH, QUICK = sys.argv[1:]
 TRIAL = ("--confirm-within", "1h")
 NEW = f"{SCRATCH}/new.yaml"
 MODES = ("off", "monitor", "enforce")
@@ -24,10 +25,11 @@ MODES = ("off", "monitor", "enforce")
 
 def run(*arguments, at=""):
     """The tool's exit status; @at says where it is to be killed."""
+    kill = {"LD_PRELOAD": SHIM, "KILL_AT": at} if at else {}
     return subprocess.run(
-        [DEBARCTL, *arguments], check=False, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "LD_PRELOAD": SHIM, "KILL_AT": at}).returncode
+        [DEBARCTL if at else QUICK, *arguments], check=False,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, **kill}).returncode
 
 
 def text(message, kind):
