@@ -39,7 +39,13 @@ good "settings: {interfaces: [left0]}" > "$scratch/narrow.yaml"
 # --- without the module
 is "without the module: 4" "$(look)" 4
 is "which is critical" "$(found null 'module debar is not loaded')" critical
-is "the kernel has the egress hook" "$(found null CONFIG_NETFILTER_EGRESS)" ok
+# The debug kernel leaves no configuration behind.
+if [ -e "/boot/config-$(uname -r)" ]; then
+	is "the kernel has the egress hook" "$(found null CONFIG_NETFILTER_EGRESS)" ok
+else
+	is "the kernel's configuration is not there" \
+		"$(found null 'configuration of the kernel cannot be read')" note
+fi
 ok "standard error says it too" grep -q "debar is not loaded" "$scratch/doctor.err"
 
 # --- a healthy box
@@ -60,7 +66,11 @@ is "both ports are covered" "$(found null '2 network devices are covered')" ok
 is "loopback is explained" "$(found lo 'carries no hooks: it carries only what this box says to itself')" note
 is "data is not old" "$(found null 'registry data is')" ok
 is "drops have a reason" "$(found null NETFILTER_DROP)" ok
-is "the module has no signature" "$(found null 'no signature')" note
+if [ -e /sys/module/module/parameters/sig_enforce ]; then
+	is "the module has no signature" "$(found null 'no signature')" note
+else
+	is "the kernel asks for no signature" "$(found null 'none is asked for')" ok
+fi
 is "no crash" "$(found null 'no crash')" ok
 is "br_netfilter" "$(found null 'br_netfilter is not loaded')" ok
 is "the clock" "$(found null 'the clock says 2026-07-01')" note
