@@ -19,7 +19,7 @@ enum {
 	/* Of packets that come faster than they are read, bytes. */
 	RING = 16 << 20,
 	/* Of a file, bytes: fewer calls of the kernel, and still in a cache. */
-	FILE_BUFFER = 1 << 17,
+	FILE_BUFFER = 1 << 16,
 };
 
 static bool find_layer(struct capture *capture)

@@ -43,7 +43,8 @@ static inline u64 hash_bytes(u64 key, const void *data, size_t len)
 
 	for (; len; len -= 8, at += 8) {
 		memcpy(&word, at, 8);
-		hash = hash_mix((hash ^ word) * key);
+		hash = (hash ^ word) * key;
+		hash ^= hash >> 32;
 	}
 	return hash_mix(hash);
 }
