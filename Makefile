@@ -90,7 +90,7 @@ tool: $(build)/debarctl
 $(build)/debarctl: $(tool_objects)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $$(pkg-config --libs $(PKGS))
 
-# The same in one file, which starts in a sixth of the time: what tests on a slow
+# The same in one file, which starts in a third of the time: what tests on a slow
 # kernel spend most of theirs on. No static libdbus is there for libpcap.
 $(build)/debarctl.static: $(tool_objects) $(build)/debarctl
 	$(CC) $(CFLAGS) -static -o $@ $(tool_objects) $(LDFLAGS) \
@@ -192,10 +192,12 @@ check-debug:
 	@tests/run faults planted-debug churn-debug wire-debug netlink-debug \
 		vm-debug:1:2 vm-debug:2:2
 
+hostile_suites := wire-6.12 netlink-6.12 churn-6.12
+
 check-long:
 	@scripts/deps build vm test fuzz arch package
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz wire-6.12 \
-		netlink-6.12 churn-6.12 coverage crash
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz \
+		$(hostile_suites) coverage crash
 
 # Beside check and check-debug. RELEASE_SUITES may name fewer.
 RELEASE_SUITES ?= arch-boot vm-rt planted-kcsan vm-kcsan churn-kcsan wire-kcsan \
@@ -208,7 +210,7 @@ check-release:
 
 check-hostile:
 	@scripts/deps build vm test
-	@tests/run wire-6.12 netlink-6.12 churn-6.12
+	@tests/run $(hostile_suites)
 
 check-package:
 	@scripts/deps build vm test package
