@@ -228,7 +228,8 @@ static struct json_object *digest_json(struct arena *arena,
  * @arena: for texts meanwhile
  * @der: the certificate
  *
- * Of what the engine cannot read there are only the digest and the length.
+ * Of what the engine cannot read there are only the digest and the length; of
+ * one whose extensions it cannot read, no alternative names.
  */
 struct json_object *certificate_json(struct arena *arena,
 				     struct debar_slice der)
@@ -244,6 +245,9 @@ struct json_object *certificate_json(struct arena *arena,
 				       json_object_new_boolean(true));
 		return json;
 	}
+	if (debar_x509_read_san(&certificate))
+		json_object_object_add(json, "malformed",
+				       json_object_new_boolean(true));
 	json_object_object_add(json, "subject",
 			       name_json(arena, certificate.subject));
 	json_object_object_add(json, "issuer",

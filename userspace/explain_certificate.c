@@ -163,11 +163,14 @@ static bool explain(struct out *out, const struct compiled *compiled, s64 now,
 
 	put_certificate(out, der);
 	if (is_good) {
+		is_good = !debar_x509_read_san(&certificate);
 		print_certificate(out, &certificate);
 	} else {
 		memset(&certificate, 0, sizeof(certificate));
 		certificate.der = der;
 		print_digest(out, "sha256", der);
+	}
+	if (!is_good) {
 		out_tint(out, TINT_WARN);
 		out_line(out, "malformed", "the engine cannot read it");
 	}

@@ -158,6 +158,20 @@ static enum debar_undecided match(const struct debar_engine *engine,
 			       DEBAR_UNDECIDED_CERTIFICATE;
 }
 
+/* What no rule asks for need not be well-formed. */
+static bool is_readable(const struct debar_engine *engine,
+			struct debar_certificate *certificate,
+			const struct debar_slice *der)
+{
+	if (debar_x509_parse(certificate, der->data, der->len)) {
+		memset(certificate, 0, sizeof(*certificate));
+		certificate->der = *der;
+		return false;
+	}
+	return !engine->table || !debar_match_reads_san(engine->table) ||
+	       !debar_x509_read_san(certificate);
+}
+
 /* One certificate that cannot be read does not hide the next one. */
 static bool tell_certificate(void *context, u8 from,
 			     const struct debar_slice *der, u32 index)
@@ -176,17 +190,12 @@ static bool tell_certificate(void *context, u8 from,
 			debar_tls_is_last_certificate(&handshake->tls[from]),
 		.proven = debar_flow_is_proven(passage->flow),
 	};
-	enum debar_undecided reason = DEBAR_DECIDABLE;
+	const bool readable = is_readable(engine, &certificate, der);
 
-	if (debar_x509_parse(&certificate, der->data, der->len)) {
-		memset(&certificate, 0, sizeof(certificate));
-		certificate.der = *der;
-		reason = DEBAR_UNDECIDED_CERTIFICATE;
-	}
 	if (engine->table)
 		evidence.undecided = match(engine, &evidence);
-	if (reason && evidence.rule == DEBAR_NO_RULE)
-		evidence.undecided = reason;
+	if (!readable && evidence.rule == DEBAR_NO_RULE)
+		evidence.undecided = DEBAR_UNDECIDED_CERTIFICATE;
 	if (evidence.undecided)
 		tell_undecided(context, evidence.undecided);
 	return hand_out(passage, &evidence);

@@ -388,7 +388,7 @@ static void try_san(struct matcher *matcher, struct debar_slice names)
 	u32 key, anchors;
 	int more;
 
-	if (!(matcher->match->fields & 1 << DEBAR_FIELD_SAN))
+	if (!debar_match_reads_san(matcher->match))
 		return;
 	debar_san_begin(&list, names);
 	while ((more = debar_san_next(&list, &san)) > 0) {

@@ -213,6 +213,15 @@ static inline bool debar_match_has_pins(const struct debar_match *match,
 }
 
 /**
+ * debar_match_reads_san() - is there any use in finding alternative names?
+ * @match: built, or all zeros
+ */
+static inline bool debar_match_reads_san(const struct debar_match *match)
+{
+	return match->fields >> DEBAR_FIELD_SAN & 1;
+}
+
+/**
  * struct debar_match_scratch - room to work in, for one caller at a time
  *
  * Needs no initialisation; too large for a kernel stack.

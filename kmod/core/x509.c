@@ -80,23 +80,36 @@ static inline u32 usual_extension(const struct debar_der *der)
 	return len > 6 && len <= left ? len : 0;
 }
 
-/* [3] EXPLICIT SEQUENCE OF Extension, somewhere behind the public key. */
-static bool read_san(struct debar_der *tbs, struct debar_slice *san)
+/**
+ * debar_x509_read_san() - find the alternative names of a certificate
+ * @certificate: parsed; its san is set when there is one
+ *
+ * Apart from debar_x509_parse(), as it costs as much as that, and most policies
+ * have no rule on them: [3] EXPLICIT SEQUENCE OF Extension, somewhere behind the
+ * public key.
+ *
+ * Context: any.
+ * Return: 0, or -EBADMSG when the extensions are not built as RFC 5280, 4.1,
+ * says.
+ */
+int debar_x509_read_san(struct debar_certificate *certificate)
 {
+	struct debar_slice *san = &certificate->san;
 	struct debar_element element DEBAR_UNSET;
 	struct debar_der der DEBAR_UNSET;
 	u32 len;
 
+	debar_der_begin(&der, certificate->rest);
 	do {
-		if (debar_der_at_end(tbs))
-			return true;
-		if (!debar_der_next(tbs, &element))
-			return false;
+		if (debar_der_at_end(&der))
+			return 0;
+		if (!debar_der_next(&der, &element))
+			return -EBADMSG;
 	} while (element.tag != TAG_EXTENSIONS);
 
 	debar_der_begin(&der, element.contents);
 	if (!debar_der_expect(&der, DEBAR_ASN1_SEQUENCE, &element))
-		return false;
+		return -EBADMSG;
 	debar_der_begin(&der, element.contents);
 	/* The first one counts: RFC 5280, 4.2, forbids a second. */
 	while (!san->data && !debar_der_at_end(&der)) {
@@ -106,9 +119,9 @@ static bool read_san(struct debar_der *tbs, struct debar_slice *san)
 			continue;
 		if (!debar_der_expect(&der, DEBAR_ASN1_SEQUENCE, &element) ||
 		    !read_extension(element.contents, san))
-			return false;
+			return -EBADMSG;
 	}
-	return true;
+	return 0;
 }
 
 /**
@@ -118,7 +131,8 @@ static bool read_san(struct debar_der *tbs, struct debar_slice *san)
  * @len: its length
  *
  * Reads versions 1 to 3 with any kind of key. What the parts contain is looked
- * at only as far as needed to find them; the signature not at all.
+ * at only as far as needed to find them; the signature not at all, nor what
+ * debar_x509_read_san() is for.
  *
  * Context: any.
  * Return: 0, or -EBADMSG for anything that is not built as RFC 5280, 4.1, says.
@@ -132,7 +146,6 @@ int debar_x509_parse(struct debar_certificate *certificate, const u8 *der,
 	struct debar_element spki DEBAR_UNSET;
 	struct debar_der reader DEBAR_UNSET;
 
-	certificate->san = (struct debar_slice){ NULL, 0 };
 	debar_der_begin(&reader, (struct debar_slice){ der, len });
 	if (!debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &outer) ||
 	    !debar_der_at_end(&reader))
@@ -148,8 +161,7 @@ int debar_x509_parse(struct debar_certificate *certificate, const u8 *der,
 	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &issuer) ||
 	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &skipped) ||
 	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &subject) ||
-	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &spki) ||
-	    !read_san(&reader, &certificate->san))
+	    !debar_der_expect(&reader, DEBAR_ASN1_SEQUENCE, &spki))
 		return -EBADMSG;
 
 	certificate->der = outer.whole;
@@ -157,6 +169,9 @@ int debar_x509_parse(struct debar_certificate *certificate, const u8 *der,
 	certificate->issuer = issuer.contents;
 	certificate->subject = subject.contents;
 	certificate->spki = spki.whole;
+	certificate->rest.data = reader.at;
+	certificate->rest.len = reader.end - reader.at;
+	certificate->san = (struct debar_slice){ NULL, 0 };
 	return 0;
 }
 

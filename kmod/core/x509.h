@@ -25,8 +25,11 @@ enum {
  * @issuer: contents of the issuer's RDNSequence, for debar_name_begin()
  * @subject: contents of the subject's RDNSequence, likewise; may be empty
  * @spki: SubjectPublicKeyInfo with its header, what an SPKI pin hashes
+ * @rest: what follows the public key: unique identifiers and extensions, for
+ *	debar_x509_read_san()
  * @san: contents of the first subjectAltName's GeneralNames, for
- *	debar_san_begin(); empty without one
+ *	debar_san_begin(); empty without one, and before
+ *	debar_x509_read_san() has looked for it
  * @version: 1 to 3, or 0 for one that RFC 5280 does not know
  *
  * All slices point into the bytes that were parsed.
@@ -37,12 +40,14 @@ struct debar_certificate {
 	struct debar_slice issuer;
 	struct debar_slice subject;
 	struct debar_slice spki;
+	struct debar_slice rest;
 	struct debar_slice san;
 	u8 version;
 };
 
 int debar_x509_parse(struct debar_certificate *certificate, const u8 *der,
 		     u32 len);
+int debar_x509_read_san(struct debar_certificate *certificate);
 
 /**
  * enum debar_attribute_type - of an attribute in a name

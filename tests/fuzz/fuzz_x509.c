@@ -96,6 +96,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	check_inside(certificate.spki, data, size);
 	check_name(certificate.subject, data, size);
 	check_name(certificate.issuer, data, size);
+	err = debar_x509_read_san(&certificate);
+	demand(!err || err == -EBADMSG);
 	check_san(certificate.san, data, size);
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <openssl/sha.h>
 
+#include "rules.h"
 #include "testlib.h"
 #include "wire.h"
 
@@ -646,6 +647,53 @@ TEST(a_certificate_that_cannot_be_read)
 	wire_play(&wire, &host, &script);
 	EXPECT_EQ(3, host.certificates);
 	EXPECT_EQ(1, host_count(&host, "undecided 6\n"));
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+/* Damage its extensions: who asks for none of them is not concerned. */
+TEST(extensions_that_cannot_be_read)
+{
+	const struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.certificate_padding = 100,
+	};
+	struct tls_talk *talk = tls_talk(&wishes);
+	const struct tls_bytes *der = &talk->identity[TLS_SERVER].der[0];
+	struct tls_bytes *sent = &talk->sent[TLS_SERVER];
+	struct rules *rules[2] = { rules_new(), rules_new() };
+	struct debar_certificate certificate;
+	struct wire wire;
+	struct host host;
+	u8 *at;
+	u32 i;
+
+	ASSERT_EQ(0, debar_x509_parse(&certificate, der->data, der->len));
+	at = memmem(sent->data, sent->len, certificate.rest.data,
+		    certificate.rest.len);
+	ASSERT_NE(NULL, at);
+	ASSERT_EQ(0xa3, at[0]);
+	/* The SEQUENCE in it, behind two lengths of one or three octets. */
+	at += at[1] & 0x80 ? 2 + (at[1] & 0x7f) : 2;
+	ASSERT_EQ(DEBAR_ASN1_SEQUENCE, at[0]);
+	at[0]++;
+
+	rules_begin(rules[0], 7);
+	rules_text(rules[0], SUBJECT(O), "nobody");
+	rules_begin(rules[1], 7);
+	rules_text(rules[1], SAN(DNS), "nobody.example");
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 500);
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, rules_build(rules[i]));
+		host.engine.table = &rules[i]->match;
+		wire_play(&wire, &host, &script);
+		EXPECT_EQ(i, host_count(&host, "undecided 6\n"));
+		EXPECT_EQ(1, host.certificates);
+		host_forget(&host);
+		rules_free(rules[i]);
+	}
 	host_free(&host);
 	tls_talk_free(talk);
 }

@@ -32,6 +32,7 @@ static u16 judge_device(struct __test_metadata *_metadata,
 	u16 rule;
 
 	ASSERT_EQ(0, debar_x509_parse(&certificate, der, len));
+	ASSERT_EQ(0, debar_x509_read_san(&certificate));
 	rule = judge(_metadata, rules, &certificate);
 	free(der);
 	return rule;
