@@ -364,6 +364,7 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 	int err;
 
 	next->generation = dn->generation + 1;
+	next->match.generation = next->generation;
 	if (old) {
 		new_rule = map_rules(old, next);
 		if (!new_rule)

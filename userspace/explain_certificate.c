@@ -54,7 +54,7 @@ static struct answer ask(const struct compiled *compiled,
 	if (rule == DEBAR_NO_RULE) {
 		answer.evidence = "names";
 		answer.too_complex = debar_match_certificate(match, certificate,
-							     &scratch, &rule);
+							     &scratch, NULL, &rule);
 	}
 	if (answer.too_complex || rule == DEBAR_NO_RULE)
 		return answer;

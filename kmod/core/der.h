@@ -90,9 +90,12 @@ static inline bool debar_der_next(struct debar_der *der,
 		return false;
 	len = at[1];
 	if (len == 0x82 && left >= 4) {
-		/* Two octets follow, as in nearly all long ones. */
+		/* One octet or two follow, as in nearly all long ones. */
 		header = 4;
 		len = at[2] << 8 | at[3];
+	} else if (len == 0x81 && left >= 3) {
+		header = 3;
+		len = at[2];
 	} else if (unlikely(len & 0x80)) {
 		/* Not @len itself, which would have to be in memory then. */
 		header = debar_der_long_header(at, left, &long_len);

@@ -133,7 +133,7 @@ static inline u16 match_pin(const struct debar_engine *engine,
  * for what cannot be read too.
  */
 static enum debar_undecided match(const struct debar_engine *engine,
-				  struct debar_evidence *evidence)
+				  struct debar_evidence *evidence, u64 *plain)
 {
 	const struct debar_certificate *certificate = evidence->certificate;
 	int err;
@@ -148,8 +148,11 @@ static enum debar_undecided match(const struct debar_engine *engine,
 	}
 	if (evidence->rule != DEBAR_NO_RULE)
 		return DEBAR_DECIDABLE;
+	if (!evidence->index && evidence->is_last)
+		plain = NULL;
 	err = debar_match_certificate(engine->table, certificate,
-				      &engine->scratch->match, &evidence->rule);
+				      &engine->scratch->match, plain,
+				      &evidence->rule);
 	evidence->match = evidence->rule == DEBAR_NO_RULE ? DEBAR_MATCH_NONE :
 							    DEBAR_MATCH_NAMES;
 	if (!err)
@@ -178,7 +181,7 @@ static bool tell_certificate(void *context, u8 from,
 {
 	const struct passage *passage = context;
 	const struct debar_engine *engine = passage->engine;
-	const struct debar_handshake *handshake = passage->flow->handshake;
+	struct debar_handshake *handshake = passage->flow->handshake;
 	struct debar_certificate certificate DEBAR_UNSET;
 	struct debar_evidence evidence = {
 		.kind = DEBAR_EVIDENCE_CERTIFICATE,
@@ -193,7 +196,8 @@ static bool tell_certificate(void *context, u8 from,
 	const bool readable = is_readable(engine, &certificate, der);
 
 	if (engine->table)
-		evidence.undecided = match(engine, &evidence);
+		evidence.undecided = match(engine, &evidence,
+					   &handshake->plain);
 	if (!readable && evidence.rule == DEBAR_NO_RULE)
 		evidence.undecided = DEBAR_UNDECIDED_CERTIFICATE;
 	if (evidence.undecided)

@@ -23,6 +23,7 @@
  * @is_tls13: TLS 1.3 was agreed upon
  * @wants_client: the server asked for the client's certificate
  * @done: the reader of that end has come to its end
+ * @plain: for debar_match_certificate()
  * @digest: for the host: SHA-256 of each end's own certificate
  * @has_digest: likewise: it is set
  */
@@ -39,6 +40,7 @@ struct debar_handshake {
 	bool is_tls13 : 1;
 	bool wants_client : 1;
 	bool done[2];
+	u64 plain;
 	u8 digest[2][32];
 	bool has_digest[2];
 };

@@ -9,6 +9,8 @@
 struct matcher {
 	const struct debar_match *match;
 	struct debar_match_scratch *scratch;
+	u64 *plain;
+	bool promised;
 	int err;
 };
 
@@ -284,6 +286,7 @@ static noinline void try_promising(struct matcher *matcher, u32 fields, u32 type
 				   u8 tag, u32 anchors,
 				   struct debar_slice value)
 {
+	matcher->promised = true;
 	if (fields & 1 << DEBAR_FIELD_SUBJECT)
 		try_folded(matcher,
 			   debar_match_key_of(DEBAR_FIELD_SUBJECT, type), tag,
@@ -362,23 +365,51 @@ static void try_name(struct matcher *matcher, u32 fields,
 		matcher->err = more;
 }
 
+/* In a chain the issuer of one certificate is the subject of the next. If it
+ * promised nothing there, it need not be read here. Who makes another name with
+ * the same digest hides no more than by leaving out the certificate.
+ */
+static u64 name_digest(const struct matcher *matcher, struct debar_slice rdns)
+{
+	return rdns.len < sizeof(u64) ? 0 :
+	       debar_digest64(matcher->match->generation, rdns.data, rdns.len);
+}
+
+static bool is_known(const struct matcher *matcher, struct debar_slice rdns)
+{
+	return matcher->plain && *matcher->plain &&
+	       *matcher->plain == name_digest(matcher, rdns);
+}
+
+static void try_issuer(struct matcher *matcher, u32 fields,
+		       struct debar_slice rdns)
+{
+	matcher->promised = false;
+	try_name(matcher, fields, rdns);
+	if (matcher->plain && !matcher->promised && !matcher->err)
+		*matcher->plain = name_digest(matcher, rdns);
+}
+
 static void try_names(struct matcher *matcher,
 		      const struct debar_certificate *certificate)
 {
 	const u32 subject = matcher->match->fields & 1 << DEBAR_FIELD_SUBJECT;
 	const u32 issuer = matcher->match->fields & 1 << DEBAR_FIELD_ISSUER;
+	const bool known = is_known(matcher, certificate->subject);
 
 	/* Who signs himself. */
 	if (subject && issuer &&
 	    debar_slice_equal(certificate->subject, certificate->issuer.data,
 			      certificate->issuer.len)) {
-		try_name(matcher, subject | issuer, certificate->subject);
+		if (!known)
+			try_name(matcher, subject | issuer,
+				 certificate->subject);
 		return;
 	}
-	if (subject)
+	if (subject && !known)
 		try_name(matcher, subject, certificate->subject);
 	if (issuer)
-		try_name(matcher, issuer, certificate->issuer);
+		try_issuer(matcher, issuer, certificate->issuer);
 }
 
 static void try_san(struct matcher *matcher, struct debar_slice names)
@@ -453,6 +484,8 @@ static u16 lowest_rule(struct matcher *matcher)
  * @match: built, or all zeros
  * @certificate: parsed
  * @scratch: room to work in
+ * @plain: from one certificate of a chain to the next, 0 before the first: what
+ *	is known of a name. May be NULL
  * @rule: the rule, or DEBAR_NO_RULE
  *
  * Context: any; takes no lock. The work is bounded whatever the certificate
@@ -465,9 +498,14 @@ static u16 lowest_rule(struct matcher *matcher)
  */
 int debar_match_certificate(const struct debar_match *match,
 			    const struct debar_certificate *certificate,
-			    struct debar_match_scratch *scratch, u16 *rule)
+			    struct debar_match_scratch *scratch, u64 *plain,
+			    u16 *rule)
 {
-	struct matcher matcher = { .match = match, .scratch = scratch };
+	struct matcher matcher = {
+		.match = match,
+		.scratch = scratch,
+		.plain = plain,
+	};
 
 	scratch->work = DEBAR_MAX_WORK;
 	scratch->hits = 0;

@@ -174,11 +174,14 @@ struct debar_match_values {
 
 /**
  * struct debar_match - immutable once built; any number of readers
+ * @generation: for the host, before the first reader: another one for each of
+ *	two tables that the certificates of a chain may be matched with
  *
- * Its members are private, see match_table.h. All zeros is a table without
- * rules.
+ * The other members are private, see match_table.h. All zeros is a table
+ * without rules.
  */
 struct debar_match {
+	u32 generation;
 	/* private: */
 	struct debar_match_values kind[DEBAR_MATCH_KEYS];
 	bool has[DEBAR_MATCH_KEYS];
@@ -242,7 +245,8 @@ int debar_match_build(struct debar_match *match, void *memory, size_t size,
 
 int debar_match_certificate(const struct debar_match *match,
 			    const struct debar_certificate *certificate,
-			    struct debar_match_scratch *scratch, u16 *rule);
+			    struct debar_match_scratch *scratch, u64 *plain,
+			    u16 *rule);
 u16 debar_match_sni(const struct debar_match *match, const u8 *name, u32 len);
 u16 debar_match_pin(const struct debar_match *match, enum debar_pin_kind kind,
 		    const u8 *digest);

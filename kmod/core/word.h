@@ -35,6 +35,30 @@ static inline u32 debar_load_le32(const u8 *p)
 #endif
 }
 
+/**
+ * debar_digest64() - tell one text from another
+ * @seed: what else the digest depends on
+ * @p: the text
+ * @len: its length, eight at least
+ *
+ * Differs from one byte order to the other. Without a secret: for a text of
+ * which nobody gains by making another one with the same digest.
+ *
+ * Return: never 0.
+ */
+static inline u64 debar_digest64(u32 seed, const u8 *p, u32 len)
+{
+	u64 digest = ((u64)seed << 32 | len) * DEBAR_GOLDEN_RATIO;
+	const u8 *last = p + len - 8;
+
+	for (; p < last; p += 8) {
+		digest = (digest ^ debar_load64(p)) * DEBAR_GOLDEN_RATIO;
+		digest = digest << 32 | digest >> 32;
+	}
+	digest = (digest ^ debar_load64(last)) * DEBAR_GOLDEN_RATIO;
+	return (digest ^ digest >> 32) | 1;
+}
+
 static inline void debar_store64(u8 *p, u64 word)
 {
 	memcpy(p, &word, sizeof(word));

@@ -186,6 +186,25 @@ static u16 slow_judge(void)
 	return lowest;
 }
 
+/* What is known from one certificate of a chain changes no answer on the next. */
+static void check_chain(const struct debar_match *match,
+			const struct debar_certificate *first)
+{
+	static struct debar_match_scratch scratch;
+	struct debar_certificate next = *first;
+	u16 rule, want_rule;
+	u64 plain = 0;
+	int want;
+
+	next.subject = first->issuer;
+	next.issuer = first->subject;
+	want = debar_match_certificate(match, &next, &scratch, NULL, &want_rule);
+	debar_match_certificate(match, first, &scratch, &plain, &rule);
+	demand(debar_match_certificate(match, &next, &scratch, &plain, &rule) ==
+	       want);
+	demand(rule == want_rule);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -212,11 +231,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	certificate.issuer.len = names_len[DEBAR_FIELD_ISSUER];
 	certificate.san.data = names[DEBAR_FIELD_SAN];
 	certificate.san.len = names_len[DEBAR_FIELD_SAN];
-	err = debar_match_certificate(&match, &certificate, &scratch, &rule);
+	err = debar_match_certificate(&match, &certificate, &scratch, NULL, &rule);
 	demand(!err || (err == -E2BIG && rule == DEBAR_NO_RULE));
 	/* Globs may cost more than is allowed; then there is no answer. */
 	if (!err && scratch.work && scratch.hits < DEBAR_MAX_HITS)
 		demand(rule == slow_judge());
+	check_chain(&match, &certificate);
 	free(memory);
 	return 0;
 }

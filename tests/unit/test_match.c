@@ -19,7 +19,7 @@ static u16 judge(struct __test_metadata *_metadata, const struct rules *rules,
 
 	memset(&scratch, 0xa5, sizeof(scratch));
 	ASSERT_EQ(0, debar_match_certificate(&rules->match, certificate,
-					     &scratch, &rule));
+					     &scratch, NULL, &rule));
 	return rule;
 }
 
@@ -384,6 +384,93 @@ TEST(as_many_rules_as_there_may_be)
 		ASSERT_EQ(i, judge(_metadata, rules, &cert.certificate));
 	}
 	rules_free(rules);
+}
+
+/* --- chains --------------------------------------------------------------- */
+
+static struct debar_slice name_of(u8 *to, const char *organisation)
+{
+	struct cert_value value = { SUBJECT(O), strlen(organisation), "" };
+
+	memcpy(value.text, organisation, value.len);
+	return (struct debar_slice){ to, put_value(to, &value) };
+}
+
+/* A certificate of this subject and issuer, as the next one of a chain. */
+static u16 judge_next(struct __test_metadata *_metadata,
+		      const struct rules *rules, u64 *plain,
+		      const char *subject, const char *issuer)
+{
+	struct debar_certificate certificate = { .version = 3 };
+	u8 names[2][96];
+	u16 rule = 0;
+
+	certificate.subject = name_of(names[0], subject);
+	certificate.issuer = name_of(names[1], issuer);
+	EXPECT_EQ(0, debar_match_certificate(&rules->match, &certificate,
+					     &scratch, plain, &rule));
+	return rule;
+}
+
+static struct rules *rules_of(const char *organisation)
+{
+	struct rules *rules = rules_new();
+
+	rules_begin(rules, 7);
+	rules_text(rules, SUBJECT(O), organisation);
+	rules_begin(rules, 8);
+	rules_text(rules, ISSUER(O), "Nobody");
+	if (rules_build(rules))
+		abort();
+	return rules;
+}
+
+/* What is known of a name is that no condition on subject or issuer can hold. */
+TEST(a_name_twice_in_a_chain)
+{
+	struct rules *rules = rules_of("Covered Works");
+	u64 plain = 0;
+
+#define JUDGE(subject, issuer) \
+	judge_next(_metadata, rules, &plain, subject, issuer)
+	/* It promises, and is not the subject. */
+	EXPECT_EQ(DEBAR_NO_RULE, JUDGE("Camera", "Covered Works"));
+	EXPECT_EQ(0, plain);
+	EXPECT_EQ(7, JUDGE("Covered Works", "Root"));
+	EXPECT_EQ(7, JUDGE("Covered Works", "Covered Works"));
+
+	/* Another name than the one of which something is known. */
+	plain = 0;
+	EXPECT_EQ(DEBAR_NO_RULE, JUDGE("Camera", "Harmless Works"));
+	EXPECT_NE(0, plain);
+	EXPECT_EQ(7, JUDGE("Covered Works", "Harmless Works"));
+	EXPECT_EQ(DEBAR_NO_RULE, JUDGE("Harmless Works", "Harmless Works"));
+	EXPECT_EQ(DEBAR_NO_RULE, JUDGE("Harmless Works", "Root"));
+#undef JUDGE
+	rules_free(rules);
+}
+
+TEST(a_policy_loaded_in_the_middle_of_a_chain)
+{
+	struct rules *before = rules_of("Covered Works");
+	struct rules *after = rules_of("Harmless Works");
+	u64 plain = 0;
+
+	before->match.generation = 1;
+	EXPECT_EQ(DEBAR_NO_RULE, judge_next(_metadata, before, &plain, "Camera",
+					    "Harmless Works"));
+	/* That it is not read again shows where nobody says that it must. */
+	after->match.generation = 1;
+	EXPECT_EQ(DEBAR_NO_RULE, judge_next(_metadata, after, &plain,
+					    "Harmless Works", "Root"));
+	plain = 0;
+	EXPECT_EQ(DEBAR_NO_RULE, judge_next(_metadata, before, &plain, "Camera",
+					    "Harmless Works"));
+	after->match.generation = 2;
+	EXPECT_EQ(7, judge_next(_metadata, after, &plain, "Harmless Works",
+				"Root"));
+	rules_free(before);
+	rules_free(after);
 }
 
 TEST_HARNESS_MAIN

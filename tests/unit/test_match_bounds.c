@@ -18,7 +18,7 @@ static int judge_names(const struct rules *rules, struct debar_slice subject,
 						 .san = san };
 
 	return debar_match_certificate(&rules->match, &certificate, &scratch,
-				       rule);
+				       NULL, rule);
 }
 
 #define SLICE(array, length) ((struct debar_slice){ array, length })
@@ -316,7 +316,7 @@ TEST(sizes)
 
 	EXPECT_EQ(0, rules_build(rules));
 	EXPECT_EQ(0, debar_match_certificate(&rules->match, &certificate,
-					     &scratch, &rule));
+					     &scratch, NULL, &rule));
 	EXPECT_EQ(DEBAR_NO_RULE, rule);
 	rule = 0;
 	size = debar_match_size(&rules->list);
@@ -340,7 +340,7 @@ TEST(sizes)
 	rules->list.pin_count = 0;
 
 	EXPECT_EQ(0, debar_match_certificate(&none, &certificate, &scratch,
-					     &rule));
+					     NULL, &rule));
 	EXPECT_EQ(DEBAR_NO_RULE, rule);
 	rules_free(rules);
 }
