@@ -95,6 +95,7 @@ def check(fault):
         raise Wrong("the tool's tests see nothing but userspace/")
     if not (TOP / fault.file).exists():
         raise Wrong(f"there is no {fault.file}")
+    fault.apply((TOP / fault.file).read_text(encoding="utf-8"))
 
 
 def read():
