@@ -81,19 +81,6 @@ void debar_flow_set_base(struct debar_flow *flow, u8 from, u32 base,
 /* --- ends ---------------------------------------------------------------- */
 
 /**
- * debar_flow_read_up_to() - sequence number up to which an end was read
- * @flow: which
- * @from: end
- */
-u32 debar_flow_read_up_to(const struct debar_flow *flow, u8 from)
-{
-	const u32 base = flow->end[from].base;
-
-	return flow->handshake ? base + flow->handshake->stream[from].end :
-				 base;
-}
-
-/**
  * debar_flow_settle() - read no more, and remember only where it ended
  * @flow: which
  * @reading: who is told

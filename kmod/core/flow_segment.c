@@ -57,26 +57,24 @@ static s64 offset_of(const struct debar_flow *flow, u8 from, u32 sequence)
 }
 
 /* Does the segment belong to what is going on? */
-static bool is_near(const struct debar_flow *flow,
-		    const struct debar_segment *segment)
+static inline bool is_near(const struct debar_flow *flow,
+			   const struct debar_segment *segment)
 {
 	const u32 sequence = payload_sequence(segment->tcp);
-	s64 offset;
+	s32 distance;
 
 	if (!flow->end[segment->from].known)
 		return false;
 	/* A SYN of another generation is as near as its sender likes. */
-	if (segment->tcp->flags & DEBAR_TCP_SYN)
+	if (unlikely(segment->tcp->flags & DEBAR_TCP_SYN))
 		return sequence == flow->end[segment->from].base;
-	offset = offset_of(flow, segment->from, sequence);
-	if (flow->handshake)
-		offset -= flow->handshake->stream[segment->from].end;
-	return offset > -NEAR && offset < NEAR;
+	distance = sequence - debar_flow_read_up_to(flow, segment->from);
+	return distance > -NEAR && distance < NEAR;
 }
 
 /* The other end has payload up to here, and the sender knows it. */
-static void note_acknowledgment(struct debar_flow *flow,
-				const struct debar_segment *segment)
+static inline void note_acknowledgment(struct debar_flow *flow,
+				       const struct debar_segment *segment)
 {
 	const u8 by = segment->from;
 	struct debar_flow_end *end = &flow->end[!by];
@@ -208,7 +206,7 @@ static bool find_place(struct debar_flow *flow,
 		       const struct debar_segment *segment, bool near,
 		       const struct debar_reading *reading)
 {
-	const struct debar_flow_end *end = &flow->end[segment->from];
+	struct debar_flow_end *end = &flow->end[segment->from];
 
 	if (flow->stage == DEBAR_FLOW_SETTLED) {
 		if (!is_new(flow, segment))
@@ -218,8 +216,11 @@ static bool find_place(struct debar_flow *flow,
 	}
 	if (near)
 		return true;
-	return !end->from_syn && start_in_mid_stream(flow, segment, reading) &&
-	       is_near(flow, segment);
+	if (end->from_syn || !start_in_mid_stream(flow, segment, reading) ||
+	    !is_near(flow, segment))
+		return false;
+	debar_flow_note_mac(end, segment);
+	return true;
 }
 
 static enum debar_flow_result take_payload(struct debar_flow *flow,
@@ -228,7 +229,6 @@ static enum debar_flow_result take_payload(struct debar_flow *flow,
 					   const struct debar_reading *reading)
 {
 	const u8 from = segment->from;
-	struct debar_flow_end *end = &flow->end[from];
 	const u32 length = segment->tcp->length;
 	s64 offset;
 
@@ -237,7 +237,6 @@ static enum debar_flow_result take_payload(struct debar_flow *flow,
 	offset = offset_of(flow, from, payload_sequence(segment->tcp));
 	if (offset + length <= 0 || is_keep_alive(flow, from, offset, length))
 		return DEBAR_FLOW_KEEP;
-	debar_flow_note_mac(end, segment);
 	if (!offset && !flow->handshake && !may_be_tls(segment))
 		return end_flow(flow, reading);
 	return feed(flow, segment, offset, reading);

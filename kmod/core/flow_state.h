@@ -14,6 +14,19 @@ static inline bool debar_flow_has_base(const struct debar_flow_end *end,
 	return end->known && end->base == base;
 }
 
+/**
+ * debar_flow_read_up_to() - sequence number up to which an end was read
+ * @flow: which
+ * @from: end
+ */
+static inline u32 debar_flow_read_up_to(const struct debar_flow *flow, u8 from)
+{
+	const u32 base = flow->end[from].base;
+
+	return flow->handshake ? base + flow->handshake->stream[from].end :
+				 base;
+}
+
 /* See where an end sends from. A segment without a MAC counts as from one that
  * is all zeros.
  */
@@ -38,7 +51,6 @@ void debar_flow_restart(struct debar_flow *flow,
 			const struct debar_reading *reading, u32 now);
 void debar_flow_set_base(struct debar_flow *flow, u8 from, u32 base,
 			 bool from_syn);
-u32 debar_flow_read_up_to(const struct debar_flow *flow, u8 from);
 void debar_flow_settle(struct debar_flow *flow,
 		       const struct debar_reading *reading);
 

@@ -34,22 +34,6 @@ void debar_stream_init(struct debar_stream *stream, u32 base)
 	stream->refused = DEBAR_NOT_REFUSED;
 }
 
-/**
- * debar_stream_offset() - where in the stream is a sequence number?
- * @stream: which
- * @sequence: number, less than 2^31 away from the end of what was received
- *
- * Return: offset, negative before the beginning.
- */
-s64 debar_stream_offset(const struct debar_stream *stream, u32 sequence)
-{
-	const u32 distance = sequence - stream->base - stream->end;
-
-	if (distance >> 31)
-		return (s64)stream->end - (u32)-distance;
-	return (s64)stream->end + distance;
-}
-
 /* Is the byte at @at held? @next is where the run of bytes of which this is as
  * true ends.
  */

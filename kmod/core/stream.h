@@ -93,8 +93,22 @@ struct debar_payload {
 	s64 offset;
 };
 
+/**
+ * debar_stream_offset() - where in the stream is a sequence number?
+ * @stream: which
+ * @sequence: number, less than 2^31 away from the end of what was received
+ *
+ * Return: offset, negative before the beginning.
+ */
+static inline s64 debar_stream_offset(const struct debar_stream *stream,
+				      u32 sequence)
+{
+	const u32 distance = sequence - stream->base - stream->end;
+
+	return (s64)stream->end + (s32)distance;
+}
+
 void debar_stream_init(struct debar_stream *stream, u32 base);
-s64 debar_stream_offset(const struct debar_stream *stream, u32 sequence);
 enum debar_undecided debar_stream_add(struct debar_stream *stream,
 				      const struct debar_memory *memory,
 				      const struct debar_payload *payload,
