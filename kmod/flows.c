@@ -463,6 +463,8 @@ static const struct debar_engine_ops engine_ops = {
 	.remove = remove,
 	.digest = digest,
 	.evidence = evidence,
+	.ignores = 1u << DEBAR_EVIDENCE_SERVER_HELLO |
+		   1u << DEBAR_EVIDENCE_OVER,
 };
 
 static void begin(struct work *work, struct debar_flows *flows,

@@ -33,11 +33,13 @@ static bool hand_out(const struct passage *passage,
 {
 	const struct debar_engine *engine = passage->engine;
 
+	if (passage->flow)
+		passage->flow->told = evidence->kind != DEBAR_EVIDENCE_OVER;
+	if (engine->ops->ignores & 1u << evidence->kind)
+		return true;
 	evidence->key = passage->key;
 	evidence->flow = passage->flow;
 	evidence->client = client_of(passage);
-	if (passage->flow)
-		passage->flow->told = evidence->kind != DEBAR_EVIDENCE_OVER;
 	return engine->ops->evidence(engine->context, evidence);
 }
 

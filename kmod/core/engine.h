@@ -99,6 +99,8 @@ struct debar_evidence {
  * @evidence: false when nothing more needs to be known of this handshake, as
  *	when its connection is condemned. Called with the flow held. The answer
  *	counts for hellos and certificates only
+ * @ignores: kinds of evidence that it need not be called for, a bit each, by
+ *	enum debar_evidence_kind
  *
  * Called in this order for a frame: find, create, any of the others, release
  * or remove; of the latter two exactly one if there was a flow.
@@ -115,6 +117,7 @@ struct debar_engine_ops {
 	void (*digest)(void *context, const struct debar_slice *data,
 		       u8 *digest);
 	bool (*evidence)(void *context, const struct debar_evidence *evidence);
+	u32 ignores;
 };
 
 /**
