@@ -59,8 +59,8 @@ static bool is_held(const struct debar_stream *stream, u32 at, u32 *next)
 	return false;
 }
 
-static const u8 *payload_at(const struct debar_payload *payload, u32 at,
-			    u32 len, void *buffer)
+static inline const u8 *payload_at(const struct debar_payload *payload, u32 at,
+				   u32 len, void *buffer)
 {
 	const u32 skip = (u32)(at - payload->offset);
 
@@ -87,34 +87,41 @@ static enum debar_undecided compare(struct debar_stream *stream,
 	return DEBAR_DECIDABLE;
 }
 
-static enum debar_undecided copy(struct debar_stream *stream,
-				 const struct debar_memory *memory,
-				 const struct debar_payload *payload, u32 at,
-				 u32 end)
+static noinline enum debar_undecided get_chunk(struct debar_stream *stream,
+					       const struct debar_memory *memory,
+					       u8 **chunk)
 {
 	enum debar_undecided reason = DEBAR_UNDECIDED_MEMORY;
+
+	*chunk = memory->get(memory->context, DEBAR_MEMORY_CHUNK, &reason);
+	if (!*chunk)
+		return reason;
+	stream->chunks++;
+	return DEBAR_DECIDABLE;
+}
+
+/* Up to the end of a chunk at most. */
+static __always_inline enum debar_undecided
+copy_in(struct debar_stream *stream, const struct debar_memory *memory,
+	const struct debar_payload *payload, u32 at, u32 end)
+{
+	const u32 len = least(end - at, left_in_chunk(at));
+	enum debar_undecided reason;
+	u8 **chunk = slot(stream, at);
 	const u8 *p;
-	u8 **chunk;
-	u32 len;
 	u8 *to;
 
-	for (; at < end; at += len) {
-		len = least(end - at, left_in_chunk(at));
-		chunk = slot(stream, at);
-		if (!*chunk) {
-			*chunk = memory->get(memory->context,
-					     DEBAR_MEMORY_CHUNK, &reason);
-			if (!*chunk)
-				return reason;
-			stream->chunks++;
-		}
-		to = *chunk + at % DEBAR_CHUNK_SIZE;
-		p = payload_at(payload, at, len, to);
-		if (!p)
+	if (!*chunk) {
+		reason = get_chunk(stream, memory, chunk);
+		if (reason)
 			return reason;
-		if (p != to)
-			memcpy(to, p, len);
 	}
+	to = *chunk + at % DEBAR_CHUNK_SIZE;
+	p = payload_at(payload, at, len, to);
+	if (!p)
+		return DEBAR_UNDECIDED_MEMORY;
+	if (p != to)
+		memcpy(to, p, len);
 	return DEBAR_DECIDABLE;
 }
 
@@ -164,6 +171,28 @@ static enum debar_undecided note_range(struct debar_stream *stream,
 	return DEBAR_DECIDABLE;
 }
 
+/* Add what may be there already, in part, or lie behind a gap, or in several
+ * chunks.
+ */
+static noinline enum debar_undecided
+merge_in(struct debar_stream *stream, const struct debar_memory *memory,
+	 const struct debar_payload *payload, struct debar_range new)
+{
+	enum debar_undecided reason;
+	u32 at, next;
+	bool held;
+
+	for (at = new.start; at < new.end; at = next) {
+		held = is_held(stream, at, &next);
+		next = least(least(next, new.end), at + left_in_chunk(at));
+		reason = held ? compare(stream, payload, at, next) :
+				copy_in(stream, memory, payload, at, next);
+		if (reason)
+			return reason;
+	}
+	return new.start < new.end ? note_range(stream, new) : DEBAR_DECIDABLE;
+}
+
 /**
  * debar_stream_add() - take in what a segment brings
  * @stream: where
@@ -185,8 +214,6 @@ enum debar_undecided debar_stream_add(struct debar_stream *stream,
 	const s64 payload_end = payload->offset + payload->length;
 	enum debar_undecided reason;
 	struct debar_range new;
-	u32 at, next;
-	bool held;
 
 	if (payload_end <= stream->consumed)
 		return DEBAR_DECIDABLE;
@@ -199,15 +226,14 @@ enum debar_undecided debar_stream_add(struct debar_stream *stream,
 	else
 		stream->refused = least(stream->refused,
 					new.start > limit ? new.start : limit);
-	for (at = new.start; at < new.end; at = next) {
-		held = is_held(stream, at, &next);
-		next = least(next, new.end);
-		reason = held ? compare(stream, payload, at, next) :
-				copy(stream, memory, payload, at, next);
-		if (reason)
-			return reason;
-	}
-	return new.start < new.end ? note_range(stream, new) : DEBAR_DECIDABLE;
+	if (new.start != stream->end || stream->ranges ||
+	    new.end - new.start > left_in_chunk(new.start))
+		return merge_in(stream, memory, payload, new);
+	/* In order, as nearly all are. */
+	reason = copy_in(stream, memory, payload, new.start, new.end);
+	if (!reason)
+		stream->end = new.end;
+	return reason;
 }
 
 static const u8 *fetch(const struct debar_bytes *bytes, u32 offset, u32 len,
@@ -247,16 +273,21 @@ void debar_stream_view(struct debar_stream *stream, struct debar_bytes *view)
 	view->linear = least(view->total, left_in_chunk(at));
 }
 
-static void put_chunk(struct debar_stream *stream,
-		      const struct debar_memory *memory, u32 offset)
+/* Give back chunks from @first to below @end, as far as there are any. */
+static noinline void put_chunks(struct debar_stream *stream,
+				const struct debar_memory *memory, u32 first,
+				u32 end)
 {
-	u8 **chunk = slot(stream, offset);
+	u8 **chunk;
 
-	if (!*chunk)
-		return;
-	memory->put(memory->context, DEBAR_MEMORY_CHUNK, *chunk);
-	*chunk = NULL;
-	stream->chunks--;
+	for (; stream->chunks && first < end; first++) {
+		chunk = slot(stream, first * DEBAR_CHUNK_SIZE);
+		if (!*chunk)
+			continue;
+		memory->put(memory->context, DEBAR_MEMORY_CHUNK, *chunk);
+		*chunk = NULL;
+		stream->chunks--;
+	}
 }
 
 /**
@@ -269,20 +300,20 @@ static void put_chunk(struct debar_stream *stream,
 void debar_stream_consume(struct debar_stream *stream,
 			  const struct debar_memory *memory, u32 offset)
 {
-	u32 i;
+	const u32 at = stream->consumed;
 
-	if (offset <= stream->consumed)
+	if (offset <= at)
 		return;
+	stream->consumed = offset;
 	if (offset > stream->end)
 		stream->end = offset;
-	if (offset == stream->end && !stream->ranges) {
-		debar_stream_free(stream, memory);
-	} else {
-		for (i = stream->consumed / DEBAR_CHUNK_SIZE;
-		     i < offset / DEBAR_CHUNK_SIZE; i++)
-			put_chunk(stream, memory, i * DEBAR_CHUNK_SIZE);
-	}
-	stream->consumed = offset;
+	if (!stream->chunks)
+		return;
+	if (offset == stream->end && !stream->ranges)
+		put_chunks(stream, memory, 0, DEBAR_STREAM_CHUNKS);
+	else
+		put_chunks(stream, memory, at / DEBAR_CHUNK_SIZE,
+			   offset / DEBAR_CHUNK_SIZE);
 }
 
 /**
@@ -295,9 +326,7 @@ void debar_stream_consume(struct debar_stream *stream,
 void debar_stream_free(struct debar_stream *stream,
 		       const struct debar_memory *memory)
 {
-	u32 i;
-
-	for (i = 0; stream->chunks && i < DEBAR_STREAM_CHUNKS; i++)
-		put_chunk(stream, memory, i * DEBAR_CHUNK_SIZE);
 	stream->ranges = 0;
+	if (stream->chunks)
+		put_chunks(stream, memory, 0, DEBAR_STREAM_CHUNKS);
 }

@@ -78,7 +78,7 @@ check_style() {
 	# The one place that makes the kernel's types and attributes of the
 	# standard's, and READ_ONCE() of volatile.
 	style kmod/core/core.h \
-		PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE \
+		PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE,COMPLEX_MACRO \
 		kmod/core/core.h
 
 	# Advice to use what only the kernel has: __printf(), fallthrough,
