@@ -133,6 +133,10 @@ static u32 hash_of(const struct debar_flows *flows,
 	memcpy(&address[0], key->address[0], sizeof(address[0]));
 	memcpy(&address[1], key->address[1], sizeof(address[1]));
 	ports = (u32)key->port[0] << 16 | key->port[1];
+	/* How many words there are is hashed as well. */
+	if (likely(!key->domain))
+		return hsiphash_3u32(address[0], address[1], ports,
+				     &flows->key);
 	domain = key->domain ^ key->domain >> 32;
 	return hsiphash_4u32(address[0], address[1], ports, domain,
 			     &flows->key);

@@ -46,6 +46,8 @@ static u64 name_of(const struct debar_shared *shared,
 
 	BUILD_BUG_ON(sizeof(half) != sizeof(key->address));
 	memcpy(half, key->address, sizeof(half));
+	if (key->family == AF_INET)
+		return siphash_2u64(half[0], key->domain, &shared->key);
 	return siphash_4u64(half[0], half[1], key->domain, key->family,
 			    &shared->key);
 }
