@@ -14,7 +14,7 @@
 
 /**
  * struct inspection - a segment on its way through the engine
- * @passage: its frame
+ * @passage: its frame; of which the time is set by those to whom it matters
  * @place: where that belongs, by place_of()
  * @has_place: @place is set
  * @key: its connection
@@ -22,7 +22,7 @@
  * @finding: result
  */
 struct inspection {
-	const struct debar_passage *passage;
+	struct debar_passage *passage;
 	struct debar_place place;
 	bool has_place;
 	struct debar_flow_key key;
@@ -154,7 +154,7 @@ static void quarantine(struct inspection *inspection,
 		.mac = confirmed_mac(inspection, evidence),
 		.waived = debar_finding_is_waived(inspection->finding),
 		.ttl = policy->head.quarantine_ttl,
-		.now = passage->now,
+		.now = debar_clock_now(passage->dn, policy),
 	};
 	const u8 *address = evidence->key->address[evidence->from];
 
@@ -181,6 +181,11 @@ static enum debar_side side_of(const struct inspection *inspection, u8 end)
 	return end == inspection->from ? DEBAR_SOURCE : DEBAR_DESTINATION;
 }
 
+static void set_time(struct debar_passage *passage)
+{
+	passage->now = debar_clock_now(passage->dn, passage->policy);
+}
+
 /* Judge by the rule in the finding. Where nobody knows which of the ends is
  * meant, a waiver for either counts.
  */
@@ -193,6 +198,7 @@ static void judge_end(const struct inspection *inspection,
 		.digest = own,
 	};
 
+	set_time(inspection->passage);
 	debar_verdict_judge(inspection->passage, guard, &suspect, finding);
 	if (end != DEBAR_EITHER_END || debar_finding_is_waived(finding))
 		return;
@@ -359,11 +365,12 @@ static bool see_name(struct inspection *inspection,
 static bool is_either_waived(const struct inspection *inspection,
 			     const struct debar_flow_key *key)
 {
-	const struct debar_passage *passage = inspection->passage;
+	struct debar_passage *passage = inspection->passage;
 	struct debar_waiver_facts facts = {};
 	struct debar_suspect suspect = {};
 	u8 end;
 
+	set_time(passage);
 	for (end = 0; end < 2; end++) {
 		facts.ipv4 = key->ip_version == 4 ? key->address[end] : NULL;
 		facts.ipv6 = key->ip_version == 6 ? key->address[end] : NULL;
@@ -460,9 +467,9 @@ static void trace(const struct debar_passage *passage,
  * to be.
  * @condemned: some connections are; then nothing was looked up
  */
-static noinline void inspect(struct inspection *inspection,
-			     const struct debar_segment *segment,
-			     struct debar_flows_found *found, bool condemned)
+static void inspect(struct inspection *inspection,
+		    const struct debar_segment *segment,
+		    struct debar_flows_found *found, bool condemned)
 {
 	const struct debar_passage *passage = inspection->passage;
 	const struct debar_frame_facts facts = {
@@ -522,7 +529,6 @@ void debar_by_connection_find(struct debar_passage *passage,
 	    debar_flows_glance(passage->dn, &segment, &inspection.key,
 			       passage->checksum_is_good, &found))
 		return;
-	passage->now = debar_clock_now(passage->dn, passage->policy);
 	inspection.from = segment.from;
 	inspection.finding = result;
 	inspect(&inspection, &segment, &found, condemned);
