@@ -53,15 +53,30 @@ static long linear_from_mac(const struct sk_buff *skb)
 	return skb_tail_pointer(skb) - skb_mac_header(skb);
 }
 
-static int dissect(struct debar_passage *passage, struct view *view)
+static noinline int dissect_unusual(struct debar_frame *frame,
+				    const struct sk_buff *skb, bool has_mac)
+{
+	const struct debar_bytes bytes = frame->bytes;
+	u16 tag;
+
+	if (!has_mac) {
+		debar_frame_dissect_packet(frame, &bytes, 0,
+					   ntohs(skb->protocol));
+		return 0;
+	}
+	if (!skb_vlan_tag_present(skb))
+		return debar_frame_dissect(frame, &bytes, NULL);
+	tag = skb_vlan_tag_get(skb);
+	return debar_frame_dissect(frame, &bytes, &tag);
+}
+
+static inline int dissect(struct debar_passage *passage, struct view *view)
 {
 	const struct sk_buff *skb = view->skb;
 	const bool has_mac = passage->dev->type == ARPHRD_ETHER;
 	const u8 *first = has_mac ? skb_mac_header(skb) :
 				    skb_network_header(skb);
 	struct debar_frame *frame = &passage->frame;
-	struct debar_bytes bytes;
-	u16 tag;
 
 	view->start = first - skb->data;
 	frame->bytes.data = first;
@@ -73,16 +88,7 @@ static int dissect(struct debar_passage *passage, struct view *view)
 		   frame->bytes.linear >= DEBAR_TCP4_LEN &&
 		   debar_frame_tcp4(frame)))
 		return 0;
-	bytes = frame->bytes;
-	if (!has_mac) {
-		debar_frame_dissect_packet(frame, &bytes, 0,
-					   ntohs(skb->protocol));
-		return 0;
-	}
-	if (!skb_vlan_tag_present(skb))
-		return debar_frame_dissect(frame, &bytes, NULL);
-	tag = skb_vlan_tag_get(skb);
-	return debar_frame_dissect(frame, &bytes, &tag);
+	return dissect_unusual(frame, skb, has_mac);
 }
 
 /* Where the headers end that every segment of a super-frame begins with. */
@@ -221,10 +227,9 @@ static unsigned int judge_connection(struct debar_net *dn,
  * without a closer look. Of what has no Ethernet header after all, nothing is
  * known.
  */
-static enum debar_suspicion suspect(const struct debar_net *dn,
-				    const struct debar_policy *policy,
-				    const struct debar_watch *watch,
-				    const struct sk_buff *skb)
+static __always_inline enum debar_suspicion
+suspect(const struct debar_net *dn, const struct debar_policy *policy,
+	const struct debar_watch *watch, const struct sk_buff *skb)
 {
 	const u32 start = skb->mac_header + ETH_HLEN;
 	const void *packet = skb->head + start;
@@ -242,8 +247,8 @@ static enum debar_suspicion suspect(const struct debar_net *dn,
 	return matters(dn, watch, skb, type_of(mac), packet, start);
 }
 
-static unsigned int look_closer(const struct debar_watch *watch,
-				struct sk_buff *skb, bool egress)
+static __always_inline unsigned int
+look_closer(const struct debar_watch *watch, struct sk_buff *skb, bool egress)
 {
 	struct debar_net *dn = debar_net(dev_net(skb->dev));
 	const struct debar_policy *policy = rcu_dereference(dn->policy);

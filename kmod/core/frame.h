@@ -76,7 +76,7 @@ struct debar_frame {
  * Return: false when it is not TCP over IPv4 without options, tags or fragments;
  * then nothing is to be said of the result.
  */
-static inline bool debar_frame_tcp4(struct debar_frame *frame)
+static __always_inline bool debar_frame_tcp4(struct debar_frame *frame)
 {
 	enum { L3 = DEBAR_ETH_HLEN, IPV4 = 0x45, TCP = 6, OFFSET = 0x3fff };
 	const u8 *eth = frame->bytes.data, *ip = eth + L3;
