@@ -110,9 +110,9 @@ static bool note_request(void *context)
 	return true;
 }
 
-static enum debar_tls_status read(struct debar_handshake *handshake, u8 from,
-				  const struct debar_bytes *view, u32 base,
-				  const struct debar_reading *reading)
+static __always_inline enum debar_tls_status
+read(struct debar_handshake *handshake, u8 from, const struct debar_bytes *view,
+     u32 base, const struct debar_reading *reading)
 {
 	struct debar_tls *tls = &handshake->tls[from];
 	struct reader reader = { handshake, reading, from };
