@@ -70,7 +70,8 @@ static noinline int dissect_unusual(struct debar_frame *frame,
 	return debar_frame_dissect(frame, &bytes, &tag);
 }
 
-static inline int dissect(struct debar_passage *passage, struct view *view)
+static __always_inline int dissect(struct debar_passage *passage,
+				   struct view *view)
 {
 	const struct sk_buff *skb = view->skb;
 	const bool has_mac = passage->dev->type == ARPHRD_ETHER;

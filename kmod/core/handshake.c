@@ -7,14 +7,18 @@ enum {
 };
 
 /**
- * struct reader - one call of the TLS reader
+ * struct reader - one segment on its way through the TLS reader
  * @handshake: that it belongs to
- * @reading: who is told
- * @from: end whose stream is read
+ * @reading: how, and who is told
+ * @stream: that is read
+ * @tls: by which reader
+ * @from: end that sends it
  */
 struct reader {
 	struct debar_handshake *handshake;
 	const struct debar_reading *reading;
+	struct debar_stream *stream;
+	struct debar_tls *tls;
 	u8 from;
 };
 
@@ -111,28 +115,27 @@ static bool note_request(void *context)
 }
 
 static __always_inline enum debar_tls_status
-read(struct debar_handshake *handshake, u8 from, const struct debar_bytes *view,
-     u32 base, const struct debar_reading *reading)
+read(struct reader *reader, const struct debar_bytes *view, u32 base)
 {
-	struct debar_tls *tls = &handshake->tls[from];
-	struct reader reader = { handshake, reading, from };
+	struct debar_handshake *handshake = reader->handshake;
+	const struct debar_reading *reading = reader->reading;
 	const struct debar_tls_handler handler = {
 		.client_hello = note_client_hello,
 		.server_hello = note_server_hello,
 		.certificate = note_certificate,
 		.certificate_request = note_request,
-		.context = &reader,
+		.context = reader,
 		.scratch = reading->scratch,
 		.scratch_size = reading->scratch_size,
 	};
-	const enum debar_tls_status status = debar_tls_read(tls, view, base,
-							    &handler);
+	const enum debar_tls_status status = debar_tls_read(reader->tls, view,
+							    base, &handler);
+	const u32 consumed = debar_tls_consumed(reader->tls);
 
-	debar_stream_consume(&handshake->stream[from], reading->memory,
-			     debar_tls_consumed(tls));
-	if (handshake->client_hello && handshake->client == from &&
+	debar_stream_consume(reader->stream, reading->memory, consumed);
+	if (handshake->client_hello && handshake->client == reader->from &&
 	    !handshake->client_hello_end)
-		handshake->client_hello_end = debar_tls_consumed(tls);
+		handshake->client_hello_end = consumed;
 	return status;
 }
 
@@ -156,21 +159,26 @@ static const u8 *fetch_part(const struct debar_bytes *bytes, u32 offset,
 	return debar_bytes_at(part->frame, part->start + offset, len, buffer);
 }
 
-static void view_part(struct debar_bytes *view, struct part *part, u32 length)
+/* See the bytes of a payload from stream offset @at on. */
+static void view_payload(struct debar_bytes *view, struct part *part,
+			 const struct debar_payload *payload, u32 at)
 {
-	const struct debar_bytes *frame = part->frame;
+	const struct debar_bytes *frame = payload->frame;
+	const u32 skip = (u32)(at - payload->offset);
 
+	part->frame = frame;
+	part->start = payload->start + skip;
 	view->data = NULL;
 	view->linear = 0;
-	view->total = length;
+	view->total = payload->length - skip;
 	view->fetch = fetch_part;
 	view->context = part;
 	if (part->start >= frame->linear)
 		return;
 	view->data = frame->data + part->start;
 	view->linear = frame->linear - part->start;
-	if (view->linear > length)
-		view->linear = length;
+	if (view->linear > view->total)
+		view->linear = view->total;
 }
 
 /* Does @payload go on where the reader stands, with nothing held besides? */
@@ -180,20 +188,6 @@ static bool goes_on(const struct debar_stream *stream,
 	return stream->consumed == stream->end && !stream->ranges &&
 	       payload->offset <= stream->end &&
 	       payload->offset + payload->length > stream->end;
-}
-
-static enum debar_tls_status read_in_place(struct debar_handshake *handshake,
-					   u8 from,
-					   const struct debar_payload *payload,
-					   const struct debar_reading *reading)
-{
-	const u32 base = handshake->stream[from].end;
-	const u32 skip = (u32)(base - payload->offset);
-	struct part part = { payload->frame, payload->start + skip };
-	struct debar_bytes view DEBAR_UNSET;
-
-	view_part(&view, &part, payload->length - skip);
-	return read(handshake, from, &view, base, reading);
 }
 
 /* Bytes beyond the window were let go: is one of them what comes next, or is
@@ -208,30 +202,38 @@ static bool is_stuck(struct debar_stream *stream, u32 window)
 	       stream->end > ENDLESS;
 }
 
-static enum debar_tls_status read_stored(struct debar_handshake *handshake,
-					 u8 from,
-					 const struct debar_payload *payload,
-					 const struct debar_reading *reading,
-					 enum debar_undecided *reason)
+static __always_inline enum debar_tls_status
+read_payload(struct reader *reader, const struct debar_payload *payload,
+	     enum debar_undecided *reason)
 {
-	struct debar_stream *stream = &handshake->stream[from];
-	enum debar_tls_status status = DEBAR_TLS_MORE;
+	struct debar_stream *stream = reader->stream;
+	const struct debar_reading *reading = reader->reading;
+	const bool in_place = goes_on(stream, payload);
+	enum debar_tls_status status;
 	struct debar_bytes view DEBAR_UNSET;
-	u32 end, at;
+	struct part part DEBAR_UNSET;
+	u32 at, end;
 
 	/* Each time the reader moves on, more fits into the window. */
 	do {
 		at = stream->consumed;
 		end = stream->end;
+		if (in_place) {
+			view_payload(&view, &part, payload, at);
+		} else {
+			*reason = debar_stream_add(stream, reading->memory,
+						   payload, reading->window);
+			if (*reason || stream->end == end)
+				return DEBAR_TLS_MORE;
+			debar_stream_view(stream, &view);
+		}
+		status = read(reader, &view, at);
+	} while (!in_place && status == DEBAR_TLS_MORE &&
+		 stream->consumed != at &&
+		 payload->offset + payload->length > at + reading->window);
+	if (in_place && status == DEBAR_TLS_MORE)
 		*reason = debar_stream_add(stream, reading->memory, payload,
 					   reading->window);
-		if (*reason || stream->end == end)
-			return DEBAR_TLS_MORE;
-		debar_stream_view(stream, &view);
-		status = read(handshake, from, &view, stream->consumed,
-			      reading);
-	} while (status == DEBAR_TLS_MORE && stream->consumed != at &&
-		 payload->offset + payload->length > at + reading->window);
 	return status;
 }
 
@@ -260,16 +262,19 @@ static bool is_over(const struct debar_handshake *handshake, u8 server,
 	return true;
 }
 
-static enum debar_progress finish(struct debar_handshake *handshake, u8 from,
-				  const struct debar_reading *reading)
+static enum debar_progress finish(const struct reader *reader)
 {
+	struct debar_handshake *handshake = reader->handshake;
+	const struct debar_reading *reading = reader->reading;
+	const enum debar_tls_side side = debar_tls_side(reader->tls);
+	const u8 from = reader->from;
 	bool over = handshake->done[!from];
 
-	debar_stream_free(&handshake->stream[from], reading->memory);
+	debar_stream_free(reader->stream, reading->memory);
 	handshake->done[from] = true;
-	if (debar_tls_side(&handshake->tls[from]) == DEBAR_TLS_SERVER)
+	if (side == DEBAR_TLS_SERVER)
 		over |= is_over(handshake, from, reading);
-	else if (debar_tls_side(&handshake->tls[from]) == DEBAR_TLS_UNKNOWN)
+	else if (side == DEBAR_TLS_UNKNOWN)
 		over |= !handshake->stream[!from].end;
 	return over ? DEBAR_PROGRESS_DONE : DEBAR_PROGRESS_MORE;
 }
@@ -293,30 +298,28 @@ enum debar_progress debar_handshake_feed(struct debar_handshake *handshake,
 					 const struct debar_reading *reading,
 					 enum debar_undecided *reason)
 {
-	struct debar_stream *stream = &handshake->stream[from];
-	enum debar_tls_status status = DEBAR_TLS_MORE;
+	struct reader reader = {
+		.handshake = handshake,
+		.reading = reading,
+		.stream = &handshake->stream[from],
+		.tls = &handshake->tls[from],
+		.from = from,
+	};
+	enum debar_tls_status status;
 
 	*reason = DEBAR_DECIDABLE;
 	if (handshake->done[from])
 		return DEBAR_PROGRESS_MORE;
-	if (goes_on(stream, payload)) {
-		status = read_in_place(handshake, from, payload, reading);
-		if (status == DEBAR_TLS_MORE)
-			*reason = debar_stream_add(stream, reading->memory,
-						   payload, reading->window);
-	} else {
-		status = read_stored(handshake, from, payload, reading,
-				     reason);
-	}
+	status = read_payload(&reader, payload, reason);
 	if (*reason)
 		return DEBAR_PROGRESS_UNDECIDED;
 	switch (status) {
 	case DEBAR_TLS_MORE:
-		if (is_stuck(stream, reading->window))
+		if (is_stuck(reader.stream, reading->window))
 			return give_up(reason, DEBAR_UNDECIDED_TOO_LONG);
 		return DEBAR_PROGRESS_MORE;
 	case DEBAR_TLS_DONE:
-		return finish(handshake, from, reading);
+		return finish(&reader);
 	case DEBAR_TLS_NOT_TLS:
 		return DEBAR_PROGRESS_NOT_TLS;
 	case DEBAR_TLS_BAD:
