@@ -119,17 +119,23 @@ static void end(struct debar_tls *tls)
 		tls->flags |= SEEN_RESUMPTION;
 }
 
+static inline void enter_record(struct debar_tls *tls, u8 record, u16 len)
+{
+	tls->record = record;
+	tls->record_left = len;
+	tls->at += RECORD_HLEN;
+	settle(tls);
+}
+
 static void begin_record(struct debar_tls *tls, const u8 *header)
 {
 	tls->record = header[0];
-	tls->record_left = debar_be16(header + 3);
 	if (tls->record == RECORD_CHANGE_CIPHER_SPEC ||
 	    tls->record == RECORD_APPLICATION_DATA) {
 		end(tls);
 		return;
 	}
-	tls->at += RECORD_HLEN;
-	settle(tls);
+	enter_record(tls, header[0], debar_be16(header + 3));
 }
 
 /* The header of a handshake record that is there in one piece. */
@@ -138,16 +144,18 @@ static bool begin_handshake_record(struct debar_tls *tls,
 {
 	const u32 offset = tls->at - in->base;
 	const u8 *header;
+	u16 len;
 
 	if (in->stream->linear < RECORD_HLEN ||
 	    offset > in->stream->linear - RECORD_HLEN)
 		return false;
 	header = in->stream->data + offset;
+	len = debar_be16(header + 3);
 	if (header[0] != RECORD_HANDSHAKE || header[1] != DEBAR_SSL3 >> 8 ||
-	    debar_be16(header + 3) > MAX_RECORD)
+	    len > MAX_RECORD)
 		return false;
 	tls->flags |= SEEN_RECORD;
-	begin_record(tls, header);
+	enter_record(tls, RECORD_HANDSHAKE, len);
 	return true;
 }
 

@@ -17,7 +17,7 @@ enum {
 
 static u32 be24(const u8 *p)
 {
-	return (u32)p[0] << 16 | (u32)p[1] << 8 | p[2];
+	return (u32)debar_be16(p) << 8 | p[2];
 }
 
 static void expect_message(struct debar_tls *tls,
