@@ -142,8 +142,8 @@ static u32 hash_of(const struct debar_flows *flows,
 			     &flows->key);
 }
 
-static bool is_same(const struct debar_flow_key *a,
-		    const struct debar_flow_key *b)
+static inline bool is_same(const struct debar_flow_key *a,
+			   const struct debar_flow_key *b)
 {
 	const u64 *x = (const u64 *)a, *y = (const u64 *)b;
 	u64 different = 0;
@@ -156,8 +156,8 @@ static bool is_same(const struct debar_flow_key *a,
 }
 
 /* A flow, its bucket held; or NULL. */
-static struct debar_flow *find_in(struct debar_flow_bucket *bucket,
-				  const struct debar_flow_key *key)
+static __always_inline struct debar_flow *
+find_in(struct debar_flow_bucket *bucket, const struct debar_flow_key *key)
 {
 	struct entry *entry;
 

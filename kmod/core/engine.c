@@ -16,7 +16,7 @@ struct passage {
 /* --- evidence ------------------------------------------------------------ */
 
 /* Who is the client, as far as is known? */
-static u8 client_of(const struct passage *passage)
+static inline u8 client_of(const struct passage *passage)
 {
 	const struct debar_flow_key *key = passage->key;
 	const struct debar_flow *flow = passage->flow;

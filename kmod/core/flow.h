@@ -194,8 +194,27 @@ void debar_flow_init(struct debar_flow *flow, const struct debar_flow_key *key,
 enum debar_flow_result debar_flow_segment(struct debar_flow *flow,
 					  const struct debar_segment *segment,
 					  const struct debar_reading *reading);
-bool debar_flow_glance(struct debar_flow *flow,
-		       const struct debar_segment *segment);
+bool debar_flow_take_note(struct debar_flow *flow,
+			  const struct debar_segment *segment);
+
+/**
+ * debar_flow_glance() - debar_flow_segment() where it asks for little
+ * @flow: which
+ * @segment: with a right checksum
+ *
+ * Of an acknowledgment without payload, and of what follows a handshake that was
+ * judged. The rank of @flow stays what it is.
+ *
+ * Return: false when debar_flow_segment() is to be called, and nothing was done.
+ */
+static inline bool debar_flow_glance(struct debar_flow *flow,
+				     const struct debar_segment *segment)
+{
+	if (segment->tcp->length && flow->stage != DEBAR_FLOW_SETTLED)
+		return false;
+	return debar_flow_take_note(flow, segment);
+}
+
 void debar_flow_fragment(struct debar_flow *flow,
 			 const struct debar_segment *segment,
 			 const struct debar_reading *reading);

@@ -325,18 +325,9 @@ enum debar_flow_result debar_flow_segment(struct debar_flow *flow,
 	return result;
 }
 
-/**
- * debar_flow_glance() - debar_flow_segment() where it asks for little
- * @flow: which
- * @segment: with a right checksum
- *
- * Of an acknowledgment without payload, and of what follows a handshake that was
- * judged. The rank of @flow stays what it is.
- *
- * Return: false when debar_flow_segment() is to be called, and nothing was done.
- */
-bool debar_flow_glance(struct debar_flow *flow,
-		       const struct debar_segment *segment)
+/* debar_flow_glance() where there is nothing to be read. */
+bool debar_flow_take_note(struct debar_flow *flow,
+			  const struct debar_segment *segment)
 {
 	const struct debar_tcp *tcp = segment->tcp;
 
@@ -345,8 +336,6 @@ bool debar_flow_glance(struct debar_flow *flow,
 		return false;
 	if (flow->stage == DEBAR_FLOW_SETTLED)
 		return !tcp->length || !is_new(flow, segment);
-	if (tcp->length)
-		return false;
 	if (is_near(flow, segment)) {
 		debar_flow_note_mac(&flow->end[segment->from], segment);
 		note_acknowledgment(flow, segment);
