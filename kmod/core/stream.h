@@ -16,9 +16,10 @@
 enum {
 	DEBAR_CHUNK_SIZE = 4096,
 	DEBAR_STREAM_WINDOW = 16384,
+	/* A power of two: which one an offset is in takes no division. */
+	DEBAR_STREAM_CHUNKS = 8,
 	/* A window that begins inside a chunk needs one more. */
-	DEBAR_STREAM_WINDOW_MAX = 32768,
-	DEBAR_STREAM_CHUNKS = DEBAR_STREAM_WINDOW_MAX / DEBAR_CHUNK_SIZE + 1,
+	DEBAR_STREAM_WINDOW_MAX = (DEBAR_STREAM_CHUNKS - 1) * DEBAR_CHUNK_SIZE,
 	DEBAR_STREAM_RANGES = 8,
 };
 
