@@ -44,6 +44,11 @@ static struct kmem_cache *handshake_cache __ro_after_init;
 /* BH is off while a frame is worked on, so one for each CPU is enough. */
 static struct debar_engine_scratch * __percpu *scratch __ro_after_init;
 
+/* The chunk that was given back last, or NULL: the next handshake needs one for
+ * as short a time, and from the cache it would cost some 200 instructions.
+ */
+static DEFINE_PER_CPU(void *, spare_chunk);
+
 /**
  * struct entry - a flow in the table
  * @node: in its bucket
@@ -426,6 +431,24 @@ static bool evidence(void *context, const struct debar_evidence *what)
 	return !work->user || work->user->evidence(work->user->context, what);
 }
 
+static void *get_chunk(gfp_t gfp)
+{
+	void *chunk = __this_cpu_read(spare_chunk);
+
+	if (!chunk)
+		return kmem_cache_alloc(chunk_cache, gfp);
+	__this_cpu_write(spare_chunk, NULL);
+	return chunk;
+}
+
+static void put_chunk(void *chunk)
+{
+	if (!__this_cpu_read(spare_chunk))
+		__this_cpu_write(spare_chunk, chunk);
+	else
+		kmem_cache_free(chunk_cache, chunk);
+}
+
 static void *get_memory(void *context, enum debar_memory_kind kind,
 			enum debar_undecided *reason)
 {
@@ -442,7 +465,7 @@ static void *get_memory(void *context, enum debar_memory_kind kind,
 		*reason = DEBAR_UNDECIDED_BYTES;
 		return NULL;
 	}
-	chunk = kmem_cache_alloc(chunk_cache, gfp);
+	chunk = get_chunk(gfp);
 	if (!chunk)
 		atomic_dec(chunks);
 	return chunk;
@@ -455,7 +478,7 @@ static void put_memory(void *context, enum debar_memory_kind kind, void *piece)
 	if (kind == DEBAR_MEMORY_HANDSHAKE) {
 		kmem_cache_free(handshake_cache, piece);
 	} else {
-		kmem_cache_free(chunk_cache, piece);
+		put_chunk(piece);
 		atomic_dec(&work->flows->chunks);
 	}
 }
@@ -681,6 +704,18 @@ static void leave_as_is(void *piece)
 {
 }
 
+static void free_spare_chunks(void)
+{
+	void **chunk;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		chunk = per_cpu_ptr(&spare_chunk, cpu);
+		if (*chunk)
+			kmem_cache_free(chunk_cache, *chunk);
+	}
+}
+
 static void free_scratch(void)
 {
 	int cpu;
@@ -733,6 +768,7 @@ int debar_flows_init(void)
  */
 void debar_flows_exit(void)
 {
+	free_spare_chunks();
 	kmem_cache_destroy(handshake_cache);
 	kmem_cache_destroy(chunk_cache);
 	kmem_cache_destroy(entry_cache);
