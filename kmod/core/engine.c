@@ -28,14 +28,21 @@ static inline u8 client_of(const struct passage *passage)
 	return key->port[1] > key->port[0];
 }
 
+/* Note that there is something to tell. Does the host want to hear it? */
+static inline bool is_wanted(const struct passage *passage,
+			     enum debar_evidence_kind kind)
+{
+	if (passage->flow)
+		passage->flow->told = kind != DEBAR_EVIDENCE_OVER;
+	return !(passage->engine->ops->ignores & 1u << kind);
+}
+
 static bool hand_out(const struct passage *passage,
 		     struct debar_evidence *evidence)
 {
 	const struct debar_engine *engine = passage->engine;
 
-	if (passage->flow)
-		passage->flow->told = evidence->kind != DEBAR_EVIDENCE_OVER;
-	if (engine->ops->ignores & 1u << evidence->kind)
+	if (!is_wanted(passage, evidence->kind))
 		return true;
 	evidence->key = passage->key;
 	evidence->flow = passage->flow;
@@ -66,13 +73,16 @@ static bool tell_client_hello(void *context, u8 from,
 static bool tell_server_hello(void *context, u8 from,
 			      const struct debar_server_hello *hello)
 {
-	struct debar_evidence evidence = {
+	struct debar_evidence evidence DEBAR_UNSET;
+
+	if (!is_wanted(context, DEBAR_EVIDENCE_SERVER_HELLO))
+		return true;
+	evidence = (struct debar_evidence){
 		.kind = DEBAR_EVIDENCE_SERVER_HELLO,
 		.from = from,
 		.rule = DEBAR_NO_RULE,
 		.server_hello = hello,
 	};
-
 	return hand_out(context, &evidence);
 }
 
@@ -102,12 +112,15 @@ static void tell_opaque(void *context, enum debar_opaque reason)
 
 static void tell_over(void *context)
 {
-	struct debar_evidence evidence = {
+	struct debar_evidence evidence DEBAR_UNSET;
+
+	if (!is_wanted(context, DEBAR_EVIDENCE_OVER))
+		return;
+	evidence = (struct debar_evidence){
 		.kind = DEBAR_EVIDENCE_OVER,
+		.from = !client_of(context),
 		.rule = DEBAR_NO_RULE,
 	};
-
-	evidence.from = !client_of(context);
 	hand_out(context, &evidence);
 }
 
