@@ -64,6 +64,32 @@ TEST(a_whole_handshake)
 	tls_talk_free(talk);
 }
 
+TEST(what_the_host_ignores)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 3);
+	struct debar_engine_ops ops;
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	ops = *host.engine.ops;
+	ops.ignores = 1u << DEBAR_EVIDENCE_SERVER_HELLO |
+		      1u << DEBAR_EVIDENCE_OVER;
+	host.engine.ops = &ops;
+	wire_init(&wire);
+	wire_script(&script, talk, 1460);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(3, host.certificates);
+	EXPECT_EQ(3, host.proven);
+	EXPECT_TRUE(host_said(&host, "client hello 0303 'camera.example'"));
+	EXPECT_FALSE(host_said(&host, "server hello"));
+	EXPECT_FALSE(host_said(&host, "over"));
+	EXPECT_EQ(0, host.pieces[DEBAR_MEMORY_CHUNK]);
+	EXPECT_EQ(0, host.pieces[DEBAR_MEMORY_HANDSHAKE]);
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
 /* --- order --------------------------------------------------------------- */
 
 /* Play a script with the segments of the server's flight in another order. */
