@@ -84,7 +84,7 @@ static inline bool debar_der_next(struct debar_der *der,
 {
 	const u8 *at = der->at;
 	u32 left = der->end - at;
-	u32 header = 2, len, long_len;
+	u32 header = 2, len, long_len DEBAR_UNSET;
 
 	if (left < header || (at[0] & 0x1f) == 0x1f)
 		return false;

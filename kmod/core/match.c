@@ -263,12 +263,14 @@ static void try_folded(struct matcher *matcher, u32 key, u8 tag, u32 anchors,
 	try_text(matcher, key, anchors, text);
 }
 
-/* The anchors for which a value is worth a try. */
-static inline u32 promises(const struct debar_match *match, u32 kind, u8 tag,
-			   struct debar_slice value)
+/* The anchors for which a value is worth a try, when there are any of its kind.
+ * Not inline, as who walks through a name needs the registers.
+ */
+static noinline u32 promises(const struct debar_match *match, u32 kind, u8 tag,
+			     const u8 *data, u32 len)
 {
-	if (!match->kind[kind].anchors)
-		return 0;
+	const struct debar_slice value = { data, len };
+
 	return debar_text_is_plain(tag, value) ?
 	       may_hold(match, kind, value) : ANCHORS;
 }
@@ -283,9 +285,10 @@ static void try_octets(struct matcher *matcher, u32 key,
 
 /* A value of an attribute, of the subject or the issuer or both. */
 static noinline void try_promising(struct matcher *matcher, u32 fields, u32 type,
-				   u8 tag, u32 anchors,
-				   struct debar_slice value)
+				   u8 tag, u32 anchors, const u8 *data, u32 len)
 {
+	const struct debar_slice value = { data, len };
+
 	matcher->promised = true;
 	if (fields & 1 << DEBAR_FIELD_SUBJECT)
 		try_folded(matcher,
@@ -298,42 +301,46 @@ static noinline void try_promising(struct matcher *matcher, u32 fields, u32 type
 }
 
 static inline void try_attribute(struct matcher *matcher, u32 fields, u32 type,
-				 u8 tag, struct debar_slice value)
+				 u8 tag, const u8 *data, u32 len)
 {
-	const u32 anchors = promises(matcher->match, type, tag, value);
+	u32 anchors;
 
+	if (likely(!matcher->match->kind[type].anchors))
+		return;
+	anchors = promises(matcher->match, type, tag, data, len);
 	if (unlikely(anchors))
-		try_promising(matcher, fields, type, tag, anchors, value);
+		try_promising(matcher, fields, type, tag, anchors, data, len);
+}
+
+/* A value behind a tag and a length of one octet. */
+static inline void try_short(struct matcher *matcher, u32 fields, u32 type,
+			     const u8 *value)
+{
+	try_attribute(matcher, fields, type, value[-2], value, value[-1]);
 }
 
 /* All RDNs of the usual forms that come next. */
 static void try_usual(struct matcher *matcher, u32 fields,
 		      struct debar_name *name)
 {
-	const struct debar_match *match = matcher->match;
 	const u8 *at = name->rdns.at, *end = name->rdns.end;
-	u32 len, type, start, most, more;
-	struct debar_slice value;
+	u32 len, most, more;
 
 	most = DEBAR_MAX_ATTRIBUTES -
 	       (name->rdn_count > name->count ? name->rdn_count : name->count);
 	for (more = most; more; more--, at += len) {
-		start = DEBAR_RDN_VALUE;
-		len = debar_rdn_usual(at, end - at);
+		len = debar_rdn_usual(at, end);
 		if (likely(len)) {
-			type = debar_x520_types[at[DEBAR_RDN_TYPE]];
-		} else {
-			start = DEBAR_RDN_EMAIL;
-			type = DEBAR_ATTRIBUTE_EMAIL;
-			len = debar_rdn_email(at, end - at);
-			if (!len)
-				break;
-		}
-		if (likely(!match->kind[type].anchors))
+			try_short(matcher, fields,
+				  debar_x520_types[at[DEBAR_RDN_TYPE]],
+				  at + DEBAR_RDN_VALUE);
 			continue;
-		value.data = at + start;
-		value.len = len - start;
-		try_attribute(matcher, fields, type, value.data[-2], value);
+		}
+		len = debar_rdn_email(at, end);
+		if (!len)
+			break;
+		try_short(matcher, fields, DEBAR_ATTRIBUTE_EMAIL,
+			  at + DEBAR_RDN_EMAIL);
 	}
 	name->rdn_count += most - more;
 	name->count += most - more;
@@ -359,7 +366,7 @@ static void try_name(struct matcher *matcher, u32 fields,
 		if (more <= 0)
 			break;
 		try_attribute(matcher, fields, attribute.type, attribute.tag,
-			      attribute.value);
+			      attribute.value.data, attribute.value.len);
 	}
 	if (more < 0 && !matcher->err)
 		matcher->err = more;
@@ -428,8 +435,10 @@ static void try_san(struct matcher *matcher, struct debar_slice names)
 			try_octets(matcher, key, san.value);
 			continue;
 		}
+		if (!matcher->match->kind[key].anchors)
+			continue;
 		anchors = promises(matcher->match, key, DEBAR_ASN1_IA5_STRING,
-				   san.value);
+				   san.value.data, san.value.len);
 		if (anchors)
 			try_folded(matcher, key, DEBAR_ASN1_IA5_STRING,
 				   anchors, san.value);

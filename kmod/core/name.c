@@ -9,7 +9,7 @@
 #include "x509.h"
 
 /* By their last number. */
-const u8 debar_x520_types[48] = {
+const u8 debar_x520_types[256] = {
 	[3] = DEBAR_ATTRIBUTE_CN,
 	[4] = DEBAR_ATTRIBUTE_SURNAME,
 	[5] = DEBAR_ATTRIBUTE_SERIAL_NUMBER,
@@ -66,8 +66,7 @@ static enum debar_attribute_type attribute_type(struct debar_slice oid)
 
 	if (oid.len != 3 || arc[0] != 0x55 || arc[1] != 0x04)
 		return type_elsewhere(oid);
-	return arc[2] < ARRAY_SIZE(debar_x520_types) ?
-	       debar_x520_types[arc[2]] : DEBAR_ATTRIBUTE_OTHER;
+	return debar_x520_types[arc[2]];
 }
 
 /**

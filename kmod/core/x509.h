@@ -109,49 +109,49 @@ struct debar_name {
 void debar_name_begin(struct debar_name *name, struct debar_slice rdns);
 int debar_name_next(struct debar_name *name, struct debar_attribute *attribute);
 
-/* The types under 2.5.4, which are nearly all, by their last number. */
-extern const u8 debar_x520_types[48];
+/* The types under 2.5.4, which are nearly all, by their last octet. */
+extern const u8 debar_x520_types[256];
 
 /* Where in an RDN of a usual form its parts are: one attribute, no length of
  * more than one octet, a type under 2.5.4.
  */
 enum {
-	DEBAR_RDN_TYPE = 8,		/* last number of the type */
+	DEBAR_RDN_TYPE = 8,		/* last octet of the type */
 	DEBAR_RDN_VALUE = 11,		/* to the end; before it tag and length */
 	DEBAR_RDN_EMAIL = 17,		/* the same of an e-mail address */
 };
 
-/* Does an RDN have these lengths, where its value begins at @value? */
-static inline bool debar_rdn_has(const u8 *at, u32 left, u32 value, u32 len)
+/* Length of an RDN whose value begins at @value, or 0 if its parts have others. */
+static inline u32 debar_rdn_len(const u8 *at, const u8 *end, u32 value)
 {
-	return len <= left && at[3] + 4u == len &&
-	       at[value - 1] + value == len && (at[value - 2] & 0x1f) != 0x1f;
+	const u32 len = at[1];
+
+	if (unlikely(at + 2 + len > end || at[3] + 2u != len ||
+		     at[value - 1] + value - 2 != len ||
+		     (at[value - 2] & 0x1f) == 0x1f))
+		return 0;
+	return len + 2;
 }
 
 /**
  * debar_rdn_usual() - is the next RDN of the usual form?
  * @at: where it begins
- * @left: octets to the end of the name
+ * @end: of the name
  *
  * Return: its length, or 0 for one that only debar_name_next() reads.
  */
-static inline u32 debar_rdn_usual(const u8 *at, u32 left)
+static inline u32 debar_rdn_usual(const u8 *at, const u8 *end)
 {
 	/* SET, SEQUENCE, OBJECT IDENTIFIER of three octets */
 	static const u8 head[8] = { 0x31, 0, 0x30, 0, 0x06, 3, 0x55, 0x04 };
 	static const u8 mask[8] = { 0xff, 0x80, 0xff, 0x80, 0xff, 0xff, 0xff,
 				    0xff };
-	u32 len;
 
-	if (unlikely(left < DEBAR_RDN_VALUE ||
+	if (unlikely(end - at < DEBAR_RDN_VALUE ||
 		     (debar_load64(at) & debar_load64(mask)) !=
 		     debar_load64(head)))
 		return 0;
-	len = at[1] + 2;
-	if (unlikely(!debar_rdn_has(at, left, DEBAR_RDN_VALUE, len) ||
-		     at[DEBAR_RDN_TYPE] >= sizeof(debar_x520_types)))
-		return 0;
-	return len;
+	return debar_rdn_len(at, end, DEBAR_RDN_VALUE);
 }
 
 /**
@@ -161,7 +161,7 @@ static inline u32 debar_rdn_usual(const u8 *at, u32 left)
  *
  * Return: likewise.
  */
-static inline u32 debar_rdn_email(const u8 *at, u32 left)
+static inline u32 debar_rdn_email(const u8 *at, const u8 *end)
 {
 	/* SET, SEQUENCE, OBJECT IDENTIFIER 1.2.840.113549.1.9.1 */
 	static const u8 head[16] = { 0x31, 0, 0x30, 0, 0x06, 9, 0x2a, 0x86,
@@ -169,15 +169,13 @@ static inline u32 debar_rdn_email(const u8 *at, u32 left)
 	static const u8 mask[16] = { 0xff, 0x80, 0xff, 0x80, 0xff, 0xff, 0xff,
 				     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
 				     0xff };
-	u32 len;
 
-	if (left < DEBAR_RDN_EMAIL ||
+	if (end - at < DEBAR_RDN_EMAIL ||
 	    (debar_load64(at) & debar_load64(mask)) != debar_load64(head) ||
 	    (debar_load64(at + 8) & debar_load64(mask + 8)) !=
 	    debar_load64(head + 8))
 		return 0;
-	len = at[1] + 2;
-	return debar_rdn_has(at, left, DEBAR_RDN_EMAIL, len) ? len : 0;
+	return debar_rdn_len(at, end, DEBAR_RDN_EMAIL);
 }
 
 /**

@@ -24,6 +24,33 @@ static int judge_names(const struct rules *rules, struct debar_slice subject,
 #define SLICE(array, length) ((struct debar_slice){ array, length })
 static const struct debar_slice nothing;
 
+/* Of the usual form but for one length; the rule is on another type. */
+TEST(lengths_that_do_not_agree)
+{
+	static const u8 good[] = { 0x31, 10, 0x30, 8, 0x06, 3, 0x55, 0x04, 6,
+				   0x13, 1, 'x' };
+	static const u8 place[] = { 1, 3, 5, 10 };
+	struct rules *rules = rules_new();
+	u8 name[sizeof(good)];
+	u32 i;
+	u16 rule;
+
+	rules_begin(rules, 7);
+	rules_text(rules, SUBJECT(O), "z");
+	ASSERT_EQ(0, rules_build(rules));
+	EXPECT_EQ(0, judge_names(rules, SLICE(good, sizeof(good)), nothing,
+				 &rule));
+	for (i = 0; i < 2 * ARRAY_SIZE(place); i++) {
+		memcpy(name, good, sizeof(good));
+		name[place[i / 2]] += i & 1 ? 1 : -1;
+		/* A value that ends before its SEQUENCE does is one. */
+		EXPECT_EQ(i == 6 ? 0 : -EBADMSG,
+			  judge_names(rules, SLICE(name, sizeof(name)), nothing,
+				      &rule)) TH_LOG("%u", i);
+	}
+	rules_free(rules);
+}
+
 TEST(too_many_attributes)
 {
 	static u8 names[(DEBAR_MAX_ATTRIBUTES + 1) * 12];
