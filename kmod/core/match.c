@@ -250,11 +250,14 @@ static void try_folded(struct matcher *matcher, u32 key, u8 tag, u32 anchors,
 {
 	u8 *out = matcher->scratch->text;
 	struct debar_slice text = { .data = out };
-	int len;
+	int len = value.len;
 
 	if (!matcher->match->has[key])
 		return;
-	len = debar_text_fold(tag, value, out, DEBAR_VALUE_MAX);
+	if (anchors & NOT_PLAIN || value.len > DEBAR_VALUE_MAX)
+		len = debar_text_fold(tag, value, out, DEBAR_VALUE_MAX);
+	else
+		debar_text_fold_plain(value, out);
 	if (len == -ENOSPC)
 		too_complex(matcher);
 	if (len <= 0)
@@ -272,7 +275,7 @@ static noinline u32 promises(const struct debar_match *match, u32 kind, u8 tag,
 	const struct debar_slice value = { data, len };
 
 	return debar_text_is_plain(tag, value) ?
-	       may_hold(match, kind, value) : ANCHORS;
+	       may_hold(match, kind, value) : ANCHORS | NOT_PLAIN;
 }
 
 /* A value that is compared as it is. */
@@ -405,17 +408,15 @@ static void try_names(struct matcher *matcher,
 	const bool known = is_known(matcher, certificate->subject);
 
 	/* Who signs himself. */
-	if (subject && issuer &&
+	if (!known && subject && issuer &&
 	    debar_slice_equal(certificate->subject, certificate->issuer.data,
 			      certificate->issuer.len)) {
-		if (!known)
-			try_name(matcher, subject | issuer,
-				 certificate->subject);
+		try_name(matcher, subject | issuer, certificate->subject);
 		return;
 	}
 	if (subject && !known)
 		try_name(matcher, subject, certificate->subject);
-	if (issuer)
+	if (issuer && !(known && is_known(matcher, certificate->issuer)))
 		try_issuer(matcher, issuer, certificate->issuer);
 }
 

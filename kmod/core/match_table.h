@@ -39,6 +39,7 @@ enum {
 	ANCHOR_SUFFIX = 4,
 	ANCHOR_GRAM = 8,
 	ANCHORS = 15,			/* any of them */
+	NOT_PLAIN = 16,			/* beside them: of a value to be folded */
 
 	/* Least octets of a text that the filter knows. */
 	FILTER_LEN = 4,

@@ -225,27 +225,6 @@ static u64 lower_plain(u64 word)
 	return word | (from_a & ~beyond_z & DEBAR_TEXT_EACH(0x80)) >> 2;
 }
 
-/* Fold what debar_text_is_plain(). The last word may overlap with the one
- * before it.
- */
-static void fold_plain(struct debar_slice value, u8 *out)
-{
-	u32 at, last = value.len - 8;
-	u64 word;
-
-	if (value.len < 8) {
-		word = lower_plain(debar_text_load_short(value.data,
-							 value.len));
-		debar_store32(out, word);
-		debar_store32(out + value.len - 4, word >> 32);
-		return;
-	}
-	for (at = 0; at < last; at += 8)
-		debar_store64(out + at,
-			      lower_plain(debar_load64(value.data + at)));
-	debar_store64(out + last, lower_plain(debar_load64(value.data + last)));
-}
-
 /* --- interface ------------------------------------------------------------ */
 
 /**
@@ -263,6 +242,32 @@ bool debar_text_is_string(u8 tag)
 	default:
 		return false;
 	}
+}
+
+/**
+ * debar_text_fold_plain() - debar_text_fold() of what debar_text_is_plain()
+ * @value: contents
+ * @out: result, as long as @value; must not overlap it
+ *
+ * Context: any.
+ */
+void debar_text_fold_plain(struct debar_slice value, u8 *out)
+{
+	u32 at, last = value.len - 8;
+	u64 word;
+
+	if (value.len < 8) {
+		word = lower_plain(debar_text_load_short(value.data,
+							 value.len));
+		debar_store32(out, word);
+		debar_store32(out + value.len - 4, word >> 32);
+		return;
+	}
+	for (at = 0; at < last; at += 8)
+		debar_store64(out + at,
+			      lower_plain(debar_load64(value.data + at)));
+	/* It may overlap with the one before it. */
+	debar_store64(out + last, lower_plain(debar_load64(value.data + last)));
 }
 
 /**
@@ -289,7 +294,7 @@ int debar_text_fold(u8 tag, struct debar_slice value, u8 *out, u32 size)
 	if (!debar_text_is_string(tag))
 		return -EINVAL;
 	if (value.len <= size && debar_text_is_plain(tag, value)) {
-		fold_plain(value, out);
+		debar_text_fold_plain(value, out);
 		return value.len;
 	}
 	if (!value.len)

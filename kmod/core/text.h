@@ -75,6 +75,7 @@ static inline bool debar_text_is_plain(u8 tag, struct debar_slice value)
 }
 
 bool debar_text_is_string(u8 tag);
+void debar_text_fold_plain(struct debar_slice value, u8 *out);
 int debar_text_fold(u8 tag, struct debar_slice value, u8 *out, u32 size);
 int debar_text_utf8(u8 tag, struct debar_slice value, u8 *out, u32 size);
 

@@ -35,6 +35,12 @@ static inline u32 debar_load_le32(const u8 *p)
 #endif
 }
 
+static inline u64 debar_mix64(u64 digest, const u8 *p)
+{
+	digest = (digest ^ debar_load64(p)) * DEBAR_GOLDEN_RATIO;
+	return digest << 32 | digest >> 32;
+}
+
 /**
  * debar_digest64() - tell one text from another
  * @seed: what else the digest depends on
@@ -48,15 +54,15 @@ static inline u32 debar_load_le32(const u8 *p)
  */
 static inline u64 debar_digest64(u32 seed, const u8 *p, u32 len)
 {
-	u64 digest = ((u64)seed << 32 | len) * DEBAR_GOLDEN_RATIO;
+	const u64 start = (u64)seed << 32 | len;
 	const u8 *last = p + len - 8;
+	u64 digest = debar_mix64(start, last);
 
-	for (; p < last; p += 8) {
-		digest = (digest ^ debar_load64(p)) * DEBAR_GOLDEN_RATIO;
-		digest = digest << 32 | digest >> 32;
-	}
-	digest = (digest ^ debar_load64(last)) * DEBAR_GOLDEN_RATIO;
-	return (digest ^ digest >> 32) | 1;
+	for (; last - p > 8; p += 16)
+		digest = debar_mix64(debar_mix64(digest, p), p + 8);
+	if (p < last)
+		digest = debar_mix64(digest, p);
+	return digest | 1;
 }
 
 static inline void debar_store64(u8 *p, u64 word)
