@@ -90,8 +90,8 @@ tool: $(build)/debarctl
 $(build)/debarctl: $(tool_objects)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $$(pkg-config --libs $(PKGS))
 
-# The same in one file, which starts in a third of the time: what tests on a slow
-# kernel spend most of theirs on. No static libdbus is there for libpcap.
+# The same in one file, which starts in a sixth of the time in emulation, where tests
+# spent most of theirs on it. No static libdbus is there for libpcap.
 $(build)/debarctl.static: $(tool_objects) $(build)/debarctl
 	$(CC) $(CFLAGS) -static -o $@ $(tool_objects) $(LDFLAGS) \
 		$$(pkg-config --libs --static $(filter-out libpcap,$(PKGS))) -lpcap \
