@@ -51,6 +51,8 @@ def command_script(argv, kernel):
                    if PASSED_ON.fullmatch(name)}
     environment["PATH"] = PATH
     environment["DEBAR_VM"] = kernel.release
+    # Compiled once a boot, and never beside the sources.
+    environment["PYTHONPYCACHEPREFIX"] = "/run/python"
     module = f"{CHECKOUT}/build/{kernel.release}/debar.ko"
     if os.path.exists(module):
         environment.setdefault("DEBAR_KO", module)

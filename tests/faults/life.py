@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -BES
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0
 """usage: life.py [PATTERN]
 

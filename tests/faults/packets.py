@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -BE
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """usage: packets.py
 

@@ -11,8 +11,6 @@
 set -uo pipefail
 
 lib=$top/tests/vm/lib
-# No compiled copies beside the sources.
-export PYTHONDONTWRITEBYTECODE=1
 
 raw() {
 	/usr/bin/python3 "$lib/$1" "${@:2}"

@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -BES
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0
 """Frames whose skbs are shared, cloned, or not in one piece.
 

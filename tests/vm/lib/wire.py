@@ -1,4 +1,4 @@
-#!/usr/bin/python3 -BES
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0
 """Put frames onto wires and count what comes out at other ends.
 
