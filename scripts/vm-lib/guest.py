@@ -3,6 +3,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -22,6 +23,10 @@ APPEND = ("console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off "
           "norandmaps "
           "sysctl.kernel.watchdog_thresh=30 "
           "rcupdate.rcu_cpu_stall_timeout=60 ")
+# A clock that is QEMU's and not a device's: to read one of those ends a block of
+# translated code and takes QEMU's lock. A busy host makes the guest measure it
+# wrongly by far, or distrust it.
+TSC = "tsc=reliable tsc_early_khz={} "
 ERST_SIZE = 1 << 18
 ACCEL = {
     "kvm": ["-accel", "kvm"],
@@ -32,6 +37,23 @@ ACCEL = {
     "icount": ["-accel", "tcg,thread=single",
                "-icount", "shift=0,sleep=off", "-rtc", "clock=vm"],
 }
+
+
+def host_tsc_khz():
+    """What the processor's time stamp counter, which emulation passes on, counts
+    a millisecond; None if it does not count time, or is not of x86.
+    """
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        facts = dict(re.findall(r"^([^\t\n]+)\t*: (.+)$", file.read(), re.M))
+    if "constant_tsc" not in facts.get("flags", "").split():
+        return None
+    return round(float(facts["bogomips"]) * 1000 / 2)
+
+
+def command_line(options, accel):
+    """The kernel's."""
+    khz = host_tsc_khz() if accel == "tcg" else None
+    return APPEND + (TSC.format(khz) if khz else "") + options.append
 
 
 def qemu_command(kernel, options, accel, initrd, console, output):
@@ -50,7 +72,7 @@ def qemu_command(kernel, options, accel, initrd, console, output):
         "-smp", str(options.smp), "-m", str(options.memory),
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
         "-kernel", kernel.image, "-initrd", f"/proc/self/fd/{initrd}",
-        "-append", APPEND + options.append,
+        "-append", command_line(options, accel),
         "-chardev", f"socket,id=console,fd={console}",
         "-serial", "chardev:console",
         "-chardev", f"socket,id=output,fd={output}",
