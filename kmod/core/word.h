@@ -54,15 +54,16 @@ static inline u64 debar_mix64(u64 digest, const u8 *p)
  */
 static inline u64 debar_digest64(u32 seed, const u8 *p, u32 len)
 {
-	const u64 start = (u64)seed << 32 | len;
 	const u8 *last = p + len - 8;
-	u64 digest = debar_mix64(start, last);
+	u64 digest = (u64)seed << 32 | len;
+	u32 pairs;
 
-	for (; last - p > 8; p += 16)
+	for (pairs = len / 16; pairs; pairs--, p += 16)
 		digest = debar_mix64(debar_mix64(digest, p), p + 8);
-	if (p < last)
+	if (len & 8)
 		digest = debar_mix64(digest, p);
-	return digest | 1;
+	/* It may overlap with the one before it. */
+	return debar_mix64(digest, last) | 1;
 }
 
 static inline void debar_store64(u8 *p, u64 word)
