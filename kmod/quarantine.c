@@ -310,6 +310,7 @@ make(const struct debar_quarantine_request *request)
 	entry->stat.first_seen = request->first_seen ?: request->now;
 	entry->stat.last_seen = request->last_seen ?: request->now;
 	entry->stat.count = request->count;
+	entry->stat.judgement = request->judgement;
 	entry->evidence = request->evidence;
 	entry->rule[0] = DEBAR_NO_RULE;
 	entry->rule[1] = DEBAR_NO_RULE;

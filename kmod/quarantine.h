@@ -121,6 +121,7 @@ struct debar_quarantine {
  * @vlan: VLAN there, or 0
  * @mac: that the neighbour table confirms, or 0
  * @evidence: taken over
+ * @judgement: what came of the evidence, until a frame of the address is judged
  * @waived: it is let through for the time being
  * @ttl: seconds
  * @now: by debar_clock_now()
@@ -137,6 +138,7 @@ struct debar_quarantine_request {
 	u16 vlan;
 	u64 mac;
 	struct debar_evidence_note *evidence;
+	struct debar_judgement judgement;
 	bool waived;
 	u32 ttl;
 	s64 now;
