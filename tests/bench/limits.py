@@ -13,8 +13,9 @@ INSIDE = {
     ("tcp6", "armed"): 80, ("tcp4", "armed-large"): 80,
 }
 
-# Of a whole handshake, the sum of its frames, by the number of rules; and what
-# a pin may add for each octet of the certificates.
+# Of a handshake that is judged, the sum of the frames that bring ServerHello and
+# chain, by the number of rules; and what a pin may add for each octet of the
+# certificates.
 HANDSHAKE = {1000: 12_000}
 PIN = 60
 
