@@ -13,9 +13,10 @@ frames of which the server's flight of {octets:,} octets is {segments}, by 1,024
 pairs of hosts, each once, in three turns: what comes before that flight, the
 flight, and what follows. Given is the mean of the sum of its frames, above the
 sum with an empty hook, with what interrupts came into it, and what the flight
-has of that: it brings ServerHello and chain and is judged, and has a limit above.
-The other frames are the TCP handshake, hellos, keys and acknowledgments. The rules are on names in certificates, of the same kinds in the
-same proportions as above. The pin is one that no certificate has, so that each of
+has of that: it brings ServerHello and chain, is judged, and has a limit above.
+The other frames are TCP's own handshake, ClientHello, keys and acknowledgments.
+The rules are on names in certificates, of the same kinds in the same proportions
+as above. The pin is one that no certificate has, so that each of
 the {chain:,} octets of certificates is hashed. Afterwards as many handshakes must
 have been read, none of them dropped. With neither rules nor pin nobody reads
 them.
