@@ -163,8 +163,8 @@ is "and not with another" "$(counted)" '[["W-9",0]]'
 need "$debarctl" flush
 at 2026-11-30T23:59:00
 need policy "effective: 2026-12-01" < /dev/null
-is "what comes next" "$(status_of '[.next[] | [.what, .name, .time]] | tojson')" \
-	'[["vendor-effective","hikvision","2026-12-01T00:00:00Z"]]'
+is "what comes next" "$(status_of '.next == [{"what": "vendor-effective",
+	"name": "hikvision", "time": "2026-12-01T00:00:00Z"}]')" true
 checks_of raw straddle.py "a ban takes effect" "$(date -u -d 2026-12-01 +%s)" \
 	camera eth0 laptop eth0 28:57:be:01:02:03 $clean
 is "nothing comes next" "$(status_of '.next | tojson')" "[]"
