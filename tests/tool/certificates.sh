@@ -59,6 +59,15 @@ prints "is called malformed" "malformed   the engine cannot read it"
 exits "and for programs" 1 "$debarctl" explain --json short.der
 is "too" "$(jq -c '[.malformed, .len, .subject]' stdout)" '[true,200,null]'
 
+# The type of an extension is no object identifier.
+perl -0777 -pe 's/\x06(\x03\x55\x1d\x11)/\x07$1/' cert.der > bent.der
+exits "a certificate with malformed extensions: 1" 1 "$debarctl" explain bent.der
+prints "is called malformed" "malformed   the engine cannot read it"
+prints "but shows its names" "issuer      C=CN, O=Hängzhou  Cam"
+exits "and for programs" 1 "$debarctl" explain --json bent.der
+is "too, without alternative names" \
+	"$(jq -c '[.malformed, .serial, .san]' stdout)" '[true,"00c0ffee",[]]'
+
 policy 28:57:be > certificates.yaml
 exits "a certificate and an address, with a policy" 0 \
 	"$debarctl" explain --policy certificates.yaml cert.pem 28:57:be
