@@ -48,6 +48,11 @@ TEST(lengths_that_do_not_agree)
 			  judge_names(rules, SLICE(name, sizeof(name)), nothing,
 				      &rule)) TH_LOG("%u", i);
 	}
+	/* A tag of several octets, which X.509 does not have. */
+	memcpy(name, good, sizeof(good));
+	name[9] = 0x1f;
+	EXPECT_EQ(-EBADMSG, judge_names(rules, SLICE(name, sizeof(name)),
+					nothing, &rule));
 	rules_free(rules);
 }
 
