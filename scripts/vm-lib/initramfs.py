@@ -68,7 +68,8 @@ def initramfs(kernel, nonce, argv):
     """
     files = kernel.boot_modules() if argv else []
     modules = [os.path.basename(path).removesuffix(".xz") for path in files]
-    settings = {"release": kernel.release, "modules": kernel.modules,
+    settings = {"share": "hostfs" if kernel.uml else "9p",
+                "release": kernel.release, "modules": kernel.modules,
                 "checkout": CHECKOUT, "nonce": nonce,
                 "probe": "" if argv else "yes"}
     job = {"insmod": "".join(name + "\n" for name in modules),

@@ -32,6 +32,7 @@ class Kernel:
 
     def __init__(self, name):
         self.release, self.image = ask(name, "release", "image")
+        self.uml = os.path.basename(self.image) == "linux"
         try:
             # By the image: the same one, should another be installed now.
             self.modules, = ask(self.image, "modules", quiet=True)
@@ -41,7 +42,7 @@ class Kernel:
     def boot_modules(self):
         """The files that insmod needs for BOOT_MODULES, in order."""
         files = []
-        if not self.modules:
+        if self.uml or not self.modules:
             return files
         base = self.modules.removesuffix(f"/lib/modules/{self.release}")
         for module in BOOT_MODULES:
