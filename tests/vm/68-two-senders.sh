@@ -24,7 +24,7 @@ Y
 cat > "$scratch/send.py" <<'P'
 import os, socket, sys
 processor, frames = map(int, sys.argv[1:])
-os.sched_setaffinity(0, {processor})
+os.sched_setaffinity(0, {processor % os.cpu_count()})
 port = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 port.bind(("eth0", 0))
 for i in range(frames):

@@ -4,9 +4,10 @@
 # After lib.sh: a flood of frames from within the kernel, by pktgen.
 
 # pktgen HOST THREAD DEVICE SETTING...: what DEVICE is to send, frame after
-# frame; see Documentation/networking/pktgen.rst
+# frame; see Documentation/networking/pktgen.rst. There is a thread for each
+# processor.
 pktgen() {
-	local host=$1 thread=$2 device=$3 setting
+	local host=$1 thread=$(($2 % $(nproc))) device=$3 setting
 	shift 3
 	[ -d /proc/net/pktgen ] || need modprobe pktgen
 	{
