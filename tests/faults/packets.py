@@ -140,6 +140,12 @@ class Packets:
     def connection(self):
         return Connection(self.wire, next(self.servers))
 
+    def hold_chunk(self):
+        """The module keeps one for who needs it next: here it must allocate."""
+        hello, flight = self.said
+        connection = self.connection().open().say(0, hello).put(1)
+        connection.put(1, payload=flight[400:800], at=400)
+
     def judge(self, fate, lost):
         """What is wrong with what became of a handshake. A flow that was not
         seen from its beginning, or an address that there is no room for, leaves
@@ -154,6 +160,7 @@ class Packets:
         faults, fates, wrong = 0, {}, []
         for after in (False, True):
             for number in itertools.count(1):
+                self.hold_chunk()
                 connection, lost = self.connection(), self.counts.lost()
                 with self.bench.nth.fail(number, after):
                     talk(connection, self.said)
@@ -297,6 +304,7 @@ def empty_cache(packets, peers, name):
     faults, lost = [0], packets.counts.lost()
     wrong = []
     if name == "chunk":
+        packets.hold_chunk()
         connection = packets.connection()
         with cache(name, faults):
             backwards(connection, packets.said)
