@@ -87,7 +87,7 @@ def check(fault):
     """Complain of what a fault lacks."""
     if not fault.hunks or any(new is None for _, new in fault.hunks):
         raise Wrong("each '- OLD' needs a '+ NEW', which may be empty")
-    if not re.fullmatch(r"tool|debug|\d+\.\d+", fault.where):
+    if not re.fullmatch(r"tool|uml|debug|\d+\.\d+", fault.where):
         raise Wrong("'! tool PART' or '! KERNEL TEST' expected")
     if not test_file(fault).exists():
         raise Wrong(f"there is no {test_file(fault).relative_to(TOP)}")
