@@ -38,7 +38,7 @@ help:
 	@echo 'make check            run the tests'
 	@echo 'make check-long       the longer gates, from fuzz to check-package, side by side'
 	@echo 'make check-hostile    send the module what nobody should, under churn'
-	@echo 'make check-debug      run all that is for virtual machines on a debug kernel'
+	@echo 'make check-debug      run all that is for kernels on one that looks for bugs'
 	@echo 'make check-release    what else is run before a release; a day'
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
@@ -187,21 +187,26 @@ demo: deps
 check: deps
 	@tests/run $(VM_KERNELS:%=vm-%) lint tool policies unit
 
+# The debug kernel as a process, which emulation does not slow down.
+debug_suites := vm-uml:1:3 vm-uml:2:3 vm-uml:3:3 faults-uml churn-uml wire-uml \
+	netlink-uml planted-uml
+
 check-debug:
 	@scripts/deps build vm test debug
-	@tests/run faults planted-debug churn-debug wire-debug netlink-debug \
-		vm-debug:1:2 vm-debug:2:2
+	@tests/run $(debug_suites)
 
 hostile_suites := wire-6.12 netlink-6.12 churn-6.12
 
 check-long:
-	@scripts/deps build vm test fuzz arch package
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz \
-		$(hostile_suites) coverage crash
+	@scripts/deps build vm test fuzz arch package debug
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run package arch fuzz \
+		$(hostile_suites) coverage crash mutate
 
 # Beside check and check-debug. RELEASE_SUITES may name fewer.
-RELEASE_SUITES ?= arch-boot vm-rt planted-kcsan vm-kcsan churn-kcsan wire-kcsan \
-	churn-6.12:release wire-6.12:release wire-debug:release \
+RELEASE_SUITES ?= churn-6.12:release wire-6.12:release \
+	churn-uml:release wire-uml:release \
+	vm-debug:1:2 vm-debug:2:2 faults-debug churn-debug wire-debug netlink-debug \
+	planted-debug vm-rt vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch-boot \
 	mutate mutate-engine
 
 check-release:
@@ -240,7 +245,7 @@ coverage:
 
 # Without a choice, those of the engine, too.
 mutate:
-	@scripts/deps build vm test $(if $(MUTATE),,debug)
+	@scripts/deps build vm test debug
 	@MUTATE='$(MUTATE)' tests/run mutate $(if $(MUTATE),,mutate-engine)
 
 bench:
