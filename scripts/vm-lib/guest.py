@@ -29,8 +29,10 @@ APPEND = ("console=ttyS0 loglevel=5 panic=-1 oops=panic mitigations=off "
 # translated code and takes QEMU's lock. A busy host makes the guest measure it
 # wrongly by far, or distrust it.
 TSC = "tsc=reliable tsc_early_khz={} "
-# Nothing is emulated, so that nothing starves.
-UML_APPEND = "quiet loglevel=5 panic=-1 oops=panic norandmaps"
+# The watchdogs likewise.
+UML_APPEND = ("quiet loglevel=5 panic=-1 oops=panic norandmaps "
+              "sysctl.kernel.watchdog_thresh=30 "
+              "rcupdate.rcu_cpu_stall_timeout=60")
 ERST_SIZE = 1 << 18
 ACCEL = {
     "kvm": ["-accel", "kvm"],
