@@ -15,6 +15,8 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib/traffic.sh"
 
+second=28:57:be:01:02:04
+
 # So long must others be silent. A camera counts for twelve times as long, which
 # is time enough for every section below.
 span=3
@@ -194,6 +196,11 @@ ok "goes when it is one no more" eventually not_gateway
 policy drop $camera
 cameras_speak
 one "comes back when the policy protects the camera" 10
+policy drop
+wire send carol eth0 bare src=$second dst=all ethertype=0x88b6
+ok "goes" eventually comes_to_be_kept
+policy drop $second
+one "comes back when it protects one of two cameras there" 10
 policy drop
 ok "goes" eventually comes_to_be_kept
 policy pass
