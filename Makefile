@@ -189,18 +189,18 @@ check: deps
 
 # The debug kernel as a process, which emulation does not slow down.
 debug_suites := vm-uml:1:3 vm-uml:2:3 vm-uml:3:3 faults-uml churn-uml wire-uml \
-	netlink-uml planted-uml
+	netlink-uml planted-uml mutate
 
 check-debug:
 	@scripts/deps build vm test debug
-	@tests/run $(debug_suites)
+	@MUTATE=sample tests/run $(debug_suites)
 
 hostile_suites := wire-6.12 netlink-6.12 churn-6.12
 
 check-long:
-	@scripts/deps build vm test fuzz arch package debug
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run package arch fuzz \
-		$(hostile_suites) coverage crash mutate
+	@scripts/deps build vm test fuzz arch package
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz \
+		wire-6.12 coverage crash
 
 # Beside check and check-debug. RELEASE_SUITES may name fewer.
 RELEASE_SUITES ?= churn-6.12:release wire-6.12:release \
