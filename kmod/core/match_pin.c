@@ -4,13 +4,13 @@
  */
 #include "match_table.h"
 
-/* The slot of this digest, or the free one where it belongs. A digest is its
- * own hash.
+/* The slot of this digest, or the free one where it belongs. All of it is
+ * hashed: somebody may list what is no digest, or digests that begin alike.
  */
 static u32 find(const struct debar_match *match, enum debar_pin_kind kind,
 		const u8 *digest)
 {
-	u32 i = debar_load32(digest) & match->pin_mask;
+	u32 i = debar_hash(kind, digest, DEBAR_DIGEST_LEN) & match->pin_mask;
 	const struct debar_pin *pin;
 
 	for (; match->pin_slot[i] != NOTHING; i = (i + 1) & match->pin_mask) {
@@ -47,6 +47,7 @@ int debar_match_pin_build(struct debar_match *match, u8 **memory,
 	match->pin_slot = slot;
 	match->pin_mask = slots - 1;
 	for (i = 0; i < rules->pin_count; i++) {
+		debar_build_pause();
 		*offender = i;
 		pin[i] = rules->pins[i];
 		if (pin[i].kind >= DEBAR_PIN_KINDS ||

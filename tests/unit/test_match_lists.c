@@ -235,4 +235,36 @@ TEST(pins_that_are_none)
 	rules_free(rules);
 }
 
+/* How many slots one after another are taken, at most. */
+static u32 longest_run(const struct debar_match *match)
+{
+	u32 run = 0, longest = 0, i;
+
+	for (i = 0; i <= match->pin_mask; i++) {
+		run = match->pin_slot[i] == UINT32_MAX ? 0 : run + 1;
+		if (run > longest)
+			longest = run;
+	}
+	return longest;
+}
+
+/* Else a long list takes seconds to load, and each certificate long to look up. */
+TEST(pins_that_are_alike_do_not_follow_each_other)
+{
+	struct rules *rules = rules_new();
+	u32 at, i;
+
+	for (at = 0; at + 4 <= DEBAR_DIGEST_LEN; at += 4) {
+		for (i = 0; i < DEBAR_MAX_RULES; i++) {
+			memset(&rules->pins[i], 0, sizeof(rules->pins[i]));
+			memcpy(rules->pins[i].digest + at, &i, sizeof(i));
+			rules->pins[i].rule = i;
+		}
+		rules->list.pin_count = DEBAR_MAX_RULES;
+		ASSERT_EQ(0, rules_build(rules));
+		EXPECT_LT(longest_run(&rules->match), 200);
+	}
+	rules_free(rules);
+}
+
 TEST_HARNESS_MAIN
