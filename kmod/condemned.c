@@ -207,9 +207,11 @@ void debar_condemned_free(struct debar_net *dn)
 	RCU_INIT_POINTER(dn->condemned, NULL);
 	synchronize_net();
 	cancel_delayed_work_sync(&table->sweep);
-	for (i = 0; i < BUCKETS; i++)
+	for (i = 0; i < BUCKETS; i++) {
 		hlist_for_each_entry_safe(entry, next, &table->bucket[i], node)
 			kmem_cache_free(cache, entry);
+		cond_resched();
+	}
 	kvfree(table);
 }
 
@@ -395,6 +397,7 @@ void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
 				   old < DEBAR_MAX_RULES ? new_rule[old] : old);
 		}
 		spin_unlock_bh(&table->lock);
+		cond_resched();
 	}
 }
 

@@ -158,8 +158,10 @@ void debar_counters_rest(struct debar_counters *counters, u32 slots)
 	u32 slot;
 	int cpu;
 
-	for (slot = 0; slot < slots; slot++)
+	for (slot = 0; slot < slots; slot++) {
 		debar_counters_read(counters, slot, &counters->base[slot]);
+		cond_resched();
+	}
 	for_each_possible_cpu(cpu)
 		memset(per_cpu_ptr(counters->cpu, cpu)->slot, 0,
 		       slots * sizeof(struct cpu_slot));

@@ -75,10 +75,12 @@ void debar_devices_free(struct debar_net *dn)
 		return;
 	RCU_INIT_POINTER(dn->inventory, NULL);
 	synchronize_net();
-	for (i = 0; i <= inventory->mask; i++)
+	for (i = 0; i <= inventory->mask; i++) {
 		hlist_for_each_entry_safe(device, next,
 					  &inventory->bucket[i].devices, node)
 			kfree(device);
+		cond_resched();
+	}
 	kvfree(inventory);
 }
 

@@ -13,6 +13,7 @@ enum {
 	MAX_FLOWS = 1 << 20,
 	CHAIN = 32,		/* flows that may share a bucket */
 	SWEEP = 1,		/* seconds */
+	SWEEP_AT_ONCE = 64,	/* flows given up with BH off */
 	/* Victims whose bucket another CPU works on, before we give in. */
 	EVICTION_TRIES = 4,
 };
@@ -597,34 +598,40 @@ static struct entry *take_late(struct debar_flows *flows, u8 rank)
 	return entry;
 }
 
-static void give_up_late(struct debar_flows *flows, u8 rank)
+/* Give up some flows of a rank whose time is over; true when there may be more. */
+static bool give_up_late(struct debar_flows *flows, u8 rank)
 {
 	struct debar_flow_bucket *bucket;
 	struct entry *entry;
 	struct work work;
+	int left = SWEEP_AT_ONCE;
 
 	local_bh_disable();
 	begin(&work, flows, NULL, NULL);
-	while ((entry = take_late(flows, rank))) {
+	while (left && (entry = take_late(flows, rank))) {
 		bucket = &flows->bucket[entry->bucket];
 		debar_engine_give_up(&work.engine, &entry->flow,
 				     DEBAR_UNDECIDED_TIME);
 		destroy(flows, entry);
 		let_go(bucket);
+		left--;
 	}
 	local_bh_enable();
+	return !left;
 }
 
 static void sweep(struct work_struct *work)
 {
 	struct debar_flows *flows = container_of(to_delayed_work(work),
 						 struct debar_flows, sweep);
+	bool more;
 	u8 rank;
 
-	for (rank = 0; rank < DEBAR_RANKS; rank++) {
-		give_up_late(flows, rank);
-		cond_resched();
-	}
+	for (rank = 0; rank < DEBAR_RANKS; rank++)
+		do {
+			more = give_up_late(flows, rank);
+			cond_resched();
+		} while (more);
 	queue_delayed_work(system_power_efficient_wq, &flows->sweep,
 			   SWEEP * HZ);
 }
@@ -660,22 +667,28 @@ int debar_flows_alloc(struct debar_net *dn)
 	return 0;
 }
 
-static void forget_all(struct debar_flows *flows)
+static void forget(struct debar_flows *flows, u8 rank, struct entry *entry)
 {
-	struct entry *entry, *next;
 	struct work work;
-	u8 rank;
 
 	local_bh_disable();
 	begin(&work, flows, NULL, NULL);
+	debar_engine_give_up(&work.engine, &entry->flow, DEBAR_UNDECIDED_TIME);
+	rewatch(flows, entry, is_watched(rank), false);
+	kmem_cache_free(entry_cache, entry);
+	local_bh_enable();
+}
+
+static void forget_all(struct debar_flows *flows)
+{
+	struct entry *entry, *next;
+	u8 rank;
+
 	for (rank = 0; rank < DEBAR_RANKS; rank++)
 		list_for_each_entry_safe(entry, next, &flows->rank[rank], age) {
-			debar_engine_give_up(&work.engine, &entry->flow,
-					     DEBAR_UNDECIDED_TIME);
-			rewatch(flows, entry, is_watched(rank), false);
-			kmem_cache_free(entry_cache, entry);
+			forget(flows, rank, entry);
+			cond_resched();
 		}
-	local_bh_enable();
 }
 
 /**

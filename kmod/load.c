@@ -53,6 +53,8 @@ struct debar_load *debar_load_new(void)
 /**
  * debar_load_free() - forget a transaction
  * @load: NULL is allowed; parts that debar_policy_build() took are NULL
+ *
+ * Context: may sleep.
  */
 void debar_load_free(struct debar_load *load)
 {
@@ -65,6 +67,7 @@ void debar_load_free(struct debar_load *load)
 	for (i = 0; load->rule && i < load->rule_count; i++) {
 		kfree(load->rule[i].name);
 		kfree(load->rule[i].registrant);
+		cond_resched();
 	}
 	kvfree(load->vendor);
 	kvfree(load->rule);

@@ -48,6 +48,7 @@ static int index_rules(struct debar_policy *policy,
 			return -EEXIST;
 		}
 		policy->rule_index[at] = i;
+		cond_resched();
 	}
 	return 0;
 }
@@ -146,6 +147,8 @@ err_free:
 /**
  * debar_policy_free() - free a policy that no hook can hold any more
  * @policy: NULL is allowed
+ *
+ * Context: may sleep.
  */
 void debar_policy_free(struct debar_policy *policy)
 {
@@ -158,6 +161,7 @@ void debar_policy_free(struct debar_policy *policy)
 	for (i = 0; i < policy->rule_count; i++) {
 		kfree(policy->rule[i].name);
 		kfree(policy->rule[i].registrant);
+		cond_resched();
 	}
 	debar_counters_free(policy->counters);
 	kvfree(policy->rule_index);
@@ -181,6 +185,7 @@ static void carry_counters(struct debar_policy *to,
 	u32 i;
 
 	for (i = 0; i < from->rule_count; i++) {
+		cond_resched();
 		rule = debar_policy_find_rule(to, from->rule[i].name);
 		if (rule == DEBAR_NO_RULE)
 			continue;
@@ -324,8 +329,10 @@ static u16 *map_rules(const struct debar_policy *from,
 				  GFP_KERNEL);
 	u32 i;
 
-	for (i = 0; map && i < from->rule_count; i++)
+	for (i = 0; map && i < from->rule_count; i++) {
 		map[i] = debar_policy_find_rule(to, from->rule[i].name);
+		cond_resched();
+	}
 	return map;
 }
 

@@ -266,9 +266,11 @@ void debar_quarantine_free(struct debar_net *dn)
 	RCU_INIT_POINTER(dn->quarantine, NULL);
 	synchronize_net();
 	cancel_delayed_work_sync(&table->sweep);
-	for (i = 0; i < DEBAR_QUARANTINE_BUCKETS; i++)
+	for (i = 0; i < DEBAR_QUARANTINE_BUCKETS; i++) {
 		hlist_for_each_entry_safe(entry, next, &table->bucket[i], node)
 			destroy(entry);
+		cond_resched();
+	}
 	kvfree(table);
 }
 
@@ -566,6 +568,7 @@ void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
 				 old == DEBAR_NO_RULE ? old : new_rule[old]);
 		}
 		spin_unlock_bh(&table->lock);
+		cond_resched();
 	}
 }
 

@@ -145,6 +145,7 @@ void debar_waivers_carry(struct debar_policy *to,
 	u32 i;
 
 	for (i = 0; i < from->waivers.count; i++) {
+		cond_resched();
 		old = &from->waiver[i];
 		index = successor(to, from, old);
 		if (index == DEBAR_NO_WAIVER)

@@ -12,6 +12,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #else
@@ -59,5 +60,15 @@ typedef int64_t s64;
 #endif
 
 #include <uapi/debar.h>
+
+/* For the loops that build the tables of a policy, which may be large: others may
+ * want the processor meanwhile.
+ */
+static inline void debar_build_pause(void)
+{
+#ifdef __KERNEL__
+	cond_resched();
+#endif
+}
 
 #endif

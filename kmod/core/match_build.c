@@ -358,14 +358,17 @@ static int build_certificates(struct builder *builder,
 
 	offender->list = DEBAR_LIST_CONDITIONS;
 	for (i = 0; i < rules->condition_count; i++) {
+		debar_build_pause();
 		offender->index = i;
 		err = add_condition(builder, &rules->conditions[i],
 				    &builder->place[i]);
 		if (err)
 			return err;
 	}
-	for (i = 0; i < builder->conditions; i++)
+	for (i = 0; i < builder->conditions; i++) {
+		debar_build_pause();
 		file_condition(builder, i);
+	}
 	offender->list = DEBAR_LIST_CERTIFICATES;
 	for (i = 0; i < rules->certificate_count; i++) {
 		offender->index = i;
@@ -388,6 +391,7 @@ static int build_certificates(struct builder *builder,
  *
  * Of equal certificate rules, the lowest one counts.
  *
+ * Context: may sleep.
  * Return: 0, -ENOSPC when @size is too small or there are too many rules,
  * what debar_match_check() says of a condition, -EINVAL for a certificate rule
  * of no or too many conditions, a domain that is none, or a rule beyond

@@ -110,6 +110,7 @@ int debar_match_sni_build(struct debar_match *match, u8 **memory,
 	match->sni_slot = slot;
 	match->sni_mask = slots - 1;
 	for (i = 0; i < rules->sni_count; i++) {
+		debar_build_pause();
 		*offender = i;
 		sni[i].rule = rules->sni[i].rule;
 		sni[i].name.data = text;

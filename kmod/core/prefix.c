@@ -141,6 +141,7 @@ static int insert(struct debar_prefix_table *table, u64 *slot, u64 *row,
  * @count: its length, at most DEBAR_MAX_PREFIXES
  * @offender: on -EEXIST and on errors of a prefix: its position in the list
  *
+ * Context: may sleep.
  * Return: 0, -ENOSPC when @size or @count is out of range, -EEXIST for a
  * prefix listed twice, or what debar_prefix_check() says of one.
  */
@@ -163,6 +164,7 @@ int debar_prefix_table_build(struct debar_prefix_table *table, void *memory,
 	table->count = count;
 
 	for (i = 0; i < count; i++) {
+		debar_build_pause();
 		*offender = i;
 		err = debar_prefix_check(&prefixes[i]);
 		if (!err && prefixes[i].rule >= DEBAR_MAX_RULES)
