@@ -62,6 +62,10 @@ ok "the module unloads" unload_module
 with_caps
 checks_of raw caps.py "$scratch" half-open
 is "nothing was undecided" "$(status_of '.unread | length')" 0
+echo 1 > $limit
+ok "they end with their time, too" eventually is_over
+echo 30 > $limit
+checks_of raw caps.py "$scratch" bytes
 demolish "link del br0" "link del p1" "link del p2"
-ok "the module unloads, with all of that in progress" unload_module
+ok "the module unloads, with those in progress" unload_module
 finish
