@@ -202,12 +202,11 @@ check-long:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz \
 		wire-6.12 coverage crash
 
-# Beside check and check-debug. RELEASE_SUITES may name fewer.
-RELEASE_SUITES ?= churn-6.12:release wire-6.12:release \
-	churn-uml:release wire-uml:release \
-	vm-debug:1:2 vm-debug:2:2 faults-debug churn-debug wire-debug netlink-debug \
-	planted-debug vm-rt vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch-boot \
-	mutate mutate-engine
+# Beside check and check-debug, and what takes longest first. RELEASE_SUITES may name
+# fewer.
+RELEASE_SUITES ?= mutate mutate-engine wire-6.12:release churn-6.12:release vm-rt \
+	churn-uml:release wire-uml:release vm-debug churn-debug planted-debug \
+	vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch-boot
 
 check-release:
 	@scripts/deps build vm test debug arch release
