@@ -62,6 +62,36 @@ static struct debar_flow *only_flow(const struct host *host)
 	EXPECT_FALSE(host_said(&self->host, "undecided"));		\
 } while (0)
 
+/* Of a segment and one that answers it. */
+static void expect_one_key(struct __test_metadata *_metadata,
+			   const char *source, const char *destination,
+			   u16 from, u16 to)
+{
+	struct debar_frame frame = { .ip_version = 6 };
+	struct debar_frame answer = { .ip_version = 6 };
+	struct debar_tcp tcp = { .source = from, .destination = to };
+	struct debar_tcp reply = { .source = to, .destination = from };
+	struct debar_flow_key there, back;
+
+	memcpy(frame.ip_src, source, 16);
+	memcpy(frame.ip_dst, destination, 16);
+	memcpy(answer.ip_src, destination, 16);
+	memcpy(answer.ip_dst, source, 16);
+	EXPECT_NE(debar_flow_key_make(&there, &frame, &tcp, 7),
+		  debar_flow_key_make(&back, &answer, &reply, 7));
+	EXPECT_EQ(0, memcmp(&there, &back, sizeof(there)));
+}
+
+TEST(a_connection_has_one_key)
+{
+	expect_one_key(_metadata, "the network: far", "a network: near.", 1, 2);
+	expect_one_key(_metadata, "a network: near.", "the network: far", 1, 2);
+	expect_one_key(_metadata, "the network: one", "the network: two", 1, 2);
+	expect_one_key(_metadata, "the network: two", "the network: one", 1, 2);
+	expect_one_key(_metadata, "the same address", "the same address", 1, 2);
+	expect_one_key(_metadata, "the same address", "the same address", 2, 1);
+}
+
 /* A flood of SYNs costs this for each. */
 TEST(a_flow_is_small)
 {

@@ -288,6 +288,7 @@ TEST(ipv4_larger_than_its_length_field)
 	ASSERT_EQ(0, dissect(_metadata, &frame, data, TOTAL, NULL));
 	expect_known(_metadata, "total length 0", packet_known(&packet, 34),
 		     &frame);
+	EXPECT_EQ(TOTAL, frame.end);
 	free(data);
 }
 

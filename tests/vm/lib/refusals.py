@@ -183,6 +183,12 @@ def transactions():
               number + text("NAME", "a"))
     check("abort", "accepted", link.call, "POLICY_ABORT", number)
     check("abort: only once", NO_LOAD, link.call, "POLICY_ABORT", number)
+    # So many that some are found where nothing is to be left of them.
+    number = begin(link)
+    link.call("POLICY_ADD", number + vendor("long") + b"".join(
+        rule(f"rule {i}", 0, text("RULE_REGISTRANT", f"Maker {i}"))
+        for i in range(100)))
+    check("abort: with texts", "accepted", link.call, "POLICY_ABORT", number)
     other.close()
 
 
