@@ -39,7 +39,7 @@ help:
 	@echo 'make check-long       the longer gates, from fuzz to check-package, side by side'
 	@echo 'make check-hostile    send the module what nobody should, under churn'
 	@echo 'make check-debug      run all that is for kernels on one that looks for bugs'
-	@echo 'make check-release    what else is run before a release; a day'
+	@echo 'make check-release    what else is run before a release; two hours'
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'
@@ -53,7 +53,7 @@ help:
 	@echo 'make modules          the same for each of KERNELS=$(KERNELS)'
 	@echo 'make fuzz             fuzz the engine, FUZZ_SECONDS=$(FUZZ_SECONDS) each target'
 	@echo 'make coverage         lines of the engine that the seeds of the fuzzers reach'
-	@echo 'make mutate           prove that the tests bite; hours. MUTATE=sample: minutes,'
+	@echo 'make mutate           prove that the tests bite; an hour. MUTATE=sample: minutes,'
 	@echo '                      MUTATE=PATTERN: as tests/mutate/run says'
 	@echo 'make lint             checkpatch, sparse, shellcheck, generated files'
 	@echo 'make update-policies  fetch the newest registry into policies/'
@@ -205,8 +205,8 @@ check-long:
 # Beside check and check-debug, and what takes longest first. RELEASE_SUITES may name
 # fewer.
 RELEASE_SUITES ?= mutate mutate-engine wire-6.12:release churn-6.12:release vm-rt \
-	churn-uml:release wire-uml:release vm-debug churn-debug planted-debug \
-	vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch-boot
+	churn-uml:release wire-uml:release netlink-6.12 vm-debug churn-debug \
+	planted-debug vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch-boot
 
 check-release:
 	@scripts/deps build vm test debug arch release
