@@ -63,11 +63,13 @@ status=0
 wait "$listener" || status=$?
 is "the end of the reader ends it" "$status" 0
 
-# Faster than anybody reads: the listener is stopped meanwhile.
+# Faster than anybody reads: the listener is stopped meanwhile, and on a slow machine
+# the module would keep up with a sender that leaves the processor to it.
 listen --json
 kill -STOP "$listener"
 in_host camera /usr/bin/python3 - <<'P'
-import socket, time
+import os, socket, time
+os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
 out = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 out.bind(("eth0", 0))
 for i in range(60000):
