@@ -5,7 +5,7 @@
  * own quarantines its address besides.
  */
 #include "condemned.h"
-#include "flows.h"
+#include "flow_table.h"
 #include "networks.h"
 #include "quarantine.h"
 #include "shared.h"
@@ -486,8 +486,9 @@ static void inspect(struct inspection *inspection,
 		debar_flows_segment(found, passage->policy, segment, &facts,
 				    &user);
 	else if (!is_condemned(inspection, segment) &&
-		 !debar_flows_glance(passage->dn, segment, &inspection->key,
-				     facts.checksum_is_good, found))
+		 !debar_flow_table_glance(passage->dn, segment,
+					  &inspection->key,
+					  facts.checksum_is_good, found))
 		debar_flows_segment(found, passage->policy, segment, &facts,
 				    &user);
 	if (inspection->finding->rule < passage->policy->rule_count)
@@ -527,8 +528,8 @@ void debar_by_connection_find(struct debar_passage *passage,
 	segment.from = debar_flow_key_make(&inspection.key, &passage->frame,
 					   &tcp, domain);
 	if (likely(!condemned) &&
-	    debar_flows_glance(passage->dn, &segment, &inspection.key,
-			       passage->checksum_is_good, &found))
+	    debar_flow_table_glance(passage->dn, &segment, &inspection.key,
+				    passage->checksum_is_good, &found))
 		return;
 	inspection.from = segment.from;
 	inspection.finding = result;

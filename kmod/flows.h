@@ -58,11 +58,6 @@ struct debar_flows_user {
 	void *context;
 };
 
-int debar_flows_init(void);
-void debar_flows_exit(void);
-int debar_flows_alloc(struct debar_net *dn);
-void debar_flows_free(struct debar_net *dn);
-void debar_flows_undecided(struct debar_net *dn, enum debar_undecided reason);
 /**
  * struct debar_flows_found - where in the table the flow of a segment is
  * @flows: the table
@@ -77,10 +72,11 @@ struct debar_flows_found {
 	struct debar_flow *flow;
 };
 
-bool debar_flows_glance(struct debar_net *dn,
-			const struct debar_segment *segment,
-			const struct debar_flow_key *key, bool checksum_is_good,
-			struct debar_flows_found *found);
+int debar_flows_init(void);
+void debar_flows_exit(void);
+int debar_flows_alloc(struct debar_net *dn);
+void debar_flows_free(struct debar_net *dn);
+void debar_flows_undecided(struct debar_net *dn, enum debar_undecided reason);
 void debar_flows_segment(const struct debar_flows_found *found,
 			 const struct debar_policy *policy,
 			 const struct debar_segment *segment,
