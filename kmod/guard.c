@@ -4,6 +4,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
+#include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <net/addrconf.h>
 #include <net/ip_fib.h>
@@ -131,7 +132,8 @@ static int has_ip(struct net_device *dev, struct netdev_nested_priv *priv)
 	struct in_device *in_dev;
 
 	if (search->version == 6)
-		return ipv6_chk_addr(dev_net(dev), &search->ipv6, dev, 1);
+		return ipv6_mod_enabled() &&
+		       ipv6_chk_addr(dev_net(dev), &search->ipv6, dev, 1);
 	in_dev = __in_dev_get_rcu(dev);
 	if (!in_dev)
 		return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/etherdevice.h>
 #include <linux/inetdevice.h>
+#include <linux/ipv6.h>
 #include <net/addrconf.h>
 #include <net/arp.h>
 #include <net/ip6_route.h>
@@ -32,6 +33,8 @@ static int is_on_link(struct net_device *dev, struct netdev_nested_priv *priv)
 	struct in6_addr ipv6;
 
 	if (search->ip_version == 6) {
+		if (!ipv6_mod_enabled())
+			return 0;
 		memcpy(&ipv6, search->address, sizeof(ipv6));
 		return ipv6_chk_prefix(&ipv6, dev);
 	}
@@ -101,6 +104,8 @@ static struct net_device *route6(struct net *net, int vrf,
 	struct net_device *dev = NULL;
 	struct rt6_info *route;
 
+	if (!ipv6_mod_enabled())
+		return NULL;
 	route = rt6_lookup(net, address, NULL, vrf, NULL, 0);
 	if (!route)
 		return NULL;
@@ -232,8 +237,10 @@ u64 debar_networks_neighbour(struct net_device *dev, u8 ip_version,
 	if (ip_version == 4)
 		neighbour = __ipv4_neigh_lookup_noref(dev, (__force u32)
 						      ipv4_of(address));
-	else
+	else if (ipv6_mod_enabled())
 		neighbour = __ipv6_neigh_lookup_noref(dev, address);
+	else
+		neighbour = NULL;
 	if (!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID))
 		return 0;
 	neigh_ha_snapshot(mac, neighbour, dev);
@@ -247,7 +254,7 @@ static bool is_own(struct net *net, u8 ip_version, const u8 *address)
 	if (ip_version == 4)
 		return __ip_dev_find(net, ipv4_of(address), false);
 	memcpy(&ipv6, address, sizeof(ipv6));
-	return ipv6_chk_addr(net, &ipv6, NULL, 0);
+	return ipv6_mod_enabled() && ipv6_chk_addr(net, &ipv6, NULL, 0);
 }
 
 /**
