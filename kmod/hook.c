@@ -274,10 +274,16 @@ look_closer_ingress(const struct debar_watch *watch, struct sk_buff *skb)
 	return look_closer(watch, skb, false);
 }
 
+/* A packet socket that bypasses the qdisc sends with BH on. */
 static noinline unsigned int
 look_closer_egress(const struct debar_watch *watch, struct sk_buff *skb)
 {
-	return look_closer(watch, skb, true);
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = look_closer(watch, skb, true);
+	local_bh_enable();
+	return verdict;
 }
 
 /* Some policy has rules on certificates. */
@@ -343,6 +349,8 @@ static unsigned int hook_packet(void *priv, struct sk_buff *skb,
 {
 	const struct debar_net *dn = priv;
 	const u32 start = skb->network_header;
+	const bool egress = state->hook == NF_NETDEV_EGRESS;
+	unsigned int verdict;
 
 	if (!static_branch_unlikely(&debar_looks_inside))
 		return NF_ACCEPT;
@@ -350,9 +358,10 @@ static unsigned int hook_packet(void *priv, struct sk_buff *skb,
 	    likely(!matters(dn, rcu_dereference(dn->watched), skb, skb->protocol,
 			    skb->head + start, start)))
 		return NF_ACCEPT;
-	return judge_skb(priv, skb, state->hook == NF_NETDEV_EGRESS ?
-				    state->out : state->in,
-			 state->hook == NF_NETDEV_EGRESS);
+	local_bh_disable();
+	verdict = judge_skb(priv, skb, egress ? state->out : state->in, egress);
+	local_bh_enable();
+	return verdict;
 }
 
 static const struct ethhdr *header_of(const struct sk_buff *skb,
@@ -404,11 +413,15 @@ static unsigned int hook_group(void *priv, struct sk_buff *skb,
 {
 	struct ethhdr buffer;
 	const struct ethhdr *header = header_of(skb, &buffer);
+	unsigned int verdict;
 
 	if (!header || !is_multicast_ether_addr(header->h_dest) ||
 	    !skb->skb_iif || !debar_broadcast_is_quiet(priv))
 		return NF_ACCEPT;
-	return judge_group(priv, skb);
+	local_bh_disable();
+	verdict = judge_group(priv, skb);
+	local_bh_enable();
+	return verdict;
 }
 
 static int is_bridge(struct net_device *dev, struct netdev_nested_priv *priv)
