@@ -149,12 +149,14 @@ static void sweep(struct work_struct *work)
 			     struct debar_condemned_table, sweep);
 	struct hlist_node *next;
 	struct entry *entry;
-	u32 now = seconds(), i;
+	u32 now, i;
 
 	for (i = 0; i < BUCKETS; i++) {
 		if (hlist_empty(&table->bucket[i]))
 			continue;
 		spin_lock_bh(&table->lock);
+		/* None was seen later than this. */
+		now = seconds();
 		hlist_for_each_entry_safe(entry, next, &table->bucket[i], node)
 			if (is_idle(entry, now))
 				unlink(table, entry);

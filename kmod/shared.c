@@ -74,7 +74,7 @@ void debar_shared_note(struct debar_net *dn, const struct debar_address *key)
 {
 	struct debar_shared *shared = rcu_dereference(dn->shared);
 	struct slot *slot, *set;
-	u32 now = seconds();
+	u32 now;
 	u64 name;
 	int i;
 
@@ -83,6 +83,8 @@ void debar_shared_note(struct debar_net *dn, const struct debar_address *key)
 	name = name_of(shared, key);
 	set = shared->slot[name % SETS];
 	spin_lock(&shared->lock);
+	/* None was seen later than this. */
+	now = seconds();
 	slot = find(shared, name);
 	for (i = 0; !slot && i < WAYS; i++)
 		if (!set[i].name)
