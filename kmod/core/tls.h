@@ -23,6 +23,7 @@ enum {
 
 enum {
 	DEBAR_TLS_START_LEN = 6,	/* what debar_tls_may_start() looks at */
+	DEBAR_TLS_CERTIFICATES = 32,	/* of a chain; real ones have up to 10 */
 };
 
 /**
@@ -32,7 +33,8 @@ enum {
  *	handshake has ended, or TLS 1.3 was agreed upon
  * @DEBAR_TLS_NOT_TLS: does not begin with a TLS handshake
  * @DEBAR_TLS_BAD: began as TLS, then broke its rules
- * @DEBAR_TLS_TOO_LONG: a hello or a certificate does not fit the scratch
+ * @DEBAR_TLS_TOO_LONG: a hello or a certificate does not fit the scratch, or the
+ *	chain has more than DEBAR_TLS_CERTIFICATES
  * @DEBAR_TLS_STOPPED: a handler returned false
  */
 enum debar_tls_status {

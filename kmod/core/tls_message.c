@@ -217,6 +217,10 @@ static void begin_certificate(struct debar_tls *tls,
 		tls->status = DEBAR_TLS_BAD;
 		return;
 	}
+	if (tls->certificates >= DEBAR_TLS_CERTIFICATES) {
+		tls->status = DEBAR_TLS_TOO_LONG;
+		return;
+	}
 	tls->message_left -= len;
 	debar_tls_expect(tls, handler, IN_CERTIFICATE, len);
 }

@@ -211,6 +211,41 @@ TEST_F(odd, lengths_of_certificates)
 	read_data(&self->findings, NULL, 0);
 }
 
+/* A chain of certificates of one byte. */
+static void add_chain(FIXTURE_DATA(odd) *self, u32 count)
+{
+	static const u8 one[] = { 0, 0, 1, 'x' };
+	const u32 len = count * sizeof(one);
+	const u8 head[] = { 0, len >> 8, len };
+	struct tls_bytes body = { 0 };
+	u32 i;
+
+	tls_bytes_add(&body, head, sizeof(head));
+	for (i = 0; i < count; i++)
+		tls_bytes_add(&body, one, sizeof(one));
+	tls_message_add(&self->message, CERTIFICATE, body.data, body.len);
+	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
+		       self->message.data, self->message.len);
+	tls_bytes_free(&body);
+}
+
+/* Each costs a digest, and a frame has room for thousands of them. */
+TEST_F(odd, a_chain_has_an_end)
+{
+	add_chain(self, 33);
+	EXPECT_EQ(DEBAR_TLS_TOO_LONG, status_of_stream(&self->stream));
+	read_data(&self->findings, self->stream.data, self->stream.len);
+	EXPECT_EQ(32, self->findings.certificates);
+}
+
+TEST_F(odd, a_long_chain_is_read)
+{
+	add_chain(self, 32);
+	EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
+	read_data(&self->findings, self->stream.data, self->stream.len);
+	EXPECT_EQ(32, self->findings.certificates);
+}
+
 /* A handshake that goes over to encryption with half a message said. */
 TEST_F(odd, messages_are_not_broken_off)
 {
