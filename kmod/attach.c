@@ -100,9 +100,14 @@ static bool is_selected(const struct debar_policy *policy,
 	       netdev_walk_all_upper_dev_rcu(dev, is_named, &priv);
 }
 
+/* The module goes: nobody would let go of a device hooked from now on. Protected by
+ * RTNL.
+ */
+static bool ending;
+
 static bool is_wanted(const struct debar_policy *policy, struct net_device *dev)
 {
-	return policy && is_suitable(policy, dev) && is_selected(policy, dev);
+	return policy && !ending && is_suitable(policy, dev) && is_selected(policy, dev);
 }
 
 /**
@@ -493,6 +498,9 @@ int debar_attach_init(void)
  */
 void debar_attach_exit(void)
 {
+	rtnl_lock();
+	ending = true;
+	rtnl_unlock();
 	unregister_netdevice_notifier(&netdevice_notifier);
 	synchronize_net();
 }
