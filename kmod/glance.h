@@ -50,10 +50,17 @@ enum {
 	GLANCE_LEN = ETH_HLEN + offsetof(struct ipv4_bytes, tcp),
 };
 
+/* Two octets at any address. */
+struct odd_bytes {
+	__be16 value;
+} __packed;
+
 /* A TLS record with a handshake begins so. */
 static __always_inline bool is_handshake(const void *payload)
 {
-	return *(const __be16 *)payload == htons(0x1603);
+	const struct odd_bytes *start = payload;
+
+	return start->value == htons(0x1603);
 }
 
 /* Have the compiler fetch anew what is known by @variable: to keep it in a
@@ -202,7 +209,9 @@ static __always_inline bool is_extension(u8 next)
 /* Does an interface identifier look like one made of a MAC? */
 static __always_inline bool is_eui64(const void *address)
 {
-	return *(const __be16 *)((const u8 *)address + 11) == htons(0xfffe);
+	const struct odd_bytes *middle = address + 11;
+
+	return middle->value == htons(0xfffe);
 }
 
 static __always_inline bool
