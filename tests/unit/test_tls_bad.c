@@ -212,27 +212,28 @@ TEST_F(odd, lengths_of_certificates)
 }
 
 /* A chain of certificates of one byte. */
-static void add_chain(FIXTURE_DATA(odd) *self, u32 count)
+static void add_chain(struct tls_bytes *stream, u32 count)
 {
 	static const u8 one[] = { 0, 0, 1, 'x' };
 	const u32 len = count * sizeof(one);
 	const u8 head[] = { 0, len >> 8, len };
-	struct tls_bytes body = { 0 };
+	struct tls_bytes body = { 0 }, message = { 0 };
 	u32 i;
 
 	tls_bytes_add(&body, head, sizeof(head));
 	for (i = 0; i < count; i++)
 		tls_bytes_add(&body, one, sizeof(one));
-	tls_message_add(&self->message, CERTIFICATE, body.data, body.len);
-	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
-		       self->message.data, self->message.len);
+	tls_message_add(&message, CERTIFICATE, body.data, body.len);
+	tls_record_add(stream, HANDSHAKE, DEBAR_TLS1_2, message.data,
+		       message.len);
+	tls_bytes_free(&message);
 	tls_bytes_free(&body);
 }
 
 /* Each costs a digest, and a frame has room for thousands of them. */
 TEST_F(odd, a_chain_has_an_end)
 {
-	add_chain(self, 33);
+	add_chain(&self->stream, 33);
 	EXPECT_EQ(DEBAR_TLS_TOO_LONG, status_of_stream(&self->stream));
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_EQ(32, self->findings.certificates);
@@ -240,7 +241,7 @@ TEST_F(odd, a_chain_has_an_end)
 
 TEST_F(odd, a_long_chain_is_read)
 {
-	add_chain(self, 32);
+	add_chain(&self->stream, 32);
 	EXPECT_EQ(DEBAR_TLS_MORE, status_of_stream(&self->stream));
 	read_data(&self->findings, self->stream.data, self->stream.len);
 	EXPECT_EQ(32, self->findings.certificates);
