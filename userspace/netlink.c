@@ -418,7 +418,7 @@ void dump_free(struct dump *dump)
  */
 int link_failed(const struct link *link, const char *what, int error)
 {
-	if (error == -EPERM)
+	if (error == -EPERM && !link->text[0])
 		complain("%s: needs CAP_NET_ADMIN %s", what, link->change ?
 			 "in the initial user namespace" :
 			 "over this network namespace");

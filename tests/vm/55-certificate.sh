@@ -109,7 +109,8 @@ ok "an operator quarantines another" "$debarctl" quarantine 192.168.2.65 --vendo
 not_ok "which does not answer any more" reaches client 192.168.2.65
 is "for an hour, without a certificate" "$(banned 192.168.2.65 \
 	'[."expires-in" <= 3600, .sha256, .vendor] | tojson')" '[true,null,"dahua"]'
-not_ok "the gateway cannot be quarantined" "$debarctl" quarantine 10.0.0.2 --vendor dahua
+is "the gateway cannot be quarantined, which the module gives the reason of" \
+	"$("$debarctl" quarantine 10.0.0.2 --vendor dahua 2>&1 | grep -c "a gateway's")" 1
 not_ok "nor the box itself" "$debarctl" quarantine 10.0.0.1 --vendor dahua
 ok "the gateway answers" reaches client 10.0.0.2
 
