@@ -187,9 +187,10 @@ demo: deps
 check: deps
 	@tests/run $(VM_KERNELS:%=vm-%) lint tool policies unit
 
-# The debug kernel as a process, which emulation does not slow down.
-debug_suites := vm-uml:1:3 vm-uml:2:3 vm-uml:3:3 faults-uml churn-uml wire-uml \
-	netlink-uml planted-uml mutate
+# The debug kernel as a process, which emulation does not slow down. What takes
+# longest comes first here, too.
+debug_suites := vm-uml:1:3 vm-uml:2:3 vm-uml:3:3 faults-uml mutate netlink-uml \
+	wire-uml churn-uml planted-uml
 
 check-debug:
 	@scripts/deps build vm test debug
