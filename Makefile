@@ -170,7 +170,8 @@ modules_install: module
 
 modules_uninstall:
 	release=$$(scripts/kernel-dir --release $(KERNEL)) && \
-	rm -f $(DESTDIR)/lib/modules/$$release/updates/debar.ko && \
+	rm -f $(DESTDIR)/lib/modules/$$release/updates/debar.ko \
+		$(DESTDIR)/lib/modules/$$release/updates/debar.ko.* && \
 	{ [ -n "$(DESTDIR)" ] || depmod $$release; }
 
 package:
