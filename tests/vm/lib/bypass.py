@@ -8,7 +8,7 @@ import struct
 import sys
 
 from ends import SOL_PACKET, packet_socket, put
-from frames import pack_frame, with_checksum
+from frames import pack_address, pack_frame, pack_mac, with_checksum
 
 PACKET_QDISC_BYPASS = 20
 BOX, CLEAN = '02:00:00:00:00:01', '00:00:5e:00:53:01'
@@ -17,9 +17,9 @@ ETHERTYPE, TCP, SYN, TIMES = 0x88b6, 6, 2, 16
 
 def opening(source, target, port):
     """A packet that opens a connection."""
-    ends = [bytes(map(int, address.split('.'))) for address in (source, target)]
     tcp = struct.pack('!HHIIBBHHH', port, 443, 1, 0, 5 << 4, SYN, 1024, 0, 0)
-    return with_checksum(*ends, TCP, tcp, 16)
+    return with_checksum(pack_address(source), pack_address(target), TCP, tcp,
+                         16)
 
 
 def send(out, target, source, addresses):
@@ -35,7 +35,7 @@ def heard(ear, target):
     ear.settimeout(1)
     try:
         while True:
-            count += ear.recv(2048)[:6] == bytes.fromhex(target.replace(':', ''))
+            count += ear.recv(2048)[:6] == pack_mac(target)
     except TimeoutError:
         return count
 
