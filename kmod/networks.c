@@ -33,8 +33,6 @@ static int is_on_link(struct net_device *dev, struct netdev_nested_priv *priv)
 	struct in6_addr ipv6;
 
 	if (search->ip_version == 6) {
-		if (!ipv6_mod_enabled())
-			return 0;
 		memcpy(&ipv6, search->address, sizeof(ipv6));
 		return ipv6_chk_prefix(&ipv6, dev);
 	}
