@@ -113,15 +113,16 @@ static int release(struct link *link, const char *interface,
 	return link_call(link, msg, NULL, NULL);
 }
 
-/* The address of a device in a dump, if it is quarantined and has this MAC. */
+/* The address of a device in a dump, if it is quarantined, under a waiver or not,
+ * and has this MAC.
+ */
 static bool is_of_mac(const struct dump *dump, size_t i, const u8 *mac,
 		      struct address *address)
 {
 	struct nlattr *device[REPLY_MAX + 1], *ip;
 
 	if (!dump_nest(dump, i, DEBAR_A_DEVICE, &device_set, device) ||
-	    !(reply_u32(device, DEBAR_A_DEVICE_FLAGS) &
-	      DEBAR_DEVICE_FLAGS_QUARANTINED) ||
+	    !device[DEBAR_A_DEVICE_EXPIRES_IN] ||
 	    !device[DEBAR_A_DEVICE_MAC] ||
 	    memcmp(nla_data(device[DEBAR_A_DEVICE_MAC]), mac, DEBAR_MAC_LEN))
 		return false;
@@ -162,6 +163,8 @@ static int release_mac(struct link *link, const struct request *rq,
 		err = release(link, rq->interface, &address);
 		if (!err)
 			show_released(out, &address, count);
+		else if (err == -ENOENT)
+			err = 0; /* elsewhere, or gone with its namesake */
 	}
 	dump_free(&dump);
 	return err;
@@ -189,7 +192,8 @@ static int release_named(struct link *link, const struct request *rq,
 		return RC_USAGE;
 	}
 	if (err)
-		return link_failed(link, "nothing was released", err);
+		return link_failed(link, count ? "the rest was not released" :
+				   "nothing was released", err);
 	out_list_end(&out, NULL);
 	if (!count) {
 		complain("no address of %s is in quarantine", text);
