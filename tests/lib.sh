@@ -120,7 +120,7 @@ unload_module() {
 # Load the policy given as YAML on standard input.
 load_policy() {
 	cat > "$scratch/policy.yaml"
-	"$debarctl" load "$scratch/policy.yaml"
+	"$debarctl" load "$@" "$scratch/policy.yaml"
 }
 
 # One field of `debarctl status --json`, by jq path.

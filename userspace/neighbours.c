@@ -5,11 +5,26 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <netlink/cache.h>
+#include <netlink/route/link.h>
 #include <netlink/route/neighbour.h>
 #include <netlink/route/nexthop.h>
 #include <netlink/route/route.h>
 #include <string.h>
 #include <sys/socket.h>
+
+static void take_port(struct nl_object *object, void *arg)
+{
+	struct rtnl_link *link = (struct rtnl_link *)object;
+	struct surroundings *around = arg;
+	struct port *port;
+
+	if (!rtnl_link_get_master(link))
+		return;
+	port = ARENA_PUSH(&around->arena, around->ports, around->port_count,
+			  around->port_room);
+	port->ifindex = rtnl_link_get_ifindex(link);
+	port->master = rtnl_link_get_master(link);
+}
 
 static void take_neighbour(struct nl_object *object, void *arg)
 {
@@ -26,6 +41,7 @@ static void take_neighbour(struct nl_object *object, void *arg)
 			       around->neighbour_count, around->neighbour_room);
 	memcpy(neighbour->mac, nl_addr_get_binary_addr(mac), DEBAR_MAC_LEN);
 	neighbour->ifindex = rtnl_neigh_get_ifindex(neigh);
+	neighbour->master = surroundings_master(around, neighbour->ifindex);
 	if (!address || nl_addr_get_len(address) > sizeof(neighbour->address))
 		return;
 	neighbour->family = nl_addr_get_family(address);
@@ -131,6 +147,7 @@ bool surroundings_read(struct surroundings *around)
 
 	memset(around, 0, sizeof(*around));
 	done = sock && !nl_connect(sock, NETLINK_ROUTE) &&
+	       read_cache(sock, "route/link", AF_UNSPEC, take_port, around) &&
 	       read_cache(sock, "route/neigh", AF_UNSPEC, take_neighbour,
 			  around) &&
 	       read_cache(sock, "route/neigh", AF_BRIDGE, take_learned,
@@ -165,6 +182,23 @@ const struct neighbour *surroundings_find(const struct surroundings *around,
 			return neighbour;
 	}
 	return NULL;
+}
+
+/**
+ * surroundings_master() - the bridge or bond that a network device is a port of
+ * @around: filled
+ * @ifindex: of the device
+ *
+ * Return: index of the master, or 0.
+ */
+int surroundings_master(const struct surroundings *around, int ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < around->port_count; i++)
+		if (around->ports[i].ifindex == ifindex)
+			return around->ports[i].master;
+	return 0;
 }
 
 /**

@@ -15,12 +15,24 @@
  *	address is known
  * @address: network byte order
  * @ifindex: where it is
+ * @master: index of the bridge or bond that this is a port of, or 0
  */
 struct neighbour {
 	u8 mac[DEBAR_MAC_LEN];
 	int family;
 	u8 address[16];
 	int ifindex;
+	int master;
+};
+
+/**
+ * struct port - a network device that another is made of
+ * @ifindex: its index
+ * @master: that of the bridge or bond
+ */
+struct port {
+	int ifindex;
+	int master;
 };
 
 /**
@@ -43,6 +55,9 @@ struct gateway {
  * @gateways: in no order
  * @gateway_count: of @gateways
  * @gateway_room: of @gateways
+ * @ports: of bridges and bonds
+ * @port_count: of @ports
+ * @port_room: of @ports
  * @arena: holds all of it
  */
 struct surroundings {
@@ -52,6 +67,9 @@ struct surroundings {
 	struct gateway *gateways;
 	size_t gateway_count;
 	size_t gateway_room;
+	struct port *ports;
+	size_t port_count;
+	size_t port_room;
 	struct arena arena;
 };
 
@@ -60,6 +78,7 @@ bool surroundings_read(struct surroundings *around);
 const struct neighbour *surroundings_find(const struct surroundings *around,
 					  int family, const u8 *address,
 					  int ifindex);
+int surroundings_master(const struct surroundings *around, int ifindex);
 void surroundings_free(struct surroundings *around);
 
 #endif

@@ -29,6 +29,39 @@ static bool take_eui64(const struct compiled *compiled,
 	       debar_eui64_to_mac(neighbour->address + 8, mac);
 }
 
+static bool has_mac(const struct neighbour *neighbour)
+{
+	static const u8 none[DEBAR_MAC_LEN];
+
+	return memcmp(neighbour->mac, none, DEBAR_MAC_LEN);
+}
+
+static struct debar_judgement judge(const struct compiled *compiled,
+				    const struct policy_rule *rule,
+				    const struct neighbour *neighbour,
+				    const u8 *digest, s64 now)
+{
+	struct debar_waiver_facts facts = { .digest = digest };
+	char port[IF_NAMESIZE], master[IF_NAMESIZE];
+
+	if (is_protected(compiled->policy, neighbour))
+		return (struct debar_judgement){
+			.verdict = DEBAR_VERDICT_ACCEPT,
+			.reason = DEBAR_REASON_PROTECTED,
+		};
+	if (has_mac(neighbour))
+		facts.mac = neighbour->mac;
+	if (neighbour->family == AF_INET)
+		facts.ipv4 = neighbour->address;
+	else if (neighbour->family == AF_INET6)
+		facts.ipv6 = neighbour->address;
+	facts.interface[0] = if_indextoname((unsigned int)neighbour->ifindex,
+					    port);
+	facts.interface[1] = if_indextoname((unsigned int)neighbour->master,
+					    master);
+	return compile_judge(compiled, rule, &facts, now);
+}
+
 /**
  * outlook_of() - what would become of somebody's frames
  * @compiled: policy
@@ -44,23 +77,50 @@ struct outlook outlook_of(const struct compiled *compiled,
 	struct outlook outlook = {
 		.judgement = { .verdict = DEBAR_VERDICT_ACCEPT },
 	};
-	struct debar_waiver_facts facts = { .mac = neighbour->mac };
-	char name[IF_NAMESIZE];
 	u8 mac[DEBAR_MAC_LEN], bits;
 
-	if (neighbour->family == AF_INET)
-		facts.ipv4 = neighbour->address;
-	else if (neighbour->family == AF_INET6)
-		facts.ipv6 = neighbour->address;
-	if (if_indextoname((unsigned int)neighbour->ifindex, name))
-		facts.interface[0] = name;
 	outlook.rule = compile_lookup(compiled, neighbour->mac, &bits);
 	if (!outlook.rule && take_eui64(compiled, neighbour, mac))
 		outlook.rule = compile_lookup(compiled, mac, &bits);
-	if (outlook.rule && is_protected(compiled->policy, neighbour))
-		outlook.judgement.reason = DEBAR_REASON_PROTECTED;
-	else if (outlook.rule)
-		outlook.judgement = compile_judge(compiled, outlook.rule,
-						  &facts, now);
+	if (outlook.rule)
+		outlook.judgement = judge(compiled, outlook.rule, neighbour,
+					  NULL, now);
+	return outlook;
+}
+
+/* A rule of the same name means the same evidence. */
+static const struct policy_rule *find_rule(const struct policy *policy,
+					   const char *name)
+{
+	size_t i;
+
+	for (i = 0; name && i < policy->rule_count; i++)
+		if (!strcmp(policy->rules[i]->name, name))
+			return policy->rules[i];
+	return NULL;
+}
+
+/**
+ * outlook_of_quarantined() - likewise of an address that is in quarantine
+ * @compiled: policy
+ * @neighbour: who; a MAC address of zeros is none
+ * @rule: name of the rule that it is quarantined by; its certificate is not
+ *	asked for again
+ * @digest: SHA-256 of its own certificate, or NULL
+ * @now: system clock, seconds since 1970 UTC
+ */
+struct outlook outlook_of_quarantined(const struct compiled *compiled,
+				      const struct neighbour *neighbour,
+				      const char *rule, const u8 *digest,
+				      s64 now)
+{
+	struct outlook outlook = {
+		.rule = find_rule(compiled->policy, rule),
+		.judgement = { .verdict = DEBAR_VERDICT_ACCEPT },
+	};
+
+	if (outlook.rule)
+		outlook.judgement = judge(compiled, outlook.rule, neighbour,
+					  digest, now);
 	return outlook;
 }

@@ -20,5 +20,9 @@ struct outlook {
 
 struct outlook outlook_of(const struct compiled *compiled,
 			  const struct neighbour *neighbour, s64 now);
+struct outlook outlook_of_quarantined(const struct compiled *compiled,
+				      const struct neighbour *neighbour,
+				      const char *rule, const u8 *digest,
+				      s64 now);
 
 #endif

@@ -20,6 +20,7 @@
  * @out: where changes are listed
  * @compiled: policy that may be loaded
  * @devices: answer to get-devices
+ * @around: everybody around
  * @now: clock
  * @banned: newly
  * @released: likewise
@@ -29,6 +30,7 @@ struct rehearsal {
 	struct out *out;
 	const struct compiled *compiled;
 	const struct dump *devices;
+	const struct surroundings *around;
 	s64 now;
 	u64 banned;
 	u64 released;
@@ -56,7 +58,8 @@ static void take_address(struct nlattr **device, struct neighbour *neighbour)
 	}
 }
 
-static struct neighbour neighbour_of(struct nlattr **device)
+static struct neighbour neighbour_of(const struct rehearsal *r,
+				     struct nlattr **device)
 {
 	struct neighbour neighbour = {
 		.family = AF_UNSPEC,
@@ -64,46 +67,34 @@ static struct neighbour neighbour_of(struct nlattr **device)
 	};
 	struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
 
+	neighbour.master = surroundings_master(r->around, neighbour.ifindex);
 	if (mac && nla_len(mac) == DEBAR_MAC_LEN)
 		memcpy(neighbour.mac, nla_data(mac), DEBAR_MAC_LEN);
 	take_address(device, &neighbour);
 	return neighbour;
 }
 
-/* A rule of the same name means the same evidence. */
-static const struct policy_rule *find_rule(const struct policy *policy,
-					   const char *name)
+static const u8 *digest_of(struct nlattr **device)
 {
-	size_t i;
+	struct nlattr *digest = device[DEBAR_A_DEVICE_OWN_SHA256];
 
-	for (i = 0; name && i < policy->rule_count; i++)
-		if (!strcmp(policy->rules[i]->name, name))
-			return policy->rules[i];
-	return NULL;
+	if (!digest)
+		digest = device[DEBAR_A_DEVICE_SHA256];
+	return digest && nla_len(digest) == DEBAR_DIGEST_LEN ?
+	       nla_data(digest) : NULL;
 }
 
-/* Known by a certificate: that is not asked for again. */
-static struct outlook outlook_of_quarantined(const struct rehearsal *r,
-					     struct nlattr **device,
-					     const struct neighbour *neighbour)
+static struct outlook outlook_of_device(const struct rehearsal *r,
+					struct nlattr **device,
+					const struct neighbour *neighbour)
 {
-	struct debar_waiver_facts facts = { .mac = NULL };
-	struct outlook outlook = {
-		.rule = find_rule(r->compiled->policy,
-				  reply_text(device, DEBAR_A_DEVICE_RULE)),
-		.judgement = { .verdict = DEBAR_VERDICT_ACCEPT },
-	};
-
-	if (has_mac(neighbour->mac))
-		facts.mac = neighbour->mac;
-	if (neighbour->family == AF_INET)
-		facts.ipv4 = neighbour->address;
-	else if (neighbour->family == AF_INET6)
-		facts.ipv6 = neighbour->address;
-	if (outlook.rule)
-		outlook.judgement = compile_judge(r->compiled, outlook.rule,
-						  &facts, r->now);
-	return outlook;
+	/* The flag for those in quarantine is not that of the waived. */
+	if (device[DEBAR_A_DEVICE_EXPIRES_IN])
+		return outlook_of_quarantined(r->compiled, neighbour,
+					      reply_text(device,
+							 DEBAR_A_DEVICE_RULE),
+					      digest_of(device), r->now);
+	return outlook_of(r->compiled, neighbour, r->now);
 }
 
 static void put_whom(struct rehearsal *r,
@@ -146,6 +137,20 @@ static void compare(struct rehearsal *r, const struct neighbour *neighbour,
 		r->released++;
 }
 
+/* The last verdict. Of whom no frame was judged, restored ones and those whom an
+ * operator has put in, it is known what they are in.
+ */
+static u32 verdict_before(struct nlattr **device, u32 after)
+{
+	if (reply_u32(device, DEBAR_A_DEVICE_REASON) != DEBAR_REASON_NONE)
+		return reply_u32(device, DEBAR_A_DEVICE_VERDICT);
+	if (after == DEBAR_VERDICT_ACCEPT &&
+	    reply_u32(device, DEBAR_A_DEVICE_FLAGS) &
+	    DEBAR_DEVICE_FLAGS_QUARANTINED)
+		return DEBAR_VERDICT_DROP;
+	return after;
+}
+
 static void compare_seen(struct rehearsal *r)
 {
 	struct nlattr *device[REPLY_MAX + 1];
@@ -157,13 +162,10 @@ static void compare_seen(struct rehearsal *r)
 		if (!dump_nest(r->devices, i, DEBAR_A_DEVICE, &device_set,
 			       device))
 			continue;
-		neighbour = neighbour_of(device);
-		outlook = reply_u32(device, DEBAR_A_DEVICE_FLAGS) &
-			  DEBAR_DEVICE_FLAGS_QUARANTINED ?
-			  outlook_of_quarantined(r, device, &neighbour) :
-			  outlook_of(r->compiled, &neighbour, r->now);
-		compare(r, &neighbour, reply_u32(device,
-						 DEBAR_A_DEVICE_VERDICT),
+		neighbour = neighbour_of(r, device);
+		outlook = outlook_of_device(r, device, &neighbour);
+		compare(r, &neighbour,
+			verdict_before(device, outlook.judgement.verdict),
 			reply_text(device, DEBAR_A_DEVICE_RULE), &outlook);
 	}
 }
@@ -195,9 +197,9 @@ static bool said_before(const struct surroundings *around, size_t at)
 	return false;
 }
 
-static void compare_others(struct rehearsal *r,
-			   const struct surroundings *around)
+static void compare_others(struct rehearsal *r)
 {
+	const struct surroundings *around = r->around;
 	struct outlook outlook;
 	size_t i;
 
@@ -235,12 +237,12 @@ void rehearsal_show(struct out *out, const struct compiled *compiled,
 	};
 	struct rehearsal r = {
 		.out = out, .compiled = compiled, .devices = devices,
-		.now = time(NULL),
+		.around = around, .now = time(NULL),
 	};
 
 	out_list(out, "changes", columns, ARRAY_SIZE(columns));
 	compare_seen(&r);
-	compare_others(&r, around);
+	compare_others(&r);
 	out_list_end(out, NULL);
 	out_count(out, "newly-banned", r.banned);
 	out_count(out, "released", r.released);

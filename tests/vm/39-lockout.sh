@@ -147,6 +147,10 @@ ok "one that only a bridge knows" ip neigh flush dev br0
 ok "is found, too" said 0 "banned +00:d0:d0:01:02:03 .*port2" load second --dry-run
 ok "the same policy changes nothing" said 0 "0 would be banned newly, 0 released" \
 	load first --dry-run
+policy waived 28:57:be 'waivers:' '  - {interface: br0, ticket: T-2,' \
+	'     approved-by: somebody, reason: a lab, expires: 2999-01-01}'
+ok "a waiver for a bridge lets out whoever is behind its ports" \
+	said 0 "0 would be banned newly, 1 released" load waived --dry-run
 policy broken 28:57:be nonsense
 ok "an invalid one with 3" said 3 "broken.yaml:5" load broken --dry-run
 

@@ -69,6 +69,22 @@ not_ok "the next one does not" reaches client 192.168.1.67
 is "it has a ticket" "$(known 192.168.1.66 '[.ticket, .flags, .reason] | tojson')" \
 	'["W-2",["waived"],"waived"]'
 
+# --- what a load would change
+# rehearsed [LINE...]: how many would be banned newly, and how many released
+rehearsed() {
+	dahua_policy "$@" | load_policy --dry-run --json |
+		jq -c '[."newly-banned", .released]'
+}
+is "the same policy changes nothing" "$(rehearsed "$waivers")" "[0,0]"
+is "without waivers two are banned newly" "$(rehearsed)" "[2,0]"
+is "so are they under another certificate's" "$(rehearsed "waivers:
+$(waiver "certificate: \"$(sha256_of banned)\"" W-1)")" "[2,1]"
+is "a waiver for where they are lets the others out" "$(rehearsed "waivers:
+$(waiver "interface: ld" W-4)")" "[0,2]"
+is "and so does their protection" \
+	"$(rehearsed "protect: [192.168.1.65, 192.168.1.67]" "$waivers")" "[0,2]"
+is "nothing of that is done" "$(all_banned)" "192.168.1.65 192.168.1.67"
+
 # --- a load
 frames=$("$debarctl" waivers --json | jq '.waivers[] | select(.ticket == "W-1") | .frames')
 need ban_dahua "$waivers"
@@ -114,6 +130,33 @@ ok "it is in quarantine" is_banned 192.168.1.64
 ok "an event tells of the end" eventually event waiver-expired '.waiver.ticket == "W-1"'
 date -u -s "@$today" > /dev/null
 not_ok "the clock goes back, the waiver does not" reaches client 192.168.1.64
+
+# --- released by MAC, waived or not
+released() {
+	"$debarctl" release "$@" --json |
+		jq -r '[.released[].address] | unique | join(" ")'
+}
+mac=02:00:00:00:00:64
+need "$debarctl" flush
+ok "two devices are free" reaches client 192.168.1.66
+ok "and known to the router" reaches client 192.168.1.67
+need ban_dahua "waivers:
+$(waiver "address: 192.168.1.66" W-2)"
+need ip link add other up type bridge
+need ip neigh add 192.168.1.67 lladdr $mac dev other nud permanent
+in_quarantine() {
+	need "$debarctl" quarantine "$1" --vendor dahua "${@:2}"
+}
+in_quarantine 192.168.1.66
+in_quarantine 192.168.1.67
+in_quarantine 192.168.1.67 -i other
+not_ok "nobody of another MAC is there to release" "$debarctl" release 02:00:00:00:00:99
+is "in one of two networks, one goes" "$(released $mac -i other)" 192.168.1.67
+is "and its namesake stays" "$(all_banned)" 192.168.1.67
+in_quarantine 192.168.1.67 -i other
+is "everywhere, all go, the waived one, too" "$(released $mac)" "192.168.1.66 192.168.1.67"
+is "and nobody is left" "$(known 192.168.1.66 .rule)$(all_banned)" ""
+need ip link del other
 
 stop_listening
 demolish "link del lc" "link del ld"

@@ -98,6 +98,9 @@ is "what is restored, what not" "$(restored '[.found, .quarantined, .devices,
 date -s "@$((now + (SECONDS > 0 ? 1 : 0)))" > /dev/null
 is "who is banned again" "$(all_banned)" "192.168.1.64 192.168.1.65 192.168.1.66"
 is "with the evidence" "$(banned 192.168.1.64 "$facts")" "$before"
+is "for whom the policy that is there would change nothing" \
+	"$("$debarctl" load --dry-run --json "$scratch/policy.yaml" |
+	jq -c '[."newly-banned", .released]')" "[0,0]"
 not_ok "nothing passes" reaches client 192.168.1.64
 ok "the time has gone on" test "$(($(date +%s) + 120 + $(left 192.168.1.64) - ends))" -le 120
 ok "and was not cut short by much" test "$(left 192.168.1.64)" -gt 6600

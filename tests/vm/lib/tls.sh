@@ -16,19 +16,23 @@ authority() {
 		-out "$scratch/$1.crt"
 }
 
-# ban_dahua [LINE...]: a policy against what an authority of $dahua_ca has signed;
-# lines come behind that
-ban_dahua() {
-	local IFS=$'\n'
-	load_policy <<-Y
+# dahua_policy [LINE...]: a policy against what an authority of $dahua_ca has
+# signed; lines come behind that
+dahua_policy() {
+	cat <<-Y
 	version: 1
 	name: certificates
 	vendors:
 	  - name: dahua
 	    tls:
 	      - {issuer: {O: "Zhejiang Dahua Technology*", CN: "Dahua Device *"}}
-	$*
+	$(printf '%s\n' "$@")
 	Y
+}
+
+# ban_dahua [LINE...]: load it
+ban_dahua() {
+	dahua_policy "$@" | load_policy
 }
 
 # certificate NAME SUBJECT AUTHORITY [OPTION OF openssl req...]
