@@ -14,7 +14,7 @@
 "  effective, until  default dates of vendors without their own\n"	\
 "  data-date         date of the registry data\n"			\
 "  source            where the data comes from; for readers only\n"	\
-"  vendors           list of: name, entity, mode, effective, until, mac\n" \
+"  vendors           list of: name, entity, mode, effective, until, mac, tls, sni\n" \
 "  include           list of files, relative to the including one; '*', '?' and\n" \
 "                    [...] for all that are called so, in order of their names\n" \
 "  protect           list of MAC, IPv4, IPv6 addresses never dropped\n"	\
@@ -23,11 +23,21 @@
 "                    approved-by, expires, all required. At most 4,096\n"	\
 "  settings          transit: monitor|enforce (monitor),\n"		\
 "                    protect-gateways: yes|no (yes),\n"			\
-"                    interfaces: list of names with '*' and '?' (all)\n" \
+"                    interfaces: list of names with '*' and '?' (all),\n" \
+"                    quarantine-ttl: 1m to 365d (24h),\n"		\
+"                    on-undecided: pass|drop (pass),\n"		\
+"                    action: drop|reject (drop),\n"			\
+"                    eui64: off|monitor|enforce (monitor),\n"		\
+"                    broadcast-to-banned: pass|drop (pass),\n"		\
+"                    device-networks: list of on-link, routed, private, and\n" \
+"                    networks (those three)\n"				\
 "mac is a list of prefixes, and of groups: registrant, class (named,\n"	\
 "subsidiary, affiliate, disputed), prefixes. A prefix is aa:bb:cc (24 bits),\n" \
 "aa:bb:cc:d0/28 or aa:bb:cc:dd:e0/36. A date is 2026-10-16 (midnight UTC) or\n" \
 "2026-10-16T12:00:00Z. A waiver counts until that instant, and not in it.\n" \
+"tls is a list of certificate rules: one or more of subject, issuer, san,\n" \
+"serial, which must all hold, or a pin alone, sha256 or spki-sha256; and mode,\n" \
+"note. sni is a list of groups: domains, mode, note. debar.policy(5) has the rest.\n" \
 "\n"									\
 "A folder stands for its *.yaml, in the order of their names.\n"		\
 "Several files make one policy: names are joined with '+', authorities with\n" \
@@ -49,10 +59,13 @@ static const char about_check[] =
 POLICY_RULES
 "\n"
 "JSON: one document with name, authority, mode, hash, data-date, transit,\n"
-"protect-gateways, interface, vendors, rules, prefix-count (numbers), vendor\n"
-"(list: name, entity, mode, effective, until, rules, prefixes, and the verdict\n"
-"and reason of today), waivers (their number), waiver (list: ticket, kind,\n"
-"subject, expires, expires-in, approved-by, reason), protect, files (path, included), warnings.\n";
+"protect-gateways, interface, quarantine-ttl (seconds), on-undecided, action,\n"
+"eui64, broadcast-to-banned, device-networks, network (lists), vendors, rules,\n"
+"prefix-count, certificate-count, domain-count, waivers (numbers), vendor (list:\n"
+"name, entity, mode, effective, until, rules, prefixes, certificates, domains, and\n"
+"the verdict and reason of today), waiver (list: ticket, kind, subject, expires,\n"
+"expires-in, approved-by, reason), protect (list: mac, ipv4 or ipv6), files (list:\n"
+"path, included), warnings.\n";
 
 static const char about_load[] =
 "Reads policy files and makes them the policy of the network namespace, as one\n"
@@ -167,15 +180,15 @@ static const char about_rules[] =
 "Lists the rules of the policy in force with their counters.\n"
 "\n"
 "JSON: {\"rules\": [...]}, each with vendor (its name) and the attributes of a\n"
-"rule: index, name, registrant, class, prefixes, frames, bytes,\n"
-"dropped-frames, dropped-bytes.\n";
+"rule: index, name, registrant, class, kind, mode, prefixes, conditions, domains,\n"
+"frames, bytes, dropped-frames, dropped-bytes.\n";
 
 static const char about_vendors[] =
 "Lists the vendors of the policy in force with their counters.\n"
 "\n"
 "JSON: {\"vendors\": [...]}, each with the attributes of a vendor: index, name,\n"
-"entity, mode, enabled, effective, until, rules, prefixes, devices, frames,\n"
-"bytes, dropped-frames, dropped-bytes.\n";
+"entity, mode, enabled, effective, until, rules, prefixes, certificates, domains,\n"
+"devices, frames, bytes, dropped-frames, dropped-bytes.\n";
 
 static const char about_waivers[] =
 "Lists the waivers of the policy in force, the one that expires first at the\n"
@@ -206,7 +219,9 @@ static const char about_monitor[] =
 "\n"
 "JSON: an object a line, written at once: event-kind, time, event-number,\n"
 "missed-events (between this one and the one before), name, hash, generation,\n"
-"mode, enabled, of-vendor, device (object), as far as the event has them.\n"
+"mode, enabled, of-vendor, and as objects device, connection (client-ipv4,\n"
+"client-ipv6, client-port, server-ipv4, server-ipv6, server-port, undecided or\n"
+"opaque) and waiver (attributes of one), as far as the event has them.\n"
 "{\"event-kind\": \"gap\"} says that events came faster than they could be read; the\n"
 "next one tells how many are missed.\n";
 

@@ -6,6 +6,7 @@ Hold manual pages, completion and README to what debarctl says of itself and to
 the sources. Prints "what<TAB>is documented<TAB>is true", for documents.sh.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -104,6 +105,64 @@ def check_readme(tool):
         words = re.sub(r"(\w) \| (\w)", r"\1|\2", line).split()
         listed |= set(words[0].split("|"))
     compare("README: commands", listed | {"help"}, tool.commands)
+
+
+# --- help ---------------------------------------------------------------------
+
+def unsaid(text, words):
+    """Those of @words that do not stand in a text."""
+    return {word for word in words
+            if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)}
+
+
+def attributes(name):
+    """What a reply has of a vendor, a rule..., in the order of the sources."""
+    found = re.search(rf"attr {name}\[\] = {{(.*?)^}};",
+                      read("userspace/reply_sets.c"), re.M | re.S)
+    return re.findall(r'^\t{ \w+, "([\w-]+)"', found[1], re.M)
+
+
+def keys_of(document):
+    """All keys in a JSON document."""
+    if isinstance(document, list):
+        return set().union(*map(keys_of, document))
+    if isinstance(document, dict):
+        return set(document).union(*map(keys_of, document.values()))
+    return set()
+
+
+EVERYTHING = """version: 1
+name: t
+authority: somebody
+data-date: 2026-01-01
+protect: ["00:00:5e:00:53:01"]
+vendors: [{name: v, mac: ["28:57:be"]}]
+waivers: [{interface: lab, ticket: T-1, reason: a lab, approved-by: somebody,
+  expires: 2999-01-01}]
+"""
+
+
+def check_help(directory):
+    """Keys that help texts promise: of policies, and of JSON documents."""
+    path = os.path.join(directory, "policy.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(EVERYTHING)
+    compare("help check: keys of its JSON",
+            unsaid(say("help", "check"),
+                   keys_of(json.loads(say("check", "--json", path)))), "")
+    for command, name in (("vendors", "vendor"), ("rules", "rule"),
+                          ("devices", "device"), ("waivers", "waiver"),
+                          ("monitor", "connection")):
+        compare(f"help {command}: attributes of a {name}",
+                unsaid(say("help", command), attributes(name)), "")
+    for topic in ("a policy", "settings", "a vendor", "a waiver",
+                  "a certificate rule", "a group of domains",
+                  "a group of prefixes"):
+        keys = complaint(directory, topic, "nope: 1",
+                         f"unknown key 'nope' in {topic}")
+        compare(f"help load: keys of {topic}",
+                unsaid(say("help", "load"), keys) if keys else "none found",
+                "")
 
 
 # --- completion --------------------------------------------------------------
@@ -218,6 +277,7 @@ def check_policy(page):
     topics = page.topics()
     compare("debar.policy(5): maps", topics, maps_in_sources())
     with tempfile.TemporaryDirectory(prefix="debar-test.") as directory:
+        check_help(directory)
         for topic in MAPS:
             documented = {paragraph.tag.split()[0]: paragraph
                           for paragraph in topics.get(topic, ())}
