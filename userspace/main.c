@@ -319,43 +319,54 @@ static void fill_table(struct option *table)
 }
 
 /* getopt also takes "--js" for "--json", which would freeze all names. */
-static bool spelled_out(char **argv, int letter)
+static bool spelled_out(char **argv, const struct option_text *option)
 {
-	const struct option_text *option = find_option(letter);
 	const char *word = argv[optind - 1];
 	size_t len;
 
 	if (option->value && optarg == word)
 		word = argv[optind - 2];
-	if (strncmp(word, "--", 2))
-		return true;		/* a letter */
 	len = strcspn(word + 2, "=");
 	return len == strlen(option->name) &&
 	       !strncmp(word + 2, option->name, len);
 }
 
+/* What getopt stumbled over: a word, or a letter in a cluster of them. */
+static const char *stumbling_block(char **argv, char *text)
+{
+	const char *word = argv[optind - 1];
+
+	if (!strncmp(word, "--", 2) || !optopt)
+		return word;
+	sprintf(text, "-%c", optopt);
+	return text;
+}
+
 static int parse_options(struct line *line, int argc, char **argv)
 {
 	struct option table[ARRAY_SIZE(options) + 1] = { { 0 } };
-	int letter;
+	int letter, by_name = -1;
+	char text[3];
 
 	fill_table(table);
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, "-:" LETTERS, table,
-				     NULL)) != -1) {
+				     &by_name)) != -1) {
 		if (letter == 1) {
 			line->words[line->word_count++] = optarg;
 			continue;
 		}
 		if (letter == ':') {
 			complain("option '%s' needs a value",
-				 argv[optind - 1]);
+				 stumbling_block(argv, text));
 			return RC_USAGE;
 		}
-		if (letter == '?' || !spelled_out(argv, letter)) {
-			complain_of_option(argv[optind - 1], NULL);
+		if (letter == '?' ||
+		    (by_name >= 0 && !spelled_out(argv, &options[by_name]))) {
+			complain_of_option(stumbling_block(argv, text), NULL);
 			return RC_USAGE;
 		}
+		by_name = -1;
 		if (!take_option(line, letter, optarg))
 			return RC_USAGE;
 	}

@@ -30,6 +30,9 @@ exits "an unknown option: 2" 2 "$debarctl" check --frob good.yaml
 says "is named" "unknown option '--frob'; allowed: --json"
 exits "an unknown letter: 2" 2 "$debarctl" check -x good.yaml
 says "is named" "unknown option '-x'"
+exits "an unknown letter among others: 2" 2 "$debarctl" check -xj good.yaml
+says "is named" "unknown option '-x'"
+exits "letters behind a word are letters: 0" 0 "$debarctl" --json -jh
 exits "an abbreviated option: 2" 2 "$debarctl" check --js good.yaml
 exits "an option of another command: 2" 2 "$debarctl" check --vendor x good.yaml
 says "is named" "check: unknown option '--vendor'"
