@@ -107,21 +107,94 @@ def uml_command(kernel, options, directory, initrd, console, output):
     ]
 
 
-def share_of_processor():
-    """What keeps others from a share of one of the host's processors, of which as
-    few as possible are taken, and that processor.
+class Share:
+    """A share of one of the host's @processors, which others are kept from.
 
     A kernel that is a process, and the processes that it runs, take turns at every
     system call: three times as quick where they have one processor in common.
     """
-    for share in itertools.count():
-        for processor in sorted(os.sched_getaffinity(0)):
-            name = socket.socket(socket.AF_UNIX)
+
+    def __init__(self, processor, number, name):
+        self.processor, self.number, self.name = processor, number, name
+
+    @classmethod
+    def take(cls, processors, numbers):
+        """The first that is free, of every processor before the next of any; or
+        None.
+        """
+        for number in numbers:
+            for processor in sorted(processors):
+                name = socket.socket(socket.AF_UNIX)
+                try:
+                    name.bind(f"\0debar-vm-{processor}.{number}")
+                    return cls(processor, number, name)
+                except OSError:     # it is taken
+                    name.close()
+        return None
+
+    def better(self, processors):
+        """One of a processor that fewer have to do with, taken; or None."""
+        return Share.take(processors, range(self.number))
+
+    def give_back(self):
+        """Let others have it."""
+        self.name.close()
+
+
+def session(leader):
+    """The processes that were started by one, itself the first."""
+    yield leader
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit() and entry.name != str(leader):
             try:
-                name.bind(f"\0debar-vm-{processor}.{share}")
-                return name, processor
-            except OSError:     # it is taken
-                name.close()
+                if os.getsid(int(entry.name)) == leader:
+                    yield int(entry.name)
+            except OSError:     # it has ended
+                pass
+
+
+class Balance:
+    """Keeps a process, and what it starts, on one processor: on another as soon as
+    that has less to do.
+    """
+
+    SECONDS = 3
+
+    def __init__(self):
+        self.processors = os.sched_getaffinity(0)
+        self.share = Share.take(self.processors, itertools.count())
+        self.over = threading.Event()
+        self.thread = None
+
+    def start(self, leader):
+        """@leader began with the share's processor."""
+        self.thread = threading.Thread(target=self.watch, args=[leader],
+                                       daemon=True)
+        self.thread.start()
+
+    def watch(self, leader):
+        """Until the end: move where there is more room."""
+        while not self.over.wait(self.SECONDS):
+            share = self.share.better(self.processors)
+            if share:
+                self.share.give_back()
+                self.share = share
+                self.move(leader)
+
+    def move(self, leader):
+        """The leader goes first: whatever it starts from then on goes along."""
+        for process in session(leader):
+            try:
+                os.sched_setaffinity(process, {self.share.processor})
+            except OSError:     # it has ended
+                pass
+
+    def end(self):
+        """Everything has ended."""
+        self.over.set()
+        if self.thread:
+            self.thread.join()
+        self.share.give_back()
 
 
 def die_with_parent():
@@ -145,13 +218,13 @@ class Guest:
         console, console_end = socket.socketpair()
         self.output, output_end = socket.socketpair()
         ends = (initrd, console_end.fileno(), output_end.fileno())
-        self.directory = self.share = None
+        self.directory = self.balance = None
         processors = os.sched_getaffinity(0)
         if accel == "uml":
             self.directory = tempfile.TemporaryDirectory(prefix="vm.")
             command = uml_command(kernel, options, self.directory.name, *ends)
-            self.share, processor = share_of_processor()
-            processors = {processor}
+            self.balance = Balance()
+            processors = {self.balance.share.processor}
         else:
             command = qemu_command(kernel, options, accel, *ends)
 
@@ -173,6 +246,8 @@ class Guest:
             os.close(initrd)
             console_end.close()
             output_end.close()
+        if self.balance:
+            self.balance.start(self.process.pid)
         self.console = Console(console, options.allow, options.log)
         self.console.start()
         self.expired = False
@@ -191,8 +266,8 @@ class Guest:
         self.process.kill()
         self.console.join(10)
         said = os.fsdecode(self.process.communicate()[1]).strip()
-        if self.share:
-            self.share.close()
+        if self.balance:
+            self.balance.end()
             self.directory.cleanup()
         return said
 
