@@ -29,7 +29,7 @@ bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
 
 .PHONY: help all module modules tool deps demo check check-debug \
-	check-long check-release check-hostile check-package check-crash check-arch unit lint fuzz coverage mutate bench \
+	check-long check-gates check-release check-hostile check-package check-crash check-arch unit lint fuzz coverage mutate bench \
 	update-policies ynl ynl-check \
 	install uninstall modules_install modules_uninstall package clean
 
@@ -39,6 +39,7 @@ help:
 	@echo 'make check-long       the longer gates, from fuzz to check-package, side by side'
 	@echo 'make check-hostile    send the module what nobody should, under churn'
 	@echo 'make check-debug      run all that is for kernels on one that looks for bugs'
+	@echo 'make check-gates      check-long, check-debug and demo, side by side'
 	@echo 'make check-release    what else is run before a release; two hours'
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
@@ -199,10 +200,19 @@ check-debug:
 
 hostile_suites := wire-6.12 netlink-6.12 churn-6.12
 
+long_suites := package arch fuzz wire-6.12
+short_suites := coverage crash
+
 check-long:
 	@scripts/deps build vm test fuzz arch package
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run package arch fuzz \
-		wire-6.12 coverage crash
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run $(long_suites) $(short_suites)
+
+# check-long, check-debug and demo in one: what takes longest comes first again, but for
+# what the debug kernel is built beside.
+check-gates:
+	@scripts/deps build vm test fuzz arch package debug
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run $(long_suites) \
+		$(debug_suites) $(short_suites) demo
 
 # Beside check and check-debug, and what takes longest first. RELEASE_SUITES may name
 # fewer.
