@@ -80,10 +80,10 @@ for ((step = 1; step < 30; step++)); do
 	{ load_until "$step"; } > /dev/null 2>&1 && break
 	is "killed before its message $step: the old policy stands" "$(state)" "second 2 1"
 done
-# It looks for the module and at its version, asks for neighbours, what bridges
-# have learned and routes of both kinds, begins, adds vendors, then rules and the
-# protected address, then the prefixes of each rule, and commits.
-is "a load takes so many messages" "$((step - 1))" 13
+# It looks for the module and at its version, asks for devices, neighbours, what
+# bridges have learned and routes of both kinds, begins, adds vendors, then rules and
+# the protected address, then the prefixes of each rule, and commits.
+is "a load takes so many messages" "$((step - 1))" 14
 is "and at the end of them the new policy is whole" "$(state)" "whole 3 3"
 ok "and the next load is taken" "$debarctl" load "$scratch/second.yaml"
 remove_hosts
