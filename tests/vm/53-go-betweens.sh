@@ -58,7 +58,7 @@ addresses web 192.168.1.1 192.168.1.9/24@eth0 192.168.1.19/24@eth0
 need ip -n proxy route add 198.51.100.0/24 via 10.77.0.2
 sysctl -qw net.ipv4.ip_forward=1
 in_host nat sysctl -qw net.ipv4.ip_forward=1
-in_host nat nft -f - <<N
+need in_host nat nft -f - <<N
 table ip nat {
 	chain inward {
 		type nat hook prerouting priority dstnat
@@ -210,7 +210,7 @@ ok "is complete" cmp "$scratch/download" "$scratch/flight"
 
 # This box translates addresses itself: the two halves of such a connection do
 # not meet, so that no half is a proof.
-nft -f - <<N
+need nft -f - <<N
 table ip nat {
 	chain inward {
 		type nat hook prerouting priority dstnat
