@@ -84,13 +84,22 @@ static int read_times(struct debar_restored *restored, struct nlattr **tb,
 				    -ERANGE);
 }
 
+/* A device is kept with its tags as they came, those that name no VLAN (IEEE
+ * 802.1Q 9.6: 0 is only a priority, 4095 reserved) among them.
+ */
 static int read_vlan(u16 *vlan, const struct nlattr *attribute,
 		     struct debar_restored *restored, struct genl_info *info)
 {
+	const bool any = info->genlhdr->cmd == DEBAR_CMD_RESTORE_DEVICE;
+
 	if (!attribute)
 		return 0;
-	if (!nla_get_u32(attribute) ||
-	    nla_get_u32(attribute) >= VLAN_N_VID - 1)
+	if (any && nla_get_u32(attribute) >= VLAN_N_VID)
+		return debar_control_refuse(info, attribute,
+					    "a tag has a number from 0 to 4095",
+					    -ERANGE);
+	if (!any && (!nla_get_u32(attribute) ||
+		     nla_get_u32(attribute) >= VLAN_N_VID - 1))
 		return debar_control_refuse(info, attribute,
 					    "a VLAN has a number from 1 to 4094",
 					    -ERANGE);

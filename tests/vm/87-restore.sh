@@ -64,6 +64,10 @@ need "$debarctl" quarantine 192.168.1.68 --vendor dahua --for 60s
 in_host devices "$top/tests/tool/frames.py" eth0 28:57:be:01:02:03 192.0.2.9 3 100 200
 seen() { [ "$(device_of 28:57:be:01:02:03 .frames)" = 3 ]; }
 ok "and a listed MAC is seen" eventually seen
+# A tag that names no VLAN, only a priority.
+in_host devices "$top/tests/tool/frames.py" eth0 28:57:be:01:02:04 192.0.2.19 1 0
+tagged() { [ "$(device_of 28:57:be:01:02:04 .vlan)" = 0 ]; }
+ok "another in no VLAN, though tagged" eventually tagged
 
 before=$(banned 192.168.1.64 "$facts")
 before_mac=$(device_of 28:57:be:01:02:03 "$mac_facts")
@@ -74,7 +78,7 @@ is "for nobody else to read" "$(stat -c %a "$state")" 600
 is "nothing else is left behind" "$(echo "$state"*)" "$state"
 is "a second one replaces it" "$("$debarctl" save --json "$state" |
 	jq -c '[.file, .quarantined, .devices] | tojson')" \
-	"$(jq -cn --arg f "$state" '[$f, 5, 1] | tojson')"
+	"$(jq -cn --arg f "$state" '[$f, 5, 2] | tojson')"
 is "the clock is in it" "$(head -n 1 "$state" |
 	jq "(.clock - $(date +%s)) | . > -60 and . <= 0")" true
 saved_clock=$(head -n 1 "$state" | jq .clock)
@@ -94,7 +98,7 @@ now=$(date +%s)
 date -s "@$((now + 120))" > /dev/null
 is "what is restored, what not" "$(restored '[.found, .quarantined, .devices,
 	.known, .expired, ."no-rule", ."no-interface", .refused] | tojson')" \
-	'"[true,3,1,0,1,0,1,0]"'
+	'"[true,3,2,0,1,0,1,0]"'
 date -s "@$((now + (SECONDS > 0 ? 1 : 0)))" > /dev/null
 is "who is banned again" "$(all_banned)" "192.168.1.64 192.168.1.65 192.168.1.66"
 is "with the evidence" "$(banned 192.168.1.64 "$facts")" "$before"
@@ -109,7 +113,7 @@ is "and no certificate appears" "$(banned 192.168.1.65 .sha256)" null
 is "the listed MAC is known as before" \
 	"$(device_of 28:57:be:01:02:03 "$mac_facts")" "$before_mac"
 is "once more: all are known" "$(restored '[.quarantined, .devices, .known]')" \
-	"[0,0,4]"
+	"[0,0,5]"
 before=$(left 192.168.1.65)
 ok "which renews nothing" test "$(left 192.168.1.65)" -le "$before"
 in_host devices "$top/tests/tool/frames.py" eth0 28:57:be:01:02:03 192.0.2.9 1 100 200

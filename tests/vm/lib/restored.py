@@ -157,6 +157,8 @@ for what, parts, wanted in (
         ("no MAC", times(), NEEDS),
         ("a rule", mac + times() + text("DEVICE_RULE", "listed"), STRAY),
         ("a digest", mac + times() + attr("DEVICE_SHA256", PIN), STRAY),
+        ("a tag's number beyond", mac + times() + u32("DEVICE_VLAN", 4096),
+         "ERANGE: a tag has a number from 0 to 4095"),
         ("an inner VLAN only", mac + times() + u32("DEVICE_INNER_VLAN", 5),
          "EINVAL: an inner VLAN needs an outer one"),
         ("a MAC that is not listed",
