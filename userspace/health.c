@@ -365,6 +365,44 @@ void health_devices(struct health *health, const struct dump *devices,
 }
 
 /**
+ * health_vendors() - vendors whose devices get through, whatever the policy is
+ * @health: to add to
+ * @vendors: answer to get-vendors
+ * @status: attributes of a reply to get-status
+ */
+void health_vendors(struct health *health, const struct dump *vendors,
+		    struct nlattr **status)
+{
+	const u32 all = reply_u32(status, DEBAR_A_MODE);
+	struct nlattr *vendor[REPLY_MAX + 1];
+	const char *name;
+	size_t i;
+	u32 mode;
+
+	for (i = 0; i < vendors->count; i++) {
+		if (!dump_nest(vendors, i, DEBAR_A_VENDOR, &vendor_set, vendor))
+			continue;
+		name = reply_text(vendor, DEBAR_A_VENDOR_NAME);
+		mode = reply_u32(vendor, DEBAR_A_VENDOR_MODE);
+		if (!name)
+			continue;
+		if (!reply_u8(vendor, DEBAR_A_VENDOR_ENABLED))
+			health_add(health, HEALTH_WARNING, NULL,
+				   arena_format(&health->arena,
+						"'debarctl enable %s'", name),
+				   "an operator has switched %s off: nothing of it is dropped",
+				   name);
+		if (mode < all)
+			health_add(health, HEALTH_NOTE, NULL,
+				   arena_format(&health->arena,
+						"'debarctl mode %s %s', if the policy does not want it so",
+						name_of(&mode_names, all), name),
+				   "mode %s for %s: nothing of it is dropped",
+				   name_of(&mode_names, mode), name);
+	}
+}
+
+/**
  * health_waivers() - waivers that have expired, or will soon
  * @health: to add to
  * @waivers: answer to get-waivers

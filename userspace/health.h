@@ -50,6 +50,8 @@ void health_gateways(struct health *health, const struct dump *gateways,
 		     struct nlattr **status);
 void health_devices(struct health *health, const struct dump *devices,
 		    struct nlattr **status);
+void health_vendors(struct health *health, const struct dump *vendors,
+		    struct nlattr **status);
 void health_waivers(struct health *health, const struct dump *waivers);
 void health_show(struct out *out, const char *key, const char *label,
 		 const struct health *health);

@@ -41,6 +41,7 @@ void view_examine(struct view *view, struct nlattr **status)
 	health_tc(&view->health, &view->ports);
 	health_gateways(&view->health, &view->gateways, status);
 	health_devices(&view->health, &view->devices, status);
+	health_vendors(&view->health, &view->vendors, status);
 	health_waivers(&view->health, &view->waivers);
 }
 

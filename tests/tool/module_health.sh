@@ -11,6 +11,9 @@ health() {
 with_camera
 cable - left0 camera left1
 cable - right0 camera right1
+is "a vendor that is only monitored" "$(status_of '.health[] | .severity + " " + .what')" \
+	"note mode monitor for dah: nothing of it is dropped"
+"$debarctl" mode enforce dah > /dev/null
 is "a healthy box" "$(status_of '.health | @json')" '[]'
 exits "says so" 0 "$debarctl" status
 prints "in words" "no problem found"
@@ -136,6 +139,14 @@ is "transit" "$(health lan0)" \
 is "switched off" "$(status_of '.health[] | select(.port == null) | .severity + " " + .what')" \
 	"warning an operator has switched the policy off: nothing is dropped"
 "$debarctl" enable > /dev/null
+"$debarctl" disable dah > /dev/null
+is "one vendor switched off" "$(status_of '.health[] | select(.port == null) | .severity + " " + .what')" \
+	"warning an operator has switched dah off: nothing of it is dropped"
+"$debarctl" enable dah > /dev/null
+"$debarctl" mode monitor hik > /dev/null
+is "one vendor monitored" "$(status_of '.health[] | select(.port == null) | .severity + " " + .what')" \
+	"note mode monitor for hik: nothing of it is dropped"
+"$debarctl" mode enforce hik > /dev/null
 "$debarctl" mode monitor > /dev/null
 is "monitored" "$(status_of '.health[] | select(.port == null) | .severity + " " + .what')" \
 	"note mode monitor: nothing is dropped"
