@@ -184,15 +184,31 @@ const struct policy_rule *compile_lookup(const struct compiled *compiled,
 	return rule == DEBAR_NO_RULE ? NULL : compiled->policy->rules[rule];
 }
 
-static bool is_protected(const struct policy *policy, const u8 *mac)
+static bool is_protected(const struct policy *policy, int family,
+			 const u8 *address, size_t len)
 {
 	size_t i;
 
-	for (i = 0; mac && i < policy->protect_count; i++)
-		if (policy->protects[i].family == AF_UNSPEC &&
-		    !memcmp(policy->protects[i].address, mac, DEBAR_MAC_LEN))
+	for (i = 0; address && i < policy->protect_count; i++)
+		if (policy->protects[i].family == family &&
+		    !memcmp(policy->protects[i].address, address, len))
 			return true;
 	return false;
+}
+
+/**
+ * compile_protects() - does the policy protect somebody?
+ * @compiled: policy
+ * @facts: what is known of them
+ */
+bool compile_protects(const struct compiled *compiled,
+		      const struct debar_waiver_facts *facts)
+{
+	const struct policy *policy = compiled->policy;
+
+	return is_protected(policy, AF_UNSPEC, facts->mac, DEBAR_MAC_LEN) ||
+	       is_protected(policy, AF_INET, facts->ipv4, 4) ||
+	       is_protected(policy, AF_INET6, facts->ipv6, 16);
 }
 
 static s64 clock_of(const struct compiled *compiled, s64 now)
@@ -236,7 +252,7 @@ static struct debar_judgement judge(const struct compiled *compiled,
 	};
 	struct debar_circumstances given = {
 		.now = clock_of(compiled, now),
-		.guard = is_protected(policy, facts->mac) ?
+		.guard = compile_protects(compiled, facts) ?
 			 DEBAR_REASON_PROTECTED : DEBAR_REASON_NONE,
 		.waived_until = waiver ? waiver->want.expires : 0,
 		.transit_mode = policy->transit,

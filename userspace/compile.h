@@ -39,6 +39,8 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct policy_rule *rule,
 				     const struct debar_waiver_facts *facts,
 				     s64 now);
+bool compile_protects(const struct compiled *compiled,
+		      const struct debar_waiver_facts *facts);
 const struct policy_waiver *
 compile_waiver(const struct compiled *compiled,
 	       const struct debar_waiver_facts *facts, s64 now);

@@ -13,6 +13,7 @@
  * @mac: in an IPv6 address (EUI-64)
  * @bits: length of the prefix that lists it
  * @waiver: that covers the address, or NULL
+ * @is_protected: whatever it is found to be
  * @judgement: what becomes of frames
  */
 struct answer {
@@ -20,6 +21,7 @@ struct answer {
 	u8 mac[DEBAR_MAC_LEN];
 	u8 bits;
 	const struct policy_waiver *waiver;
+	bool is_protected;
 	struct debar_judgement judgement;
 };
 
@@ -54,6 +56,9 @@ static struct answer ask(const struct compiled *compiled, u8 family,
 		facts.mac = answer.mac;
 		judge(&answer, compiled, &facts, now);
 	}
+	answer.is_protected = compile_protects(compiled, &facts);
+	if (answer.is_protected)
+		answer.judgement.reason = DEBAR_REASON_PROTECTED;
 	answer.waiver = compile_waiver(compiled, &facts, now);
 	return answer;
 }
@@ -76,6 +81,9 @@ static void print(struct out *out, const struct compiled *compiled,
 					       prefix),
 			  rule->name, ticket ? ", ticket " : "",
 			  ticket ? ticket : "");
+	else if (answer->is_protected)
+		out_print(out, "%s  %-*s  protected: it passes, and is not quarantined",
+			  text, width, "-");
 	else if (ticket)
 		out_print(out, "%s  %-*s  would pass if it were quarantined, ticket %s",
 			  text, width, "-", ticket);

@@ -185,6 +185,28 @@ const struct neighbour *surroundings_find(const struct surroundings *around,
 }
 
 /**
+ * surroundings_is_gateway() - has the next hop of a default route this address?
+ * @around: filled
+ * @mac: address
+ */
+bool surroundings_is_gateway(const struct surroundings *around, const u8 *mac)
+{
+	const struct neighbour *neighbour;
+	size_t i;
+
+	for (i = 0; i < around->gateway_count; i++) {
+		const struct gateway *gateway = &around->gateways[i];
+
+		neighbour = surroundings_find(around, gateway->family,
+					      gateway->address,
+					      gateway->ifindex);
+		if (neighbour && !memcmp(neighbour->mac, mac, DEBAR_MAC_LEN))
+			return true;
+	}
+	return false;
+}
+
+/**
  * surroundings_master() - the bridge or bond that a network device is a port of
  * @around: filled
  * @ifindex: of the device

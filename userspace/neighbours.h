@@ -78,6 +78,7 @@ bool surroundings_read(struct surroundings *around);
 const struct neighbour *surroundings_find(const struct surroundings *around,
 					  int family, const u8 *address,
 					  int ifindex);
+bool surroundings_is_gateway(const struct surroundings *around, const u8 *mac);
 int surroundings_master(const struct surroundings *around, int ifindex);
 void surroundings_free(struct surroundings *around);
 

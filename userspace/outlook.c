@@ -7,25 +7,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static bool is_protected(const struct policy *policy,
-			 const struct neighbour *neighbour)
-{
-	size_t len = neighbour->family == AF_INET ? 4 : 16, i;
-
-	for (i = 0; neighbour->family && i < policy->protect_count; i++)
-		if (policy->protects[i].family == neighbour->family &&
-		    !memcmp(policy->protects[i].address, neighbour->address,
-			    len))
-			return true;
-	return false;
-}
-
 /* The MAC address that the neighbour's IPv6 address was made of. */
 static bool take_eui64(const struct compiled *compiled,
 		       const struct neighbour *neighbour, u8 *mac)
 {
 	return neighbour->family == AF_INET6 &&
 	       compiled->policy->eui64 == DEBAR_MODE_ENFORCE &&
+	       (compiled->policy->certificate_count ||
+		compiled->policy->domain_count) &&
 	       debar_eui64_to_mac(neighbour->address + 8, mac);
 }
 
@@ -44,11 +33,6 @@ static struct debar_judgement judge(const struct compiled *compiled,
 	struct debar_waiver_facts facts = { .digest = digest };
 	char port[IF_NAMESIZE], master[IF_NAMESIZE];
 
-	if (is_protected(compiled->policy, neighbour))
-		return (struct debar_judgement){
-			.verdict = DEBAR_VERDICT_ACCEPT,
-			.reason = DEBAR_REASON_PROTECTED,
-		};
 	if (has_mac(neighbour))
 		facts.mac = neighbour->mac;
 	if (neighbour->family == AF_INET)

@@ -66,11 +66,19 @@ static struct neighbour neighbour_of(const struct rehearsal *r,
 		.ifindex = (int)reply_u32(device, DEBAR_A_DEVICE_IFINDEX),
 	};
 	struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
+	const struct neighbour *same;
 
 	neighbour.master = surroundings_master(r->around, neighbour.ifindex);
-	if (mac && nla_len(mac) == DEBAR_MAC_LEN)
-		memcpy(neighbour.mac, nla_data(mac), DEBAR_MAC_LEN);
 	take_address(device, &neighbour);
+	if (mac && nla_len(mac) == DEBAR_MAC_LEN) {
+		memcpy(neighbour.mac, nla_data(mac), DEBAR_MAC_LEN);
+		return neighbour;
+	}
+	/* An address that was put into quarantine before anybody asked whose. */
+	same = surroundings_find(r->around, neighbour.family,
+				 neighbour.address, 0);
+	if (same)
+		memcpy(neighbour.mac, same->mac, DEBAR_MAC_LEN);
 	return neighbour;
 }
 
@@ -84,17 +92,49 @@ static const u8 *digest_of(struct nlattr **device)
 	       nla_data(digest) : NULL;
 }
 
+/* What the module has found of a device may spare it from the policy. */
+static void spare(const struct rehearsal *r, struct nlattr **device,
+		  struct outlook *outlook)
+{
+	const struct policy *policy = r->compiled->policy;
+	const u32 flags = reply_u32(device, DEBAR_A_DEVICE_FLAGS);
+
+	if (outlook->judgement.verdict != DEBAR_VERDICT_DROP)
+		return;
+	if (flags & DEBAR_DEVICE_FLAGS_OWN)
+		outlook->judgement = (struct debar_judgement){
+			DEBAR_VERDICT_ACCEPT, DEBAR_REASON_OWN,
+		};
+	else if (flags & DEBAR_DEVICE_FLAGS_GATEWAY && policy->protect_gateways)
+		outlook->judgement = (struct debar_judgement){
+			DEBAR_VERDICT_ACCEPT, DEBAR_REASON_GATEWAY,
+		};
+	else if (flags & DEBAR_DEVICE_FLAGS_TRANSIT &&
+		 policy->transit != DEBAR_MODE_ENFORCE)
+		outlook->judgement = (struct debar_judgement){
+			DEBAR_VERDICT_MONITOR, DEBAR_REASON_TRANSIT,
+		};
+}
+
 static struct outlook outlook_of_device(const struct rehearsal *r,
 					struct nlattr **device,
 					const struct neighbour *neighbour)
 {
+	struct outlook by_mac = outlook_of(r->compiled, neighbour, r->now);
+	struct outlook outlook = by_mac;
+
 	/* The flag for those in quarantine is not that of the waived. */
 	if (device[DEBAR_A_DEVICE_EXPIRES_IN])
-		return outlook_of_quarantined(r->compiled, neighbour,
-					      reply_text(device,
-							 DEBAR_A_DEVICE_RULE),
-					      digest_of(device), r->now);
-	return outlook_of(r->compiled, neighbour, r->now);
+		outlook = outlook_of_quarantined(r->compiled, neighbour,
+						 reply_text(device,
+							    DEBAR_A_DEVICE_RULE),
+						 digest_of(device), r->now);
+	/* Of two rules the one that bans counts. */
+	if (by_mac.judgement.verdict == DEBAR_VERDICT_DROP &&
+	    outlook.judgement.verdict != DEBAR_VERDICT_DROP)
+		outlook = by_mac;
+	spare(r, device, &outlook);
+	return outlook;
 }
 
 static void put_whom(struct rehearsal *r,
@@ -185,14 +225,31 @@ static bool is_seen(const struct rehearsal *r, const u8 *mac)
 	return false;
 }
 
-/* A device is in more than one table; the entry with an address says more. */
-static bool said_before(const struct surroundings *around, size_t at)
+static struct outlook outlook_of_other(const struct rehearsal *r, size_t at)
 {
-	const struct neighbour *list = around->neighbours;
+	const struct surroundings *around = r->around;
+	struct outlook outlook = outlook_of(r->compiled,
+					    &around->neighbours[at], r->now);
+
+	if (outlook.judgement.verdict == DEBAR_VERDICT_DROP &&
+	    r->compiled->policy->protect_gateways &&
+	    surroundings_is_gateway(around, around->neighbours[at].mac))
+		outlook.judgement = (struct debar_judgement){
+			DEBAR_VERDICT_ACCEPT, DEBAR_REASON_GATEWAY,
+		};
+	return outlook;
+}
+
+/* A device is in more than one table; the entry with an address says more. */
+static bool said_before(const struct rehearsal *r, size_t at)
+{
+	const struct neighbour *list = r->around->neighbours;
 	size_t i;
 
 	for (i = 0; i < at; i++)
-		if (!memcmp(list[i].mac, list[at].mac, DEBAR_MAC_LEN))
+		if (!memcmp(list[i].mac, list[at].mac, DEBAR_MAC_LEN) &&
+		    outlook_of_other(r, i).judgement.verdict ==
+		    DEBAR_VERDICT_DROP)
 			return true;
 	return false;
 }
@@ -204,10 +261,9 @@ static void compare_others(struct rehearsal *r)
 	size_t i;
 
 	for (i = 0; i < around->neighbour_count; i++) {
-		outlook = outlook_of(r->compiled, &around->neighbours[i],
-				     r->now);
+		outlook = outlook_of_other(r, i);
 		if (outlook.judgement.verdict == DEBAR_VERDICT_DROP &&
-		    !said_before(around, i) &&
+		    !said_before(r, i) &&
 		    !is_seen(r, around->neighbours[i].mac))
 			compare(r, &around->neighbours[i],
 				DEBAR_VERDICT_ACCEPT, NULL, &outlook);

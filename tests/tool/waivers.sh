@@ -83,6 +83,11 @@ waivers:
 E2
 is "a waived MAC in an address" "$(waived eui.yaml 2001:db8::2a57:beff:fe01:203)" "waived W-1"
 is "and another one" "$(waived eui.yaml 2001:db8::2a57:beff:fe01:204)" "enforced -"
+sed '/^settings/a protect: ["2001:db8::2a57:beff:fe01:204", 192.0.2.64]' eui.yaml > spared.yaml
+is "unless it is protected" "$(waived spared.yaml 2001:db8::2a57:beff:fe01:204)" "protected -"
+is "as an IPv4 address may be" "$(waived spared.yaml 192.0.2.64)" "protected -"
+exits "in words" 0 "$debarctl" explain --policy spared.yaml 192.0.2.64
+prints "so" "protected: it passes, and is not quarantined"
 
 # --- a certificate
 need openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \

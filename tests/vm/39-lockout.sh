@@ -95,6 +95,8 @@ ok "a default gateway that is protected: a warning" \
 	said 0 '^warning: a default gateway, 198.51.100.254 \(3c:ef:8c:01:02:03\), is listed by rule dahua/mac' \
 	load dahua
 ok "it works on" reaches gate 198.51.100.1
+ok "and a rehearsal does not count it among the banned" \
+	said 0 "0 would be banned newly, 0 released" load dahua --dry-run
 "$debarctl" flush > /dev/null
 policy dahua 3c:ef:8c 'settings: {protect-gateways: no}'
 ok "one that is not: refused" \

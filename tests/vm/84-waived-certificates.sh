@@ -11,6 +11,8 @@
 . "$(dirname "$0")/lib/tls.sh"
 
 client_and_devices 64 65 66 67
+mac=00:1b:21:00:00:64
+need ip -n devices link set eth0 address $mac
 authority dahua "$dahua_ca"
 certificate waived "/C=CN/CN=192.168.1.64" dahua
 certificate banned "/C=CN/CN=192.168.1.65" dahua
@@ -83,6 +85,10 @@ is "a waiver for where they are lets the others out" "$(rehearsed "waivers:
 $(waiver "interface: ld" W-4)")" "[0,2]"
 is "and so does their protection" \
 	"$(rehearsed "protect: [192.168.1.65, 192.168.1.67]" "$waivers")" "[0,2]"
+# All four have it; of 192.168.1.67 nobody can know, as it never answered.
+is "who is banned by MAC instead is not released" "$(dahua_policy |
+	sed 's/    tls:/    mac: ["00:1b:21"]\n    tls:/; s/"Dahua Device/"Other Device/' |
+	load_policy --dry-run --json | jq -c '[."newly-banned", .released]')" "[2,1]"
 is "nothing of that is done" "$(all_banned)" "192.168.1.65 192.168.1.67"
 
 # --- a load
@@ -136,7 +142,6 @@ released() {
 	"$debarctl" release "$@" --json |
 		jq -r '[.released[].address] | unique | join(" ")'
 }
-mac=02:00:00:00:00:64
 need "$debarctl" flush
 ok "two devices are free" reaches client 192.168.1.66
 ok "and known to the router" reaches client 192.168.1.67
