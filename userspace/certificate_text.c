@@ -261,6 +261,49 @@ struct json_object *certificate_json(struct arena *arena,
 }
 
 /**
+ * struct line - a list that grows; of how many, whoever made a certificate says
+ * @stream: takes it
+ * @text: of @stream
+ * @len: of @text
+ * @begun: there is something in it
+ */
+struct line {
+	FILE *stream;
+	char *text;
+	size_t len;
+	bool begun;
+};
+
+static void line_begin(struct line *line)
+{
+	*line = (struct line){ .text = NULL };
+	line->stream = open_memstream(&line->text, &line->len);
+	if (!line->stream)
+		mem_exhausted();
+}
+
+static const char *line_comma(struct line *line)
+{
+	const char *comma = line->begun ? ", " : "";
+
+	line->begun = true;
+	return comma;
+}
+
+static char *line_end(struct line *line, struct arena *arena,
+		      const char *otherwise)
+{
+	char *text;
+
+	if (fclose(line->stream))
+		mem_exhausted();
+	text = line->begun ? arena_text(arena, line->text, line->len) :
+			     arena_text(arena, otherwise, strlen(otherwise));
+	free(line->text);
+	return text;
+}
+
+/**
  * certificate_name() - an issuer or subject in one line, for people
  * @arena: owner of the text
  * @rdns: struct debar_certificate.issuer or .subject
@@ -269,15 +312,15 @@ char *certificate_name(struct arena *arena, struct debar_slice rdns)
 {
 	struct debar_attribute attribute;
 	struct debar_name at;
-	char *text = "";
+	struct line line;
 
+	line_begin(&line);
 	debar_name_begin(&at, rdns);
 	while (debar_name_next(&at, &attribute) > 0)
-		text = arena_format(arena, "%s%s%s=%s", text, *text ? ", " : "",
-				    oid_name(arena, attribute.oid),
-				    value_text(arena, attribute.tag,
-					       attribute.value));
-	return *text ? text : "(no name)";
+		fprintf(line.stream, "%s%s=%s", line_comma(&line),
+			oid_name(arena, attribute.oid),
+			value_text(arena, attribute.tag, attribute.value));
+	return line_end(&line, arena, "(no name)");
 }
 
 /**
@@ -289,13 +332,13 @@ char *certificate_sans(struct arena *arena, struct debar_slice names)
 {
 	struct debar_element san;
 	struct debar_der der;
-	char *text = "";
+	struct line line;
 
+	line_begin(&line);
 	debar_der_begin(&der, names);
 	while (!debar_der_at_end(&der) && debar_der_next(&der, &san))
-		text = arena_format(arena, "%s%s%s:%s", text, *text ? ", " : "",
-				    san_kind(san.tag),
-				    san.tag == SAN_DIRECTORY ? "..." :
-				    san_text(arena, &san));
-	return text;
+		fprintf(line.stream, "%s%s:%s", line_comma(&line),
+			san_kind(san.tag), san.tag == SAN_DIRECTORY ? "..." :
+			san_text(arena, &san));
+	return line_end(&line, arena, "");
 }

@@ -20,6 +20,15 @@ struct arena_chunk {
 };
 
 /**
+ * mem_exhausted() - end the tool for want of memory
+ */
+void mem_exhausted(void)
+{
+	complain("out of memory");
+	exit(RC_FAILED);
+}
+
+/**
  * mem_alloc() - zeroed memory that the caller frees
  * @size: bytes
  *
@@ -29,10 +38,8 @@ void *mem_alloc(size_t size)
 {
 	void *memory = calloc(1, size ? size : 1);
 
-	if (!memory) {
-		complain("out of memory");
-		exit(RC_FAILED);
-	}
+	if (!memory)
+		mem_exhausted();
 	return memory;
 }
 

@@ -46,6 +46,15 @@ is "DER says the same" "$("$debarctl" explain --json cert.der | jq -c 'del(.file
 (echo "words before"; cat cert.pem cert.key; echo between; cat other.pem) > chain.pem
 is "all certificates of a file" \
 	"$("$debarctl" explain --json chain.pem | jq -r '.subject.CN[0]' | tr '\n' ' ')" "cam other "
+sed '0,/^MI/s//%%/' other.pem > damaged.pem
+cat cert.pem damaged.pem other.pem > behind.pem
+exits "one behind a damaged one is not left out without a word: 2" 2 "$debarctl" explain behind.pem
+says "says where" "(block 2 of its PEM is damaged: "
+prints "those before it are explained" "certificate behind.pem"
+need openssl req -x509 -key cert.key -days 30 -out many.pem -subj /CN=many \
+	-addext "subjectAltName=$(printf 'DNS:a,%.0s' {1..8000})DNS:b"
+ok "thousands of names take little memory" sh -c \
+	"ulimit -v 150000; \"$debarctl\" explain many.pem | grep -q ', DNS:a, DNS:b'"
 is "several files" "$("$debarctl" explain --json other.pem cert.der | jq -r .file | tr '\n' ' ')" \
 	"other.pem cert.der "
 
