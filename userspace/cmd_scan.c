@@ -291,16 +291,18 @@ static int compare(const struct request *rq, int argc, char **argv)
 	struct outcomes before = { 0 }, after = { 0 };
 	char *against = rq->against;
 	struct out out;
-	int rc;
+	int rc, end;
 
+	/* What is before a damage is there, and both policies see it. */
 	rc = scan_quietly(rq, &against, 1, &before, argc, argv);
-	if (!rc)
+	if (!rc || rc == RC_FAILED)
 		rc = scan_quietly(rq, rq->policies, rq->policy_count, &after,
 				  argc, argv);
-	if (!rc) {
+	if (!rc || rc == RC_FAILED) {
 		out_begin(&out, rq);
 		outcomes_compare(&out, &before, &after);
-		rc = out_end(&out);
+		end = out_end(&out);
+		rc = rc ? rc : end;
 	}
 	outcomes_free(&before);
 	outcomes_free(&after);

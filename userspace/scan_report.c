@@ -356,7 +356,10 @@ static void note_handshake(struct scan_report *report,
 
 	if (!finding->rule || !strcmp(finding->evidence, "mac"))
 		return;
-	address_text(handshake, finding->end, whom);
+	/* A server name speaks of the one who asks for it. */
+	address_text(handshake,
+		     strcmp(finding->evidence, match_names[DEBAR_MATCH_SNI]) ?
+		     finding->end : handshake->client, whom);
 	note(report, finding, whom);
 }
 

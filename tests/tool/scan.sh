@@ -252,6 +252,17 @@ is "changes nothing" "$(jq -c . stdout)" '{"changes":[],"newly-banned":0,"releas
 exits "prefixes" 0 "$debarctl" scan --policy mac.yaml --against none.yaml --json tls12.pcap
 is "name a MAC address, once" "$(jq -r '.changes[] | [.change, .whom, .evidence] | join(" ")' stdout | sed 's/:..:..:.. / /')" \
 	"banned 28:57:be mac"
+exits "of a capture that is cut off: 1" 1 \
+	"$debarctl" scan --policy names.yaml --against none.yaml --json cut.pcap
+is "what was before is compared" "$(jq -r '.changes[].whom' stdout)" 198.51.100.2
+asked=$("$debarctl" scan --all --json tls12.pcap | jq -sr '[.[] | select(.sni)][0] |
+	[.sni, .client.ip] | join(" ")')
+printf 'version: 1\nname: asked\nvendors:\n  - {name: v, sni: [%s]}\n' \
+	"${asked% *}" > asked.yaml
+exits "a name that is asked for" 0 \
+	"$debarctl" scan --policy asked.yaml --against none.yaml --json tls12.pcap
+is "is the client's affair" "$(jq -r '[.changes[].whom] | unique | join(" ")' stdout)" \
+	"${asked#* }"
 exits "no policy: 2" 2 "$debarctl" scan --against none.yaml tls12.pcap
 exits "with --all: 2" 2 "$debarctl" scan --all --policy names.yaml --against none.yaml tls12.pcap
 exits "a stream: 2" 2 "$debarctl" scan --policy names.yaml --against none.yaml -
