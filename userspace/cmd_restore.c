@@ -192,6 +192,10 @@ int cmd_restore(const struct request *rq, int argc, char **argv)
 	bool found;
 	int rc;
 
+	if (rq->netns && !argc) {
+		complain("restore: with --netns a file is needed: the usual one is that of the box itself");
+		return RC_USAGE;
+	}
 	if (state_read(&state, path, &found)) {
 		rc = link_open(&link, rq, true);
 		if (!rc)

@@ -112,6 +112,10 @@ int cmd_save(const struct request *rq, int argc, char **argv)
 	struct link link;
 	int rc;
 
+	if (rq->netns && !argc) {
+		complain("save: with --netns a file is needed: the usual one is that of the box itself");
+		return RC_USAGE;
+	}
 	rc = link_open(&link, rq, true);
 	if (!rc)
 		rc = save(rq, &link, argc ? argv[0] : STATE_FILE);

@@ -297,8 +297,9 @@ static const char about_save[] =
 STATE_FILE ": quarantined addresses with their evidence and the\n"
 "instant when each ends, the inventory, and the clock that dates are judged by.\n"
 "The file is replaced at once and as a whole; its mode is 0600. Its directory\n"
-"must exist. Without a policy nothing is saved, and the exit code is 1. Needs\n"
-"CAP_NET_ADMIN in the initial user namespace.\n"
+"must exist. Without a policy nothing is saved, and the exit code is 1. With\n"
+"--netns a FILE is needed: that one is the box's own. Needs CAP_NET_ADMIN in the\n"
+"initial user namespace.\n"
 "\n"
 "JSON: {\"file\", \"quarantined\", \"devices\" (numbers), \"clock\"}\n";
 
@@ -309,7 +310,8 @@ static const char about_restore[] =
 "ended. Left out and counted is what has expired, what no rule of the policy is\n"
 "for, what was at an interface that is not there, whose address another device\n"
 "has, and what guard rails protect. What the module knows already stays as it is,\n"
-"so that it may be run again. Needs CAP_NET_ADMIN in the initial user namespace.\n"
+"so that it may be run again. With --netns a FILE is needed. Needs CAP_NET_ADMIN\n"
+"in the initial user namespace.\n"
 "\n"
 "JSON: {\"file\", \"found\", and as numbers \"quarantined\", \"devices\" (restored),\n"
 "\"known\", \"expired\", \"no-rule\", \"no-interface\", \"taken\", \"guarded\", \"refused\"}\n";

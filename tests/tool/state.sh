@@ -25,6 +25,12 @@ state
 exits "one without entries is whole" 1 restore file.state
 says "as well" "no network namespace 'no-such-namespace'"
 
+for command in save restore; do
+	exits "$command of another namespace needs a file: 2" 2 \
+		"$debarctl" --netns no-such-namespace $command
+	says "says so" "$command: with --netns a file is needed"
+done
+
 # refuses_state DESCRIPTION TEXT: file.state, that is
 refuses_state() {
 	exits "$1" 1 restore file.state
