@@ -114,18 +114,20 @@ static int release(struct link *link, const char *interface,
 }
 
 /* The address of a device in a dump, if it is quarantined, under a waiver or not,
- * and has this MAC.
+ * and whether it has this MAC.
  */
-static bool is_of_mac(const struct dump *dump, size_t i, const u8 *mac,
-		      struct address *address)
+static bool is_quarantined(const struct dump *dump, size_t i, const u8 *mac,
+			   struct address *address, bool *has_mac)
 {
 	struct nlattr *device[REPLY_MAX + 1], *ip;
 
+	*address = (struct address){ .family = AF_UNSPEC };
 	if (!dump_nest(dump, i, DEBAR_A_DEVICE, &device_set, device) ||
-	    !device[DEBAR_A_DEVICE_EXPIRES_IN] ||
-	    !device[DEBAR_A_DEVICE_MAC] ||
-	    memcmp(nla_data(device[DEBAR_A_DEVICE_MAC]), mac, DEBAR_MAC_LEN))
+	    !device[DEBAR_A_DEVICE_EXPIRES_IN])
 		return false;
+	*has_mac = device[DEBAR_A_DEVICE_MAC] &&
+		   !memcmp(nla_data(device[DEBAR_A_DEVICE_MAC]), mac,
+			   DEBAR_MAC_LEN);
 	ip = device[DEBAR_A_DEVICE_IPV4];
 	address->family = ip ? AF_INET : AF_INET6;
 	if (!ip)
@@ -134,6 +136,32 @@ static bool is_of_mac(const struct dump *dump, size_t i, const u8 *mac,
 		return false;
 	memcpy(address->octets, nla_data(ip), (size_t)nla_len(ip));
 	return true;
+}
+
+/* Is somebody else in quarantine, in another network, by the same address? The kernel,
+ * which is told the address, would let both go.
+ */
+static bool has_namesake(const struct dump *dump, const u8 *mac,
+			 const struct address *address)
+{
+	struct address other;
+	bool has_mac;
+	size_t i;
+
+	for (i = 0; i < dump->count; i++)
+		if (is_quarantined(dump, i, mac, &other, &has_mac) &&
+		    !has_mac && !memcmp(&other, address, sizeof(other)))
+			return true;
+	return false;
+}
+
+static void complain_of_namesake(const struct address *address)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	inet_ntop(address->family, address->octets, text, sizeof(text));
+	complain("%s is in quarantine as another device's, too, and was not released: release the address itself, with --interface",
+		 text);
 }
 
 static void show_released(struct out *out, const struct address *address,
@@ -149,17 +177,25 @@ static void show_released(struct out *out, const struct address *address,
 }
 
 static int release_mac(struct link *link, const struct request *rq,
-		       const u8 *mac, struct out *out, size_t *count)
+		       const u8 *mac, struct out *out, size_t *count,
+		       size_t *left)
 {
 	struct dump dump = { 0 };
 	struct address address;
+	bool has_mac;
 	size_t i;
 	int err;
 
 	err = link_dump_all(link, DEBAR_CMD_GET_DEVICES, &dump);
 	for (i = 0; !err && i < dump.count; i++) {
-		if (!is_of_mac(&dump, i, mac, &address))
+		if (!is_quarantined(&dump, i, mac, &address, &has_mac) ||
+		    !has_mac)
 			continue;
+		if (has_namesake(&dump, mac, &address)) {
+			complain_of_namesake(&address);
+			(*left)++;
+			continue;
+		}
 		err = release(link, rq->interface, &address);
 		if (!err)
 			show_released(out, &address, count);
@@ -175,9 +211,9 @@ static int release_named(struct link *link, const struct request *rq,
 {
 	struct address address;
 	u8 mac[DEBAR_MAC_LEN];
-	size_t count = 0;
+	size_t count = 0, left = 0;
 	struct out out;
-	int err;
+	int err, rc;
 
 	out_begin(&out, rq);
 	out_list(&out, "released", NULL, 0);
@@ -186,7 +222,7 @@ static int release_named(struct link *link, const struct request *rq,
 		if (!err)
 			show_released(&out, &address, &count);
 	} else if (mac_parse_address(text, mac)) {
-		err = release_mac(link, rq, mac, &out, &count);
+		err = release_mac(link, rq, mac, &out, &count, &left);
 	} else {
 		complain("'%s' is no IPv4, IPv6 or MAC address", text);
 		return RC_USAGE;
@@ -195,11 +231,12 @@ static int release_named(struct link *link, const struct request *rq,
 		return link_failed(link, count ? "the rest was not released" :
 				   "nothing was released", err);
 	out_list_end(&out, NULL);
-	if (!count) {
+	if (!count && !left) {
 		complain("no address of %s is in quarantine", text);
 		return RC_FAILED;
 	}
-	return out_end(&out);
+	rc = out_end(&out);
+	return rc || !left ? rc : RC_FAILED;
 }
 
 /*
