@@ -287,7 +287,8 @@ static const char about_quarantine[] =
 "JSON: {\"address\", \"of-vendor\", \"quarantined\": true}\n";
 
 static const char about_release[] =
-"Lets a quarantined address go, or all addresses of a MAC. New evidence\n"
+"Lets a quarantined address go, or all addresses of a MAC, but for those that\n"
+"another device has in another network; then the exit code is 1. New evidence\n"
 "quarantines it again. Needs CAP_NET_ADMIN in the initial user namespace.\n"
 "\n"
 "JSON: {\"released\": [addresses]}\n";

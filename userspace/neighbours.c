@@ -12,18 +12,21 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static void take_port(struct nl_object *object, void *arg)
+static void take_stacked(struct nl_object *object, void *arg)
 {
 	struct rtnl_link *link = (struct rtnl_link *)object;
+	const char *type = rtnl_link_get_type(link);
 	struct surroundings *around = arg;
-	struct port *port;
+	struct stacked found = {
+		.ifindex = rtnl_link_get_ifindex(link),
+		.master = rtnl_link_get_master(link),
+		.lower = type && !strcmp(type, "vlan") ?
+			 rtnl_link_get_link(link) : 0,
+	};
 
-	if (!rtnl_link_get_master(link))
-		return;
-	port = ARENA_PUSH(&around->arena, around->ports, around->port_count,
-			  around->port_room);
-	port->ifindex = rtnl_link_get_ifindex(link);
-	port->master = rtnl_link_get_master(link);
+	if (found.master || found.lower)
+		*ARENA_PUSH(&around->arena, around->stacked,
+			    around->stacked_count, around->stacked_room) = found;
 }
 
 static void take_neighbour(struct nl_object *object, void *arg)
@@ -41,7 +44,7 @@ static void take_neighbour(struct nl_object *object, void *arg)
 			       around->neighbour_count, around->neighbour_room);
 	memcpy(neighbour->mac, nl_addr_get_binary_addr(mac), DEBAR_MAC_LEN);
 	neighbour->ifindex = rtnl_neigh_get_ifindex(neigh);
-	neighbour->master = surroundings_master(around, neighbour->ifindex);
+	surroundings_place(around, neighbour);
 	if (!address || nl_addr_get_len(address) > sizeof(neighbour->address))
 		return;
 	neighbour->family = nl_addr_get_family(address);
@@ -147,7 +150,7 @@ bool surroundings_read(struct surroundings *around)
 
 	memset(around, 0, sizeof(*around));
 	done = sock && !nl_connect(sock, NETLINK_ROUTE) &&
-	       read_cache(sock, "route/link", AF_UNSPEC, take_port, around) &&
+	       read_cache(sock, "route/link", AF_UNSPEC, take_stacked, around) &&
 	       read_cache(sock, "route/neigh", AF_UNSPEC, take_neighbour,
 			  around) &&
 	       read_cache(sock, "route/neigh", AF_BRIDGE, take_learned,
@@ -206,21 +209,33 @@ bool surroundings_is_gateway(const struct surroundings *around, const u8 *mac)
 	return false;
 }
 
-/**
- * surroundings_master() - the bridge or bond that a network device is a port of
- * @around: filled
- * @ifindex: of the device
- *
- * Return: index of the master, or 0.
- */
-int surroundings_master(const struct surroundings *around, int ifindex)
+static const struct stacked *find_stacked(const struct surroundings *around,
+					  int ifindex)
 {
 	size_t i;
 
-	for (i = 0; i < around->port_count; i++)
-		if (around->ports[i].ifindex == ifindex)
-			return around->ports[i].master;
-	return 0;
+	for (i = 0; i < around->stacked_count; i++)
+		if (around->stacked[i].ifindex == ifindex)
+			return &around->stacked[i];
+	return NULL;
+}
+
+/**
+ * surroundings_place() - by which device do the frames of a neighbour come?
+ * @around: filled
+ * @neighbour: its ifindex is set; gets hooked and master
+ */
+void surroundings_place(const struct surroundings *around,
+			struct neighbour *neighbour)
+{
+	const struct stacked *found = find_stacked(around, neighbour->ifindex);
+
+	neighbour->hooked = neighbour->ifindex;
+	while (found && found->lower) {
+		neighbour->hooked = found->lower;
+		found = find_stacked(around, found->lower);
+	}
+	neighbour->master = found ? found->master : 0;
 }
 
 /**

@@ -15,24 +15,28 @@
  *	address is known
  * @address: network byte order
  * @ifindex: where it is
- * @master: index of the bridge or bond that this is a port of, or 0
+ * @hooked: the device that its frames come by there: not a VLAN of it
+ * @master: index of the bridge or bond that @hooked is a port of, or 0
  */
 struct neighbour {
 	u8 mac[DEBAR_MAC_LEN];
 	int family;
 	u8 address[16];
 	int ifindex;
+	int hooked;
 	int master;
 };
 
 /**
- * struct port - a network device that another is made of
+ * struct stacked - a network device that belongs to another
  * @ifindex: its index
- * @master: that of the bridge or bond
+ * @master: that of the bridge or bond that it is a port of, or 0
+ * @lower: that of the device that it is a VLAN of, or 0
  */
-struct port {
+struct stacked {
 	int ifindex;
 	int master;
+	int lower;
 };
 
 /**
@@ -55,9 +59,9 @@ struct gateway {
  * @gateways: in no order
  * @gateway_count: of @gateways
  * @gateway_room: of @gateways
- * @ports: of bridges and bonds
- * @port_count: of @ports
- * @port_room: of @ports
+ * @stacked: ports of bridges and bonds, and VLANs
+ * @stacked_count: of @stacked
+ * @stacked_room: of @stacked
  * @arena: holds all of it
  */
 struct surroundings {
@@ -67,9 +71,9 @@ struct surroundings {
 	struct gateway *gateways;
 	size_t gateway_count;
 	size_t gateway_room;
-	struct port *ports;
-	size_t port_count;
-	size_t port_room;
+	struct stacked *stacked;
+	size_t stacked_count;
+	size_t stacked_room;
 	struct arena arena;
 };
 
@@ -79,7 +83,8 @@ const struct neighbour *surroundings_find(const struct surroundings *around,
 					  int family, const u8 *address,
 					  int ifindex);
 bool surroundings_is_gateway(const struct surroundings *around, const u8 *mac);
-int surroundings_master(const struct surroundings *around, int ifindex);
+void surroundings_place(const struct surroundings *around,
+			struct neighbour *neighbour);
 void surroundings_free(struct surroundings *around);
 
 #endif

@@ -39,7 +39,7 @@ static struct debar_judgement judge(const struct compiled *compiled,
 		facts.ipv4 = neighbour->address;
 	else if (neighbour->family == AF_INET6)
 		facts.ipv6 = neighbour->address;
-	facts.interface[0] = if_indextoname((unsigned int)neighbour->ifindex,
+	facts.interface[0] = if_indextoname((unsigned int)neighbour->hooked,
 					    port);
 	facts.interface[1] = if_indextoname((unsigned int)neighbour->master,
 					    master);

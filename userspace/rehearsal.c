@@ -68,7 +68,7 @@ static struct neighbour neighbour_of(const struct rehearsal *r,
 	struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
 	const struct neighbour *same;
 
-	neighbour.master = surroundings_master(r->around, neighbour.ifindex);
+	surroundings_place(r->around, &neighbour);
 	take_address(device, &neighbour);
 	if (mac && nla_len(mac) == DEBAR_MAC_LEN) {
 		memcpy(neighbour.mac, nla_data(mac), DEBAR_MAC_LEN);

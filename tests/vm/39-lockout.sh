@@ -153,6 +153,26 @@ policy waived 28:57:be 'waivers:' '  - {interface: br0, ticket: T-2,' \
 	'     approved-by: somebody, reason: a lab, expires: 2999-01-01}'
 ok "a waiver for a bridge lets out whoever is behind its ports" \
 	said 0 "0 would be banned newly, 1 released" load waived --dry-run
+host inner
+cable - to-inner inner eth0
+ip -n inner link set eth0 address 00:e0:fc:01:02:03
+need ip -batch - <<-I
+	link add link to-inner name to-inner.7 up type vlan id 7
+	addr add 198.18.7.1/24 dev to-inner.7
+I
+need ip -n inner -batch - <<-I
+	link add link eth0 name eth0.7 up type vlan id 7
+	addr add 198.18.7.64/24 dev eth0.7
+I
+need eventually reaches inner 198.18.7.1
+for name in to-inner.7 to-inner; do
+	vendor='' policy "${name/./-}" 00:e0:fc 'waivers:' "  - {interface: $name," \
+		'     ticket: T-3, approved-by: somebody, reason: a lab, expires: 2999-01-01}'
+done
+ok "a waiver for a VLAN of a device, of which the module knows nothing, is none" \
+	said 0 "1 would be banned newly, 2 released" load to-inner-7 --dry-run
+ok "one for the device is" \
+	said 0 "0 would be banned newly, 2 released" load to-inner --dry-run
 policy broken 28:57:be nonsense
 ok "an invalid one with 3" said 3 "broken.yaml:5" load broken --dry-run
 
