@@ -130,7 +130,9 @@ static enum outcome restore_entry(struct link *link,
 	return outcome_of(link, entry, link_call(link, msg, NULL, NULL));
 }
 
-static int show(const struct request *rq, const char *path, const u64 *count)
+/* @lost: of those refused, some were in quarantine. Of the others only history is. */
+static int show(const struct request *rq, const char *path, const u64 *count,
+		bool lost)
 {
 	char number[OUT_NUMBER_MAX], other[OUT_NUMBER_MAX];
 	struct out out;
@@ -151,7 +153,7 @@ static int show(const struct request *rq, const char *path, const u64 *count)
 			out_print(&out, "left out, %s: %s", outcomes[i].words,
 				  out_thousands(count[i], number));
 	rc = out_end(&out);
-	return rc || !count[OUTCOME_REFUSED] ? rc : RC_FAILED;
+	return rc || !lost ? rc : RC_FAILED;
 }
 
 static int restore(const struct request *rq, struct link *link,
@@ -159,15 +161,21 @@ static int restore(const struct request *rq, struct link *link,
 {
 	u64 count[OUTCOMES] = { 0 };
 	struct clock clock = { 0 };
+	enum outcome outcome;
+	bool lost = false;
 	size_t i;
 	int err;
 
 	err = set_clock(link, state->header.clock, &clock);
 	if (err)
 		return link_failed(link, "nothing was restored", err);
-	for (i = 0; i < state->count; i++)
-		count[restore_entry(link, &state->entries[i], &clock)]++;
-	return show(rq, path, count);
+	for (i = 0; i < state->count; i++) {
+		outcome = restore_entry(link, &state->entries[i], &clock);
+		count[outcome]++;
+		lost |= outcome == OUTCOME_REFUSED &&
+			state->entries[i].quarantined;
+	}
+	return show(rq, path, count, lost);
 }
 
 static int show_absence(const struct request *rq, const char *path)

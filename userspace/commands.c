@@ -311,8 +311,9 @@ static const char about_restore[] =
 "ended. Left out and counted is what has expired, what no rule of the policy is\n"
 "for, what was at an interface that is not there, whose address another device\n"
 "has, and what guard rails protect. What the module knows already stays as it is,\n"
-"so that it may be run again. With --netns a FILE is needed. Needs CAP_NET_ADMIN\n"
-"in the initial user namespace.\n"
+"so that it may be run again. The exit code is 1 where the module refuses a\n"
+"quarantine; of a device that it refuses, only the history is lost. With --netns a\n"
+"FILE is needed. Needs CAP_NET_ADMIN in the initial user namespace.\n"
 "\n"
 "JSON: {\"file\", \"found\", and as numbers \"quarantined\", \"devices\" (restored),\n"
 "\"known\", \"expired\", \"no-rule\", \"no-interface\", \"taken\", \"guarded\", \"refused\"}\n";

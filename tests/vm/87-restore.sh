@@ -137,6 +137,21 @@ is "it is not banned in the other's place" \
 	"$(restored '.taken > 0')" true
 not_ok "really not" is_banned 192.168.1.64
 
+# --- what the module refuses: here what was seen in the future
+later=$(($(date +%s) + 86400))
+seen="\"first-seen\":$later,\"last-seen\":$later"
+refused() { # ENTRY
+	"$top/tests/tool/state.py" make "$scratch/refused" "$1"
+	"$debarctl" restore --json "$scratch/refused"
+}
+ok "of a device only the history is lost: 0" \
+	refused "{\"kind\":\"device\",\"mac\":\"28:57:be:01:02:07\",\"ifname\":\"ld\",$seen}"
+not_ok "a quarantine is what matters: 1" refused "{\"kind\":\"quarantined\",
+	\"expires\":$((later + 3600)),\"ipv4\":\"192.168.1.77\",\"vendor\":\"dahua\",
+	\"ifname\":\"ld\",$seen}"
+is "though both are counted" "$(refused "{\"kind\":\"device\",\"mac\":\"28:57:be:01:02:07\",\"ifname\":\"ld\",$seen}" |
+	jq .refused)" 1
+
 # --- a clock that was lost
 restart "$dahua
 $hanwha"
