@@ -18,7 +18,7 @@ struct arena {
 	struct arena_chunk *last;
 };
 
-void mem_exhausted(void) __attribute__((noreturn));
+_Noreturn void mem_exhausted(void);
 void *mem_alloc(size_t size);
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_text(struct arena *arena, const char *text, size_t len);
