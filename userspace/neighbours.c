@@ -123,6 +123,17 @@ static bool read_cache(struct nl_sock *sock, const char *kind, int family,
 }
 
 /**
+ * neighbour_has_mac() - is the MAC address known?
+ * @neighbour: who
+ */
+bool neighbour_has_mac(const struct neighbour *neighbour)
+{
+	static const u8 none[DEBAR_MAC_LEN];
+
+	return memcmp(neighbour->mac, none, DEBAR_MAC_LEN);
+}
+
+/**
  * neighbour_address() - spell an IP address
  * @neighbour: who has it
  * @text: result, INET6_ADDRSTRLEN octets

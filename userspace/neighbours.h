@@ -10,7 +10,7 @@
 
 /**
  * struct neighbour - a MAC address that somebody around has
- * @mac: the address
+ * @mac: the address; zeros where it is not known
  * @family: of @address: AF_INET, AF_INET6, or AF_UNSPEC where only the MAC
  *	address is known
  * @address: network byte order
@@ -77,6 +77,7 @@ struct surroundings {
 	struct arena arena;
 };
 
+bool neighbour_has_mac(const struct neighbour *neighbour);
 const char *neighbour_address(const struct neighbour *neighbour, char *text);
 bool surroundings_read(struct surroundings *around);
 const struct neighbour *surroundings_find(const struct surroundings *around,

@@ -18,13 +18,6 @@ static bool take_eui64(const struct compiled *compiled,
 	       debar_eui64_to_mac(neighbour->address + 8, mac);
 }
 
-static bool has_mac(const struct neighbour *neighbour)
-{
-	static const u8 none[DEBAR_MAC_LEN];
-
-	return memcmp(neighbour->mac, none, DEBAR_MAC_LEN);
-}
-
 static struct debar_judgement judge(const struct compiled *compiled,
 				    const struct policy_rule *rule,
 				    const struct neighbour *neighbour,
@@ -33,7 +26,7 @@ static struct debar_judgement judge(const struct compiled *compiled,
 	struct debar_waiver_facts facts = { .digest = digest };
 	char port[IF_NAMESIZE], master[IF_NAMESIZE];
 
-	if (has_mac(neighbour))
+	if (neighbour_has_mac(neighbour))
 		facts.mac = neighbour->mac;
 	if (neighbour->family == AF_INET)
 		facts.ipv4 = neighbour->address;

@@ -37,13 +37,6 @@ struct rehearsal {
 	u64 unchanged;
 };
 
-static bool has_mac(const u8 *mac)
-{
-	static const u8 none[DEBAR_MAC_LEN];
-
-	return memcmp(mac, none, DEBAR_MAC_LEN);
-}
-
 static void take_address(struct nlattr **device, struct neighbour *neighbour)
 {
 	struct nlattr *ipv4 = device[DEBAR_A_DEVICE_IPV4];
@@ -92,12 +85,10 @@ static const u8 *digest_of(struct nlattr **device)
 	       nla_data(digest) : NULL;
 }
 
-/* What the module has found of a device may spare it from the policy. */
-static void spare(const struct rehearsal *r, struct nlattr **device,
-		  struct outlook *outlook)
+/* What a device is found to be, DEBAR_DEVICE_FLAGS_..., may spare it. */
+static void spare(const struct rehearsal *r, u32 flags, struct outlook *outlook)
 {
 	const struct policy *policy = r->compiled->policy;
-	const u32 flags = reply_u32(device, DEBAR_A_DEVICE_FLAGS);
 
 	if (outlook->judgement.verdict != DEBAR_VERDICT_DROP)
 		return;
@@ -133,7 +124,7 @@ static struct outlook outlook_of_device(const struct rehearsal *r,
 	if (by_mac.judgement.verdict == DEBAR_VERDICT_DROP &&
 	    outlook.judgement.verdict != DEBAR_VERDICT_DROP)
 		outlook = by_mac;
-	spare(r, device, &outlook);
+	spare(r, reply_u32(device, DEBAR_A_DEVICE_FLAGS), &outlook);
 	return outlook;
 }
 
@@ -142,7 +133,7 @@ static void put_whom(struct rehearsal *r,
 {
 	char text[MAC_TEXT_MAX], name[IF_NAMESIZE], address[INET6_ADDRSTRLEN];
 
-	out_text(r->out, "mac", has_mac(neighbour->mac) ?
+	out_text(r->out, "mac", neighbour_has_mac(neighbour) ?
 		 mac_format(neighbour->mac, text) : NULL);
 	out_text(r->out, "address", neighbour_address(neighbour, address));
 	out_text(r->out, "interface",
@@ -232,11 +223,8 @@ static struct outlook outlook_of_other(const struct rehearsal *r, size_t at)
 					    &around->neighbours[at], r->now);
 
 	if (outlook.judgement.verdict == DEBAR_VERDICT_DROP &&
-	    r->compiled->policy->protect_gateways &&
 	    surroundings_is_gateway(around, around->neighbours[at].mac))
-		outlook.judgement = (struct debar_judgement){
-			DEBAR_VERDICT_ACCEPT, DEBAR_REASON_GATEWAY,
-		};
+		spare(r, DEBAR_DEVICE_FLAGS_GATEWAY, &outlook);
 	return outlook;
 }
 
