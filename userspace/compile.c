@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "core/frame.h"
 #include "debarctl.h"
 
 static bool build_prefixes(struct compiled *compiled)
@@ -182,6 +183,23 @@ const struct policy_rule *compile_lookup(const struct compiled *compiled,
 	u16 rule = debar_prefix_lookup(&compiled->table, mac, bits);
 
 	return rule == DEBAR_NO_RULE ? NULL : compiled->policy->rules[rule];
+}
+
+/**
+ * compile_eui64() - the MAC address that an IPv6 address was made of
+ * @compiled: policy
+ * @ipv6: address
+ * @mac: result
+ *
+ * Return: whether there is one, and the policy looks at such.
+ */
+bool compile_eui64(const struct compiled *compiled, const u8 *ipv6, u8 *mac)
+{
+	const struct policy *policy = compiled->policy;
+
+	return policy->eui64 != DEBAR_MODE_OFF &&
+	       (policy->certificate_count || policy->domain_count) &&
+	       debar_eui64_to_mac(ipv6 + 8, mac);
 }
 
 static bool is_protected(const struct policy *policy, int family,

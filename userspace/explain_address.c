@@ -3,7 +3,6 @@
 
 #include <sys/socket.h>
 
-#include "core/frame.h"
 #include "mac.h"
 #include "network.h"
 
@@ -46,10 +45,7 @@ static struct answer ask(const struct compiled *compiled, u8 family,
 	};
 	struct answer answer = { .rule = NULL };
 
-	if (facts.ipv6 && compiled->policy->eui64 != DEBAR_MODE_OFF &&
-	    (compiled->policy->certificate_count ||
-	     compiled->policy->domain_count) &&
-	    debar_eui64_to_mac(address + 8, answer.mac))
+	if (facts.ipv6 && compile_eui64(compiled, address, answer.mac))
 		answer.rule = compile_lookup(compiled, answer.mac,
 					     &answer.bits);
 	if (answer.rule) {

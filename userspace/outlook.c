@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "outlook.h"
 
-#include "core/frame.h"
-
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,9 +11,7 @@ static bool take_eui64(const struct compiled *compiled,
 {
 	return neighbour->family == AF_INET6 &&
 	       compiled->policy->eui64 == DEBAR_MODE_ENFORCE &&
-	       (compiled->policy->certificate_count ||
-		compiled->policy->domain_count) &&
-	       debar_eui64_to_mac(neighbour->address + 8, mac);
+	       compile_eui64(compiled, neighbour->address, mac);
 }
 
 static struct debar_judgement judge(const struct compiled *compiled,
