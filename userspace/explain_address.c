@@ -12,7 +12,6 @@
  * @mac: in an IPv6 address (EUI-64)
  * @bits: length of the prefix that lists it
  * @waiver: that covers the address, or NULL
- * @is_protected: whatever it is found to be
  * @judgement: what becomes of frames
  */
 struct answer {
@@ -20,7 +19,6 @@ struct answer {
 	u8 mac[DEBAR_MAC_LEN];
 	u8 bits;
 	const struct policy_waiver *waiver;
-	bool is_protected;
 	struct debar_judgement judgement;
 };
 
@@ -51,10 +49,9 @@ static struct answer ask(const struct compiled *compiled, u8 family,
 	if (answer.rule) {
 		facts.mac = answer.mac;
 		judge(&answer, compiled, &facts, now);
-	}
-	answer.is_protected = compile_protects(compiled, &facts);
-	if (answer.is_protected)
+	} else if (compile_protects(compiled, &facts)) {
 		answer.judgement.reason = DEBAR_REASON_PROTECTED;
+	}
 	answer.waiver = compile_waiver(compiled, &facts, now);
 	return answer;
 }
@@ -77,7 +74,7 @@ static void print(struct out *out, const struct compiled *compiled,
 					       prefix),
 			  rule->name, ticket ? ", ticket " : "",
 			  ticket ? ticket : "");
-	else if (answer->is_protected)
+	else if (answer->judgement.reason == DEBAR_REASON_PROTECTED)
 		out_print(out, "%s  %-*s  protected: it passes, and is not quarantined",
 			  text, width, "-");
 	else if (ticket)
