@@ -265,13 +265,11 @@ struct json_object *certificate_json(struct arena *arena,
  * @stream: takes it
  * @text: of @stream
  * @len: of @text
- * @begun: there is something in it
  */
 struct line {
 	FILE *stream;
 	char *text;
 	size_t len;
-	bool begun;
 };
 
 static void line_begin(struct line *line)
@@ -284,10 +282,7 @@ static void line_begin(struct line *line)
 
 static const char *line_comma(struct line *line)
 {
-	const char *comma = line->begun ? ", " : "";
-
-	line->begun = true;
-	return comma;
+	return ftell(line->stream) ? ", " : "";
 }
 
 static char *line_end(struct line *line, struct arena *arena,
@@ -297,8 +292,8 @@ static char *line_end(struct line *line, struct arena *arena,
 
 	if (fclose(line->stream))
 		mem_exhausted();
-	text = line->begun ? arena_text(arena, line->text, line->len) :
-			     arena_text(arena, otherwise, strlen(otherwise));
+	text = line->len ? arena_text(arena, line->text, line->len) :
+			   arena_text(arena, otherwise, strlen(otherwise));
 	free(line->text);
 	return text;
 }
