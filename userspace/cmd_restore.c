@@ -194,16 +194,14 @@ static int show_absence(const struct request *rq, const char *path)
  */
 int cmd_restore(const struct request *rq, int argc, char **argv)
 {
-	const char *path = argc ? argv[0] : STATE_FILE;
+	const char *path = state_path(rq, "restore", argc ? argv[0] : NULL);
 	struct state state = { 0 };
 	struct link link = { 0 };
 	bool found;
 	int rc;
 
-	if (rq->netns && !argc) {
-		complain("restore: with --netns a file is needed: the usual one is that of the box itself");
+	if (!path)
 		return RC_USAGE;
-	}
 	if (state_read(&state, path, &found)) {
 		rc = link_open(&link, rq, true);
 		if (!rc)

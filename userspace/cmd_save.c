@@ -109,16 +109,15 @@ static int save(const struct request *rq, struct link *link, const char *path)
  */
 int cmd_save(const struct request *rq, int argc, char **argv)
 {
+	const char *path = state_path(rq, "save", argc ? argv[0] : NULL);
 	struct link link;
 	int rc;
 
-	if (rq->netns && !argc) {
-		complain("save: with --netns a file is needed: the usual one is that of the box itself");
+	if (!path)
 		return RC_USAGE;
-	}
 	rc = link_open(&link, rq, true);
 	if (!rc)
-		rc = save(rq, &link, argc ? argv[0] : STATE_FILE);
+		rc = save(rq, &link, path);
 	link_close(&link);
 	return rc;
 }

@@ -76,6 +76,10 @@ struct state_writer {
 	u64 entries;
 };
 
+/* state_path.c */
+const char *state_path(const struct request *rq, const char *command,
+		       const char *path);
+
 /* state_entry.c */
 struct json_object *state_entry_make(struct nlattr **device, s64 clock);
 const char *state_entry_check(struct state_entry *entry);
