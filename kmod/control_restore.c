@@ -91,19 +91,17 @@ static int read_vlan(u16 *vlan, const struct nlattr *attribute,
 		     struct debar_restored *restored, struct genl_info *info)
 {
 	const bool any = info->genlhdr->cmd == DEBAR_CMD_RESTORE_DEVICE;
+	u32 id;
 
 	if (!attribute)
 		return 0;
-	if (any && nla_get_u32(attribute) >= VLAN_N_VID)
-		return debar_control_refuse(info, attribute,
-					    "a tag has a number from 0 to 4095",
-					    -ERANGE);
-	if (!any && (!nla_get_u32(attribute) ||
-		     nla_get_u32(attribute) >= VLAN_N_VID - 1))
-		return debar_control_refuse(info, attribute,
+	id = nla_get_u32(attribute);
+	if (any ? id >= VLAN_N_VID : !id || id >= VLAN_N_VID - 1)
+		return debar_control_refuse(info, attribute, any ?
+					    "a tag has a number from 0 to 4095" :
 					    "a VLAN has a number from 1 to 4094",
 					    -ERANGE);
-	*vlan = nla_get_u32(attribute);
+	*vlan = id;
 	restored->tags++;
 	return 0;
 }
