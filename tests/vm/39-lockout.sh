@@ -173,6 +173,18 @@ ok "a waiver for a VLAN of a device, of which the module knows nothing, is none"
 	said 0 "1 would be banned newly, 2 released" load to-inner-7 --dry-run
 ok "one for the device is" \
 	said 0 "0 would be banned newly, 2 released" load to-inner --dry-run
+# Whichever of the two the neighbour table has first.
+need ip -n inner addr add 198.18.7.65/24 dev eth0.7
+known_as() { ip neigh show dev to-inner.7 "198.18.7.$1" | grep -q 00:e0:fc; }
+for last in 64 65; do
+	need ping -n -q -c 1 -W 10 "198.18.7.$last" > /dev/null
+	ok "198.18.7.$last is a neighbour" eventually known_as "$last"
+done
+for last in 64 65; do
+	vendor='' policy "spares-$last" 00:e0:fc "protect: [198.18.7.$last]"
+	ok "the other address at a MAC of which .$last is protected is banned" \
+		said 0 "1 would be banned newly, 2 released" load "spares-$last" --dry-run
+done
 policy broken 28:57:be nonsense
 ok "an invalid one with 3" said 3 "broken.yaml:5" load broken --dry-run
 
