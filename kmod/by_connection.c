@@ -5,6 +5,7 @@
  * own quarantines its address besides.
  */
 #include "condemned.h"
+#include "core/word.h"
 #include "flow_table.h"
 #include "networks.h"
 #include "quarantine.h"
@@ -140,6 +141,25 @@ static void tell_shared(const struct debar_quarantine_request *request,
 			     request->policy, request->rule);
 }
 
+/* What tells the own certificate of the end that shows one from another, at no
+ * cost: nobody gains by making one that ends the same way.
+ */
+static void note_signature(const struct debar_evidence *evidence)
+{
+	const struct debar_slice *der = &evidence->certificate->der;
+	u32 *signature =
+		&evidence->flow->handshake->signature[evidence->from];
+
+	if (!evidence->index && der->len >= sizeof(*signature))
+		*signature = debar_load32(der->data + der->len -
+					  sizeof(*signature));
+}
+
+static u32 own_signature(const struct debar_evidence *evidence)
+{
+	return evidence->flow->handshake->signature[evidence->from];
+}
+
 static void quarantine(struct inspection *inspection,
 		       const struct debar_evidence *evidence, const u8 *own)
 {
@@ -167,7 +187,8 @@ static void quarantine(struct inspection *inspection,
 	debar_address_make(&request.key, frame->ip_version, address,
 			   place_of(inspection));
 	/* A router that is our neighbour speaks for whoever is behind it. */
-	if (debar_shared_is(passage->dn, &request.key) ||
+	if (debar_shared_is(passage->dn, &request.key,
+			    own_signature(evidence)) ||
 	    (request.mac && debar_frame_was_forwarded(frame))) {
 		tell_shared(&request, passage->dn);
 		return;
@@ -305,7 +326,7 @@ static void note_harmless(struct inspection *inspection,
 	debar_address_make(&key, evidence->key->ip_version,
 			   evidence->key->address[evidence->from],
 			   place_of(inspection));
-	debar_shared_note(dn, &key);
+	debar_shared_note(dn, &key, own_signature(evidence));
 	if (!debar_quarantine_may_hold(dn, evidence->key->ip_version,
 				       evidence->key->address[evidence->from]))
 		return;
@@ -322,6 +343,7 @@ static bool see_certificate(struct inspection *inspection,
 	enum debar_reason guard;
 	bool enough;
 
+	note_signature(evidence);
 	if (evidence->rule == DEBAR_NO_RULE) {
 		/* Nor did any of the chain before it. */
 		if (evidence->is_last && evidence->proven)

@@ -16,10 +16,13 @@ enum {
  * struct slot - an address that showed a certificate which matches no rule
  * @name: keyed hash of it; 0 = none
  * @seen: when, in seconds since the box started
+ * @signature: last octets of that certificate. It may match a rule of the next
+ *	policy, and then it is no other device's.
  */
 struct slot {
 	u64 name;
 	u32 seen;
+	u32 signature;
 };
 
 /**
@@ -67,10 +70,12 @@ static struct slot *find(struct debar_shared *shared, u64 name)
  * debar_shared_note() - an address showed a certificate that matches no rule
  * @dn: namespace
  * @key: the address
+ * @signature: last octets of the certificate
  *
  * Context: softirq or BH off, RCU.
  */
-void debar_shared_note(struct debar_net *dn, const struct debar_address *key)
+void debar_shared_note(struct debar_net *dn, const struct debar_address *key,
+		       u32 signature)
 {
 	struct debar_shared *shared = rcu_dereference(dn->shared);
 	struct slot *slot, *set;
@@ -95,6 +100,7 @@ void debar_shared_note(struct debar_net *dn, const struct debar_address *key)
 				slot = &set[i];
 	WRITE_ONCE(slot->name, name);
 	WRITE_ONCE(slot->seen, now);
+	WRITE_ONCE(slot->signature, signature);
 	spin_unlock(&shared->lock);
 }
 
@@ -102,10 +108,12 @@ void debar_shared_note(struct debar_net *dn, const struct debar_address *key)
  * debar_shared_is() - does an address stand for more than one device?
  * @dn: namespace
  * @key: an address that now shows a certificate which matches a rule
+ * @signature: last octets of the certificate
  *
  * Context: softirq or BH off, RCU.
  */
-bool debar_shared_is(struct debar_net *dn, const struct debar_address *key)
+bool debar_shared_is(struct debar_net *dn, const struct debar_address *key,
+		     u32 signature)
 {
 	struct debar_shared *shared = rcu_dereference(dn->shared);
 	const struct slot *slot;
@@ -113,7 +121,8 @@ bool debar_shared_is(struct debar_net *dn, const struct debar_address *key)
 	if (!shared)
 		return false;
 	slot = find(shared, name_of(shared, key));
-	return slot && seconds() - READ_ONCE(slot->seen) < MEMORY;
+	return slot && READ_ONCE(slot->signature) != signature &&
+	       seconds() - READ_ONCE(slot->seen) < MEMORY;
 }
 
 /**

@@ -10,7 +10,9 @@
 
 int debar_shared_alloc(struct debar_net *dn);
 void debar_shared_free(struct debar_net *dn);
-void debar_shared_note(struct debar_net *dn, const struct debar_address *key);
-bool debar_shared_is(struct debar_net *dn, const struct debar_address *key);
+void debar_shared_note(struct debar_net *dn, const struct debar_address *key,
+		       u32 signature);
+bool debar_shared_is(struct debar_net *dn, const struct debar_address *key,
+		     u32 signature);
 
 #endif

@@ -26,6 +26,7 @@
  * @plain: for debar_match_certificate()
  * @digest: for the host: SHA-256 of each end's own certificate
  * @has_digest: likewise: it is set
+ * @signature: for the host: the last octets of each end's own certificate
  */
 struct debar_handshake {
 	struct debar_stream stream[2];
@@ -43,6 +44,7 @@ struct debar_handshake {
 	u64 plain;
 	u8 digest[2][32];
 	bool has_digest[2];
+	u32 signature[2];
 };
 
 /**
