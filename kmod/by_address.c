@@ -118,7 +118,7 @@ void debar_by_address_find(const struct debar_passage *passage,
 		suspect.mac = mac;
 	}
 	suspect.ifindex = result->entry->stat.ifindex;
-	if (result->entry->evidence && result->entry->evidence->has_certificate)
+	if (result->entry->evidence)
 		suspect.digest = result->entry->evidence->own;
 	debar_verdict_judge(passage, guard, &suspect, &result->finding);
 }
@@ -146,7 +146,8 @@ void debar_by_address_record(const struct debar_passage *passage,
 				passage->frames, frame->bytes.total, dropped,
 				side == DEBAR_SOURCE ? passage->now : 0);
 	trace_verdict(passage->dev, passage->egress, mac ?: no_mac,
-		      policy->vendor[rule->vendor].name, rule->name,
+		      policy->vendor[rule->vendor].name,
+		      found->entry->by_operator ? "operator" : rule->name,
 		      found->finding.judgement, passage->frames,
 		      frame->bytes.total);
 }

@@ -91,7 +91,6 @@ make_note(const struct debar_certificate *certificate, const u8 *own)
 		       GFP_ATOMIC | __GFP_NOWARN);
 	if (!note)
 		return NULL;
-	note->has_certificate = true;
 	debar_flows_digest(&certificate->der, note->sha256);
 	memcpy(note->own, own ?: note->sha256, sizeof(note->own));
 	append(note, &room, &at, &note->subject_len, certificate->subject.data,
@@ -331,7 +330,7 @@ static void note_harmless(struct inspection *inspection,
 				       evidence->key->address[evidence->from]))
 		return;
 	entry = debar_quarantine_find(dn, &key);
-	if (entry && entry->evidence && entry->evidence->has_certificate)
+	if (entry && !entry->by_operator)
 		debar_quarantine_release(dn, entry,
 					 DEBAR_EVENT_KIND_ADDRESS_SHARED);
 }

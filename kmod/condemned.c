@@ -374,13 +374,14 @@ bool debar_condemned_find(struct debar_net *dn,
 /**
  * debar_condemned_adopt() - find the rules of entries in a policy to come
  * @dn: namespace; its lock is held
- * @new_rule: by index of the rule in the policy before
+ * @successor: by index of the rule in the policy before
  * @policy: complete, with its generation
  * @again: see debar_inspection_adopt(); what @policy found itself stays
  *
  * A connection of a rule that is gone is condemned no longer.
  */
-void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
+void debar_condemned_adopt(struct debar_net *dn,
+			   const struct debar_successor *successor,
 			   const struct debar_policy *policy, bool again)
 {
 	struct debar_condemned_table *table = locked(dn);
@@ -396,7 +397,8 @@ void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
 				continue;
 			old = entry->rule[!parity];
 			WRITE_ONCE(entry->rule[parity],
-				   old < DEBAR_MAX_RULES ? new_rule[old] : old);
+				   old < DEBAR_MAX_RULES ?
+				   successor[old].rule : old);
 		}
 		spin_unlock_bh(&table->lock);
 		cond_resched();

@@ -38,7 +38,8 @@ bool debar_condemned_find(struct debar_net *dn,
 			  const struct debar_tcp *tcp, u8 from,
 			  const struct debar_policy *policy,
 			  struct debar_condemned *result);
-void debar_condemned_adopt(struct debar_net *dn, const u16 *new_rule,
+void debar_condemned_adopt(struct debar_net *dn,
+			    const struct debar_successor *successor,
 			   const struct debar_policy *policy, bool again);
 u32 debar_condemned_count(struct debar_net *dn);
 

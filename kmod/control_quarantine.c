@@ -34,7 +34,7 @@ static int put_mac(struct sk_buff *skb, u64 from)
 }
 
 static int put_rule(struct sk_buff *skb, const struct debar_policy *policy,
-		    u16 index)
+		    u16 index, bool by_operator)
 {
 	const struct debar_rule *rule;
 
@@ -43,7 +43,8 @@ static int put_rule(struct sk_buff *skb, const struct debar_policy *policy,
 	rule = &policy->rule[index];
 	return nla_put_string(skb, DEBAR_A_DEVICE_VENDOR,
 			      policy->vendor[rule->vendor].name) ||
-	       nla_put_string(skb, DEBAR_A_DEVICE_RULE, rule->name);
+	       (!by_operator &&
+		nla_put_string(skb, DEBAR_A_DEVICE_RULE, rule->name));
 }
 
 static int put_place(struct sk_buff *skb, struct debar_net *dn, int ifindex,
@@ -60,7 +61,7 @@ static int put_place(struct sk_buff *skb, struct debar_net *dn, int ifindex,
 static int put_evidence(struct sk_buff *skb,
 			const struct debar_evidence_note *note)
 {
-	if (!note || !note->has_certificate)
+	if (!note)
 		return 0;
 	return nla_put(skb, DEBAR_A_DEVICE_SHA256, sizeof(note->sha256),
 		       note->sha256) ||
@@ -103,7 +104,8 @@ static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 	if (!nest || put_mac(skb, stat.mac) ||
 	    put_address(skb, DEBAR_A_DEVICE_IPV4, DEBAR_A_DEVICE_IPV6,
 			stat.key.family, stat.key.address) ||
-	    put_rule(skb, policy, debar_quarantine_rule(entry, policy)) ||
+	    put_rule(skb, policy, debar_quarantine_rule(entry, policy),
+		     entry->by_operator) ||
 	    put_place(skb, dn, stat.ifindex, stat.vlan) ||
 	    put_counts(skb, &stat.count) || put_evidence(skb, entry->evidence) ||
 	    nla_put_s64(skb, DEBAR_A_DEVICE_FIRST_SEEN, stat.first_seen,
@@ -202,7 +204,7 @@ int debar_control_put_address(struct sk_buff *skb, struct debar_net *dn,
 	if (!nest || put_mac(skb, address->mac) ||
 	    put_address(skb, DEBAR_A_DEVICE_IPV4, DEBAR_A_DEVICE_IPV6,
 			address->family, address->address) ||
-	    put_rule(skb, policy, event->rule) ||
+	    put_rule(skb, policy, event->rule, address->by_operator) ||
 	    put_place(skb, dn, address->ifindex, address->vlan))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -341,17 +343,6 @@ static struct net_device *device_of(struct debar_net *dn,
 	return dev;
 }
 
-/* Any rule of the vendor will do: what is asked of it is whose it is. */
-static u16 rule_of(const struct debar_policy *policy, int vendor)
-{
-	u32 i;
-
-	for (i = 0; i < policy->rule_count; i++)
-		if (policy->rule[i].vendor == vendor)
-			return i;
-	return DEBAR_NO_RULE;
-}
-
 static int find_vendor(const struct debar_policy *policy,
 		       struct genl_info *info, u16 *rule)
 {
@@ -367,7 +358,7 @@ static int find_vendor(const struct debar_policy *policy,
 		return debar_control_refuse(info, name,
 					    "the policy has no vendor of this name",
 					    vendor);
-	*rule = rule_of(policy, vendor);
+	*rule = debar_policy_vendor_rule(policy, vendor);
 	if (*rule == DEBAR_NO_RULE)
 		return debar_control_refuse(info, name,
 					    "this vendor has no rules", -EINVAL);
@@ -379,7 +370,10 @@ static int take_in(struct debar_net *dn, struct genl_info *info,
 {
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
 	struct nlattr *ttl = info->attrs[DEBAR_A_QUARANTINE_TTL];
-	struct debar_quarantine_request request = { .policy = policy };
+	struct debar_quarantine_request request = {
+		.policy = policy,
+		.by_operator = true,
+	};
 	struct debar_place place;
 	struct net_device *dev;
 	const u8 *address;

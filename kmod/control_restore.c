@@ -163,7 +163,6 @@ static int read_evidence(struct debar_restored *restored, struct nlattr **tb,
 	note = kzalloc(struct_size(note, text, size), GFP_KERNEL);
 	if (!note)
 		return -ENOMEM;
-	note->has_certificate = true;
 	nla_memcpy(note->sha256, digest, sizeof(note->sha256));
 	nla_memcpy(note->own, own ?: digest, sizeof(note->own));
 	note->subject_len = length_of(subject);
@@ -260,6 +259,7 @@ int debar_restored_apply(struct debar_restored *restored,
 						    "the vendor has no rule of this name",
 						    -ENOENT);
 		request->rule = rule;
+		request->by_operator = false;
 	}
 	if (mac && request->mac && mac != request->mac)
 		return debar_control_refuse(info, restored->given,

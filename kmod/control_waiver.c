@@ -277,7 +277,7 @@ int debar_control_put_waived_address(struct sk_buff *skb, struct debar_net *dn,
 	struct debar_waiver_facts facts = {
 		.ipv4 = key->family == AF_INET ? key->address : NULL,
 		.ipv6 = key->family == AF_INET6 ? key->address : NULL,
-		.digest = note && note->has_certificate ? note->own : NULL,
+		.digest = note ? note->own : NULL,
 	};
 	u8 mac[ETH_ALEN];
 

@@ -193,6 +193,16 @@ struct debar_policy_head {
 };
 
 /**
+ * struct debar_successor - where a rule is in the policy that comes next
+ * @rule: index of that of the same name, or DEBAR_NO_RULE
+ * @of_vendor: index of one of the same vendor, or DEBAR_NO_RULE
+ */
+struct debar_successor {
+	u16 rule;
+	u16 of_vendor;
+};
+
+/**
  * struct debar_policy - everything a verdict needs; immutable once published
  * @prefixes: MAC prefix table, in @prefix_memory
  * @prefix_memory: owned
@@ -245,6 +255,7 @@ void debar_policy_free(struct debar_policy *policy);
 int debar_policy_find_vendor(const struct debar_policy *policy,
 			     const char *name);
 u16 debar_policy_find_rule(const struct debar_policy *policy, const char *name);
+u16 debar_policy_vendor_rule(const struct debar_policy *policy, u32 vendor);
 struct debar_switch *debar_policy_save_switches(const struct debar_policy *policy);
 void debar_policy_restore_switches(struct debar_policy *policy,
 				   const struct debar_switch *saved);
@@ -618,6 +629,7 @@ int debar_devices_restore(struct debar_net *dn,
  * @ifindex: where
  * @vlan: there, or 0
  * @mac: as by debar_mac_u64(), or 0
+ * @by_operator: an operator named the vendor; no rule did
  */
 struct debar_event_address {
 	u16 family;
@@ -625,6 +637,7 @@ struct debar_event_address {
 	int ifindex;
 	u16 vlan;
 	u64 mac;
+	bool by_operator;
 };
 
 /**

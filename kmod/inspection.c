@@ -60,18 +60,19 @@ int debar_inspection_begin(struct debar_net *dn,
 /**
  * debar_inspection_adopt() - find old rules in a policy to come
  * @dn: namespace; its lock is held
- * @new_rule: by index of the rule in the policy before; DEBAR_NO_RULE = gone
+ * @successor: by index of the rule in the policy before
  * @policy: complete, with its generation
  * @again: it is published, and no hook uses the one before it any more
  *
  * To be called before @policy is published, and once more afterwards, for what
  * was found by the policy before it meanwhile.
  */
-void debar_inspection_adopt(struct debar_net *dn, const u16 *new_rule,
+void debar_inspection_adopt(struct debar_net *dn,
+			    const struct debar_successor *successor,
 			    const struct debar_policy *policy, bool again)
 {
-	debar_quarantine_adopt(dn, new_rule, policy, again);
-	debar_condemned_adopt(dn, new_rule, policy, again);
+	debar_quarantine_adopt(dn, successor, policy, again);
+	debar_condemned_adopt(dn, successor, policy, again);
 }
 
 /**

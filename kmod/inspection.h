@@ -12,7 +12,8 @@ int debar_inspection_init(void);
 void debar_inspection_exit(void);
 int debar_inspection_begin(struct debar_net *dn,
 			   const struct debar_policy *policy);
-void debar_inspection_adopt(struct debar_net *dn, const u16 *new_rule,
+void debar_inspection_adopt(struct debar_net *dn,
+			    const struct debar_successor *successor,
 			    const struct debar_policy *policy, bool again);
 void debar_inspection_settle(struct debar_net *dn,
 			     const struct debar_policy *policy);

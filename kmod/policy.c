@@ -273,6 +273,29 @@ u16 debar_policy_find_rule(const struct debar_policy *policy, const char *name)
 }
 
 /**
+ * debar_policy_vendor_rule() - the rule that stands for all of a vendor
+ * @policy: where
+ * @vendor: index
+ *
+ * Context: any.
+ * Return: index of the strictest of its rules, or DEBAR_NO_RULE when it has none.
+ */
+u16 debar_policy_vendor_rule(const struct debar_policy *policy, u32 vendor)
+{
+	u16 strictest = DEBAR_NO_RULE;
+	u32 i;
+
+	for (i = 0; i < policy->rule_count; i++) {
+		if (policy->rule[i].vendor != vendor)
+			continue;
+		if (strictest == DEBAR_NO_RULE ||
+		    policy->rule[i].mode > policy->rule[strictest].mode)
+			strictest = i;
+	}
+	return strictest;
+}
+
+/**
  * debar_policy_locked() - the published policy, for a writer
  * @dn: namespace; its lock is held
  */
@@ -319,18 +342,33 @@ static void show(struct debar_net *dn, struct debar_policy *next)
 		rcu_assign_pointer(dn->row, next->prefixes.row);
 }
 
+static u16 find_vendor_rule(const struct debar_policy *policy,
+			    const char *name)
+{
+	int vendor = debar_policy_find_vendor(policy, name);
+
+	return vendor < 0 ? DEBAR_NO_RULE :
+			    debar_policy_vendor_rule(policy, vendor);
+}
+
 /* Where the rules of @from are in @to: what is known by a rule's index must
  * find it again. NULL when there is no memory.
  */
-static u16 *map_rules(const struct debar_policy *from,
-		      const struct debar_policy *to)
+static struct debar_successor *map_rules(const struct debar_policy *from,
+					 const struct debar_policy *to)
 {
-	u16 *map = kvmalloc_array(from->rule_count + 1, sizeof(*map),
-				  GFP_KERNEL);
+	struct debar_successor *map = kvmalloc_array(from->rule_count + 1,
+						     sizeof(*map), GFP_KERNEL);
+	u16 of_vendor[DEBAR_MAX_VENDORS];
 	u32 i;
 
+	for (i = 0; map && i < from->vendor_count; i++) {
+		of_vendor[i] = find_vendor_rule(to, from->vendor[i].name);
+		cond_resched();
+	}
 	for (i = 0; map && i < from->rule_count; i++) {
-		map[i] = debar_policy_find_rule(to, from->rule[i].name);
+		map[i].rule = debar_policy_find_rule(to, from->rule[i].name);
+		map[i].of_vendor = of_vendor[from->rule[i].vendor];
 		cond_resched();
 	}
 	return map;
@@ -367,16 +405,16 @@ static int replace(struct debar_net *dn, struct debar_policy *next,
 static int introduce(struct debar_net *dn, const struct debar_policy *old,
 		     struct debar_policy *next, struct netlink_ext_ack *extack)
 {
-	u16 *new_rule = NULL;
+	struct debar_successor *successor = NULL;
 	int err;
 
 	next->generation = dn->generation + 1;
 	next->match.generation = next->generation;
 	if (old) {
-		new_rule = map_rules(old, next);
-		if (!new_rule)
+		successor = map_rules(old, next);
+		if (!successor)
 			return -ENOMEM;
-		debar_inspection_adopt(dn, new_rule, next, false);
+		debar_inspection_adopt(dn, successor, next, false);
 	}
 	err = prepare(dn, next, extack);
 	if (!err)
@@ -384,10 +422,10 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 	if (!err) {
 		dn->generation++;
 		/* By the old policy more came in while the new one was set up. */
-		if (new_rule)
-			debar_inspection_adopt(dn, new_rule, next, true);
+		if (successor)
+			debar_inspection_adopt(dn, successor, next, true);
 	}
-	kvfree(new_rule);
+	kvfree(successor);
 	return err;
 }
 

@@ -297,7 +297,7 @@ static void set_rule(struct debar_quarantined *entry,
 }
 
 static struct debar_quarantined *
-make(const struct debar_quarantine_request *request)
+make(const struct debar_quarantine_request *request, s64 expires)
 {
 	struct debar_quarantined *entry;
 
@@ -311,8 +311,10 @@ make(const struct debar_quarantine_request *request)
 	entry->stat.mac = request->mac;
 	entry->stat.first_seen = request->first_seen ?: request->now;
 	entry->stat.last_seen = request->last_seen ?: request->now;
+	entry->stat.expires = expires;
 	entry->stat.count = request->count;
 	entry->stat.judgement = request->judgement;
+	entry->by_operator = request->by_operator;
 	entry->evidence = request->evidence;
 	entry->rule[0] = DEBAR_NO_RULE;
 	entry->rule[1] = DEBAR_NO_RULE;
@@ -320,14 +322,20 @@ make(const struct debar_quarantine_request *request)
 	return entry;
 }
 
-static void renew(struct debar_quarantined *entry,
-		  const struct debar_quarantine_request *request, s64 expires)
+static int renew(struct debar_quarantined *entry,
+		 const struct debar_quarantine_request *request, s64 expires)
 {
+	if (request->restored)
+		return -EEXIST;
 	spin_lock(&entry->lock);
 	WRITE_ONCE(entry->stat.expires, expires);
 	if (request->mac)
 		WRITE_ONCE(entry->stat.mac, request->mac);
 	spin_unlock(&entry->lock);
+	/* The rule of a certificate says more than any of its vendor. */
+	if (entry->by_operator == request->by_operator)
+		set_rule(entry, request->policy, request->rule);
+	return 0;
 }
 
 static void tell(struct debar_net *dn, enum debar_event_kind kind,
@@ -340,6 +348,7 @@ static void tell(struct debar_net *dn, enum debar_event_kind kind,
 		.ifindex = stat->ifindex,
 		.vlan = stat->vlan,
 		.mac = READ_ONCE(stat->mac),
+		.by_operator = entry->by_operator,
 	};
 
 	memcpy(address.address, stat->key.address, sizeof(address.address));
@@ -357,7 +366,7 @@ static bool is_over(const struct debar_quarantined *entry)
 /* Is somebody else at this address now, going by the certificates? Only
  * waivers make a difference between devices of one rule.
  */
-static bool is_another(const struct debar_quarantined *entry,
+static bool has_another(const struct debar_quarantined *entry,
 		       const struct debar_quarantine_request *request)
 {
 	const struct debar_evidence_note *old = entry->evidence;
@@ -365,8 +374,66 @@ static bool is_another(const struct debar_quarantined *entry,
 
 	return debar_waivers_have(&request->policy->waivers,
 				  DEBAR_WAIVER_CERTIFICATE) &&
-	       old && old->has_certificate && new && new->has_certificate &&
-	       memcmp(old->own, new->own, sizeof(old->own));
+	       old && new && memcmp(old->own, new->own, sizeof(old->own));
+}
+
+static u16 vendor_of(const struct debar_policy *policy, u16 rule)
+{
+	return rule < policy->rule_count ? policy->rule[rule].vendor :
+					   DEBAR_MAX_VENDORS;
+}
+
+/* A certificate takes the place of an operator's word, and an operator's word
+ * that of a certificate which says something else.
+ */
+static bool is_overruled(const struct debar_quarantined *entry,
+			 const struct debar_quarantine_request *request)
+{
+	const struct debar_policy *policy = request->policy;
+	u16 rule = debar_quarantine_rule(entry, policy);
+
+	if (!request->by_operator)
+		return entry->by_operator;
+	return !entry->by_operator &&
+	       vendor_of(policy, rule) != vendor_of(policy, request->rule);
+}
+
+/* Does the entry that is there make way for the one that is asked for? */
+static bool makes_way(const struct debar_quarantined *entry,
+		      const struct debar_quarantine_request *request)
+{
+	return is_over(entry) || has_another(entry, request) ||
+	       is_overruled(entry, request);
+}
+
+/* Whom an operator named goes on with the history that it had. */
+static void inherit(struct debar_quarantined *entry,
+		    struct debar_quarantined *old)
+{
+	if (!old->by_operator || is_over(old))
+		return;
+	spin_lock(&old->lock);
+	entry->stat.first_seen = old->stat.first_seen;
+	entry->stat.count = old->stat.count;
+	spin_unlock(&old->lock);
+}
+
+/* Put in one that is new, or in the place of @old, which stays if that fails. */
+static int enter(struct debar_quarantine *table,
+		 struct debar_quarantined *entry, struct debar_quarantined *old)
+{
+	u64 hash = hash_of(table, &entry->stat.key);
+
+	if (old) {
+		inherit(entry, old);
+		unlink(table, old);
+	} else {
+		make_room(table, bucket_of(hash));
+		if (table->count >= table->max)
+			return -ENOSPC;
+	}
+	link(table, entry, hash);
+	return 1;
 }
 
 /**
@@ -380,50 +447,28 @@ static bool is_another(const struct debar_quarantined *entry,
  * bucket could go, -ENODEV without a table.
  */
 int debar_quarantine_add(struct debar_net *dn,
-			 struct debar_quarantine_request *request)
+			 const struct debar_quarantine_request *request)
 {
 	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
 	s64 expires = ktime_get_boottime_seconds() + request->ttl;
-	struct debar_quarantined *entry;
-	u64 hash;
+	struct debar_quarantined *entry, *old;
 	int err;
 
-	if (!table) {
-		kfree(request->evidence);
-		return -ENODEV;
-	}
-	hash = hash_of(table, &request->key);
-	spin_lock(&table->lock);
-	entry = lookup(table, &request->key);
-	if (entry && request->restored && !is_over(entry)) {
-		kfree(request->evidence);
-		err = -EEXIST;
-		goto out;
-	}
-	if (entry && (request->restored || is_another(entry, request))) {
-		unlink(table, entry);
-		entry = NULL;
-	}
-	if (entry) {
-		renew(entry, request, expires);
-		set_rule(entry, request->policy, request->rule);
-		kfree(request->evidence);
-		err = 0;
-		goto out;
-	}
-	make_room(table, bucket_of(hash));
-	entry = table->count < table->max ? make(request) : NULL;
+	entry = table ? make(request, expires) : NULL;
 	if (!entry) {
 		kfree(request->evidence);
-		err = table->count < table->max ? -ENOMEM : -ENOSPC;
-		goto out;
+		return table ? -ENOMEM : -ENODEV;
 	}
-	entry->stat.expires = expires;
-	link(table, entry, hash);
-	err = 1;
-out:
+	spin_lock(&table->lock);
+	old = lookup(table, &request->key);
+	if (!old || makes_way(old, request))
+		err = enter(table, entry, old);
+	else
+		err = renew(old, request, expires);
 	spin_unlock(&table->lock);
-	if (err > 0 && !request->waived)
+	if (err <= 0)
+		destroy(entry);
+	else if (!request->waived)
 		tell(dn, DEBAR_EVENT_KIND_QUARANTINED, entry, request->policy);
 	return err;
 }
@@ -542,14 +587,25 @@ u16 debar_quarantine_rule(const struct debar_quarantined *entry,
 	return READ_ONCE(entry->rule[policy->generation & 1]);
 }
 
+/* A vendor that an operator has named is meant by whatever rule it has. */
+static u16 follow(const struct debar_quarantined *entry,
+		  const struct debar_successor *successor, u16 rule)
+{
+	if (rule == DEBAR_NO_RULE)
+		return rule;
+	return entry->by_operator ? successor[rule].of_vendor :
+				    successor[rule].rule;
+}
+
 /**
  * debar_quarantine_adopt() - find the rules of entries in a policy to come
  * @dn: namespace; its lock is held
- * @new_rule: by index of the rule in the policy before
+ * @successor: by index of the rule in the policy before
  * @policy: complete, with its generation
  * @again: see debar_inspection_adopt(); what @policy found itself stays
  */
-void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
+void debar_quarantine_adopt(struct debar_net *dn,
+			    const struct debar_successor *successor,
 			    const struct debar_policy *policy, bool again)
 {
 	struct debar_quarantine *table = locked(dn);
@@ -565,7 +621,7 @@ void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
 				continue;
 			old = entry->rule[!(policy->generation & 1)];
 			set_rule(entry, policy,
-				 old == DEBAR_NO_RULE ? old : new_rule[old]);
+				 follow(entry, successor, old));
 		}
 		spin_unlock_bh(&table->lock);
 		cond_resched();

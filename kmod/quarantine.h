@@ -30,10 +30,9 @@ struct debar_address {
 };
 
 /**
- * struct debar_evidence_note - what proved the vendor; immutable
+ * struct debar_evidence_note - the certificate that proved the vendor; immutable
  * @sha256: of the certificate
  * @own: of the device's own, which may be another one of the chain
- * @has_certificate: @sha256 and the names are set; else an operator said so
  * @subject_len: octets of the subject, DER, first in @text
  * @issuer_len: octets of the issuer, DER, after it
  * @sni_len: octets of the server name, after it
@@ -42,7 +41,6 @@ struct debar_address {
 struct debar_evidence_note {
 	u8 sha256[32];
 	u8 own[32];
-	bool has_certificate;
 	u16 subject_len;
 	u16 issuer_len;
 	u16 sni_len;
@@ -81,7 +79,8 @@ struct debar_quarantined_stat {
  * @stat: what is reported
  * @rule: by the parity of the policy's generation; DEBAR_NO_RULE = it has none,
  *	and the entry waits to be pruned
- * @evidence: owned
+ * @by_operator: an operator named the vendor, and @rule is only one of it
+ * @evidence: owned; NULL when there is none, or was no memory
  */
 struct debar_quarantined {
 	struct hlist_node node;
@@ -89,6 +88,7 @@ struct debar_quarantined {
 	spinlock_t lock;
 	struct debar_quarantined_stat stat;
 	u16 rule[2];
+	bool by_operator;
 	struct debar_evidence_note *evidence;
 };
 
@@ -116,6 +116,7 @@ struct debar_quarantine {
  * struct debar_quarantine_request - an address to be quarantined
  * @key: which
  * @rule: index of the rule in @policy
+ * @by_operator: an operator named the vendor, and @rule is only one of it
  * @policy: in force
  * @ifindex: where it showed its certificate
  * @vlan: VLAN there, or 0
@@ -133,6 +134,7 @@ struct debar_quarantine {
 struct debar_quarantine_request {
 	struct debar_address key;
 	u16 rule;
+	bool by_operator;
 	const struct debar_policy *policy;
 	int ifindex;
 	u16 vlan;
@@ -157,7 +159,7 @@ bool debar_quarantine_may_hold(struct debar_net *dn, u8 ip_version,
 struct debar_quarantined *
 debar_quarantine_find(struct debar_net *dn, const struct debar_address *key);
 int debar_quarantine_add(struct debar_net *dn,
-			 struct debar_quarantine_request *request);
+			 const struct debar_quarantine_request *request);
 bool debar_quarantine_release(struct debar_net *dn,
 			      struct debar_quarantined *entry,
 			      enum debar_event_kind why);
@@ -168,7 +170,8 @@ void debar_quarantine_record(struct debar_quarantined *entry,
 			     u32 frames, u32 bytes, bool dropped, s64 seen);
 u16 debar_quarantine_rule(const struct debar_quarantined *entry,
 			  const struct debar_policy *policy);
-void debar_quarantine_adopt(struct debar_net *dn, const u16 *new_rule,
+void debar_quarantine_adopt(struct debar_net *dn,
+			    const struct debar_successor *successor,
 			    const struct debar_policy *policy, bool again);
 void debar_quarantine_prune(struct debar_net *dn,
 			    const struct debar_policy *policy);

@@ -61,6 +61,22 @@ struct outlook outlook_of(const struct compiled *compiled,
 	return outlook;
 }
 
+/* The strictest rule of a vendor, as the module takes it. */
+static const struct policy_rule *find_vendor_rule(const struct policy *policy,
+						  const char *vendor)
+{
+	const struct policy_rule *rule, *strictest = NULL;
+	size_t i;
+
+	for (i = 0; vendor && i < policy->rule_count; i++) {
+		rule = policy->rules[i];
+		if (!strcmp(policy->vendors[rule->vendor]->name, vendor) &&
+		    (!strictest || rule->mode > strictest->mode))
+			strictest = rule;
+	}
+	return strictest;
+}
+
 /* A rule of the same name means the same evidence. */
 static const struct policy_rule *find_rule(const struct policy *policy,
 					   const char *name)
@@ -78,17 +94,20 @@ static const struct policy_rule *find_rule(const struct policy *policy,
  * @compiled: policy
  * @neighbour: who; a MAC address of zeros is none
  * @rule: name of the rule that it is quarantined by; its certificate is not
- *	asked for again
+ *	asked for again. NULL: by an operator
+ * @vendor: name of its vendor
  * @digest: SHA-256 of its own certificate, or NULL
  * @now: system clock, seconds since 1970 UTC
  */
 struct outlook outlook_of_quarantined(const struct compiled *compiled,
 				      const struct neighbour *neighbour,
-				      const char *rule, const u8 *digest,
-				      s64 now)
+				      const char *rule, const char *vendor,
+				      const u8 *digest, s64 now)
 {
+	const struct policy *policy = compiled->policy;
 	struct outlook outlook = {
-		.rule = find_rule(compiled->policy, rule),
+		.rule = rule ? find_rule(policy, rule) :
+			       find_vendor_rule(policy, vendor),
 		.judgement = { .verdict = DEBAR_VERDICT_ACCEPT },
 	};
 

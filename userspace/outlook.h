@@ -22,7 +22,7 @@ struct outlook outlook_of(const struct compiled *compiled,
 			  const struct neighbour *neighbour, s64 now);
 struct outlook outlook_of_quarantined(const struct compiled *compiled,
 				      const struct neighbour *neighbour,
-				      const char *rule, const u8 *digest,
-				      s64 now);
+				      const char *rule, const char *vendor,
+				      const u8 *digest, s64 now);
 
 #endif

@@ -119,6 +119,8 @@ static struct outlook outlook_of_device(const struct rehearsal *r,
 		outlook = outlook_of_quarantined(r->compiled, neighbour,
 						 reply_text(device,
 							    DEBAR_A_DEVICE_RULE),
+						 reply_text(device,
+							    DEBAR_A_DEVICE_VENDOR),
 						 digest_of(device), r->now);
 	/* Of two rules the one that bans counts. */
 	if (by_mac.judgement.verdict == DEBAR_VERDICT_DROP &&

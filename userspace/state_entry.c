@@ -291,7 +291,7 @@ const char *state_entry_check(struct state_entry *entry)
 		return get(entry, "mac") ? NULL : "mac";
 	if (!get(entry, "ipv4") == !get(entry, "ipv6"))
 		return "ipv4";
-	return get(entry, "vendor") && get(entry, "rule") ? NULL : "rule";
+	return get(entry, "vendor") ? NULL : "vendor";
 }
 
 static void put_place(struct nl_msg *msg, const struct state_entry *entry,

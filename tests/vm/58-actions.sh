@@ -131,6 +131,57 @@ gets "and serves" page client 192.168.1.64 443
 ok "and the rule again" policy "$rule" "quarantine-ttl: 1h"
 ok "begins anew" reaches client 192.168.1.64
 
+# --- an operator's word ----------------------------------------------------------
+
+monitored() { # RULE: a policy with nothing else of the vendor
+	load_policy <<-Y
+	version: 1
+	name: monitored
+	vendors:
+	  - name: dahua
+	    tls:
+	      - {subject: {O: Unheard of}, mode: monitor}
+	      - $1
+	Y
+}
+of_64() { banned 192.168.1.64 '[.vendor, .rule, .sha256 != null] | tojson'; }
+start_listening
+ok "a vendor can be named" "$debarctl" quarantine 192.168.1.64 --vendor dahua
+not_ok "who is banned by that" reaches client 192.168.1.64
+is "by no rule" "$(of_64)" '["dahua",null,false]'
+ok "nor does the event name one" eventually event quarantined \
+	'.device.ipv4 == "192.168.1.64" and .device.vendor == "dahua" and .device.rule == null'
+ok "a policy that has none of the vendor's rules" monitored '{subject: {O: Another}}'
+is "knows the vendor" "$(of_64)" '["dahua",null,false]'
+not_ok "which is banned, though its first rule only monitors" reaches client 192.168.1.64
+need "$debarctl" quarantine 192.168.1.77 --vendor dahua --for 2h
+seen=$(banned 192.168.1.64 '."first-seen"')
+frames=$(banned 192.168.1.64 .frames)
+need monitored "$rule"
+need "$debarctl" mode monitor
+gets "its certificate" page client 192.168.1.64 443
+is "takes the place of the word" "$(of_64 | jq -c '[.[0], .[1] != null, .[2]]')" '["dahua",true,true]'
+is "and the device has been known as long" "$(banned 192.168.1.64 '."first-seen"')" "$seen"
+ok "with its frames" test "$(banned 192.168.1.64 .frames)" -gt "$frames"
+before=$(of_64)
+ok "to name the same vendor" "$debarctl" quarantine 192.168.1.64 --vendor dahua --for 3h
+is "leaves the certificate" "$(of_64)" "$before"
+ok "but gives it time" test "$(banned 192.168.1.64 '."expires-in"')" -gt 7200
+need load_policy <<-Y
+	version: 1
+	name: others
+	vendors:
+	  - {name: dahua, tls: [$rule]}
+	  - {name: acme, tls: [{subject: {O: Acme}}]}
+Y
+is "another policy with the rule" "$(of_64)" "$before"
+ok "to name another vendor" "$debarctl" quarantine 192.168.1.64 --vendor acme
+is "is heard" "$(of_64)" '["acme",null,false]'
+ok "a policy without this vendor" policy "$rule" "quarantine-ttl: 1h"
+is "lets it go, and keeps others" "$(all_banned)" 192.168.1.77
+need "$debarctl" release 192.168.1.77
+stop_listening
+
 # --- what is undecided ---------------------------------------------------------
 
 gets "a certificate that is too long passes" page client 192.168.1.65 443

@@ -160,7 +160,7 @@ is "in one of two networks, one goes" "$(released $mac -i other)" 192.168.1.67
 is "and its namesake stays" "$(all_banned)" 192.168.1.67
 in_quarantine 192.168.1.67 -i other
 is "everywhere, all go, the waived one, too" "$(released $mac)" "192.168.1.66 192.168.1.67"
-is "and nobody is left" "$(known 192.168.1.66 .rule)$(all_banned)" ""
+is "and nobody is left" "$(known 192.168.1.66 .vendor)$(all_banned)" ""
 need ip neigh add 192.168.1.66 lladdr 00:1b:21:00:00:99 dev other nud permanent
 in_quarantine 192.168.1.66 -i other
 in_quarantine 192.168.1.65
@@ -170,7 +170,7 @@ not_ok "which is no success" "$debarctl" release $mac
 is "for that one would go, too" "$(known 192.168.1.66 .mac | sort | xargs)" \
 	"$mac 00:1b:21:00:00:99"
 ok "by address, both go" "$debarctl" release 192.168.1.66
-is "and nobody is left again" "$(known 192.168.1.66 .rule)$(all_banned)" ""
+is "and nobody is left again" "$(known 192.168.1.66 .vendor)$(all_banned)" ""
 need ip link del other
 
 stop_listening

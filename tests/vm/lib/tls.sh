@@ -116,7 +116,7 @@ banned() {
 }
 
 is_banned() {
-	[ -n "$(banned "$1" .rule)" ]
+	[ -n "$(banned "$1" .vendor)" ]
 }
 
 # all_banned: the quarantined addresses, in order, on one line
