@@ -513,7 +513,8 @@ static bool is_address(const struct debar_address *a,
  * @dn: namespace
  * @ip_version: 4 or 6
  * @address: network order
- * @dev: only where this device leads; or NULL: everywhere
+ * @dev: only what was found there, in whatever VLAN, and where it leads
+ *	untagged; or NULL: everywhere
  *
  * Context: BH off, RCU.
  * Return: how many entries have gone.
@@ -536,7 +537,8 @@ u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
 	bucket = bucket_of(hash_of(table, &key));
 	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node)
 		if (is_address(&entry->stat.key, &key) &&
-		    (!dev || entry->stat.key.domain == key.domain))
+		    (!dev || entry->stat.ifindex == dev->ifindex ||
+		     entry->stat.key.domain == key.domain))
 			count += debar_quarantine_release(dn, entry,
 							  DEBAR_EVENT_KIND_RELEASED);
 	return count;

@@ -154,6 +154,11 @@ ok "and speaks" reaches namesake 192.168.1.10
 dies "VLAN 10: a camera at a trunk" client 192.168.1.66
 is "is banned" "$(banned 192.168.1.66 .vlan)" 10
 opens "VLAN 20: a clean server at the same trunk" other 192.168.2.66
+not_ok "it is not released behind a port of VLAN 20" "$debarctl" release 192.168.1.66 -i p5
+ok "but behind the trunk" "$debarctl" release 192.168.1.66 -i p4
+is "it is" "$(banned 192.168.1.66 .vlan)" ""
+dies "and its certificate bans it again" client 192.168.1.66
+ok "it is released behind any port of VLAN 10" "$debarctl" release 192.168.1.66 -i p1
 opens "VLAN 10: a clean server" client 192.168.1.65
 
 # --- VRFs ------------------------------------------------------------------------
