@@ -53,14 +53,14 @@ static void look_around(struct surroundings *around)
 		      stderr);
 }
 
-static int refuse_lockout(const struct request *rq,
+static int refuse_lockout(const struct request *rq, struct link *link,
 			  const struct compiled *compiled)
 {
 	struct surroundings around;
 	int count;
 
 	look_around(&around);
-	count = lockout_count(rq, compiled, &around);
+	count = lockout_count(rq, link, compiled, &around);
 	surroundings_free(&around);
 	if (!count || rq->force)
 		return RC_DONE;
@@ -77,7 +77,7 @@ static int load(const struct request *rq, struct link *link,
 
 	rc = link_open(link, rq, true);
 	if (!rc)
-		rc = refuse_lockout(rq, compiled);
+		rc = refuse_lockout(rq, link, compiled);
 	if (!rc)
 		rc = tripped ? boot_load(link, policy, &generation) :
 		     transaction_load(link, policy, rq->confirm_within,
@@ -99,7 +99,7 @@ static int rehearse(const struct request *rq, struct link *link,
 	if (rc)
 		goto free_devices;
 	look_around(&around);
-	count = lockout_count(rq, compiled, &around);
+	count = lockout_count(rq, link, compiled, &around);
 	out_begin(&out, rq);
 	out_bool(&out, "dry-run", true);
 	policy_show_head(&out, compiled->policy);

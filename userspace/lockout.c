@@ -12,17 +12,19 @@
 
 #include "date.h"
 #include "mac.h"
-#include "outlook.h"
+#include "outlook_device.h"
 #include "session.h"
 
 /**
  * struct check - one check for a lock-out
+ * @link: connected
  * @compiled: policy
  * @around: who is there
  * @now: clock
  * @count: reasons to refuse the policy so far
  */
 struct check {
+	struct link *link;
 	const struct compiled *compiled;
 	const struct surroundings *around;
 	s64 now;
@@ -44,8 +46,8 @@ static void warn_of_date(const struct check *check, const char *who,
 static void examine(struct check *check, const char *what,
 		    const struct neighbour *neighbour, bool guarded)
 {
-	struct outlook outlook = outlook_of(check->compiled, neighbour,
-					    check->now);
+	struct outlook outlook = outlook_of(check->compiled, check->around,
+					    neighbour, check->now);
 	char who[160], address[INET6_ADDRSTRLEN], mac[MAC_TEXT_MAX];
 
 	if (!outlook.rule)
@@ -67,19 +69,63 @@ static void examine(struct check *check, const char *what,
 	check->count++;
 }
 
-/* Beyond a router the session's frames have the router's MAC address. */
+/* The other end of the session, if it is this device, in quarantine. */
+static void examine_quarantined(struct check *check, struct nlattr **device,
+				const struct neighbour *peer)
+{
+	const char *rule = reply_text(device, DEBAR_A_DEVICE_RULE);
+	char address[INET6_ADDRSTRLEN];
+	struct neighbour neighbour;
+	struct outlook outlook;
+
+	device_place(&neighbour, device, check->around);
+	if (neighbour.family != peer->family ||
+	    memcmp(neighbour.address, peer->address, sizeof(peer->address)))
+		return;
+	outlook = outlook_of_device(check->compiled, check->around, device,
+				    &neighbour, check->now);
+	if (outlook.judgement.verdict != DEBAR_VERDICT_DROP)
+		return;
+	complain("the other end of your SSH session, %s, is in quarantine and would be banned by %s",
+		 neighbour_address(peer, address),
+		 rule ? rule : "an operator's word");
+	check->count++;
+}
+
+/* Under a policy that only monitors, or waives, it may be in quarantine and here. */
+static void check_quarantine(struct check *check, const struct neighbour *peer)
+{
+	struct nlattr *device[REPLY_MAX + 1];
+	struct dump dump = { 0 };
+	int err = link_dump_all(check->link, DEBAR_CMD_GET_DEVICES, &dump);
+	size_t i;
+
+	if (err)
+		fputs("warning: the module does not say who is in quarantine: whether the other end of your SSH session is, is not known\n",
+		      stderr);
+	for (i = 0; !err && i < dump.count; i++)
+		if (dump_nest(&dump, i, DEBAR_A_DEVICE, &device_set, device) &&
+		    device[DEBAR_A_DEVICE_EXPIRES_IN])
+			examine_quarantined(check, device, peer);
+	dump_free(&dump);
+}
+
+/* Beyond a router the session's frames have the router's MAC address, but its own
+ * IP address.
+ */
 static void check_session(struct check *check)
 {
-	const struct neighbour *peer;
-	u8 address[16];
-	int family;
+	struct neighbour peer = { 0 };
+	const struct neighbour *known;
 
-	if (!session_peer(&family, address))
+	if (!session_peer(&peer.family, peer.address))
 		return;
-	peer = surroundings_find(check->around, family, address, 0);
-	if (peer)
-		examine(check, "the other end of your SSH session", peer,
+	known = surroundings_find(check->around, peer.family, peer.address, 0);
+	if (known)
+		examine(check, "the other end of your SSH session", known,
 			false);
+	if (!check->count)
+		check_quarantine(check, &peer);
 }
 
 static void check_gateways(struct check *check)
@@ -102,16 +148,19 @@ static void check_gateways(struct check *check)
 /**
  * lockout_count() - complain of what a policy would cut the operator off by
  * @rq: with --netns, the session is not in the namespace that is meant
+ * @link: connected
  * @compiled: policy
  * @around: who is in the namespace that is meant
  *
  * Return: how many reasons there are not to load it.
  */
-int lockout_count(const struct request *rq, const struct compiled *compiled,
+int lockout_count(const struct request *rq, struct link *link,
+		  const struct compiled *compiled,
 		  const struct surroundings *around)
 {
 	struct check check = {
-		.compiled = compiled, .around = around, .now = time(NULL),
+		.link = link, .compiled = compiled, .around = around,
+		.now = time(NULL),
 	};
 
 	if (!rq->netns)

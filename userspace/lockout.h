@@ -5,8 +5,10 @@
 #include "compile.h"
 #include "debarctl.h"
 #include "neighbours.h"
+#include "netlink.h"
 
-int lockout_count(const struct request *rq, const struct compiled *compiled,
+int lockout_count(const struct request *rq, struct link *link,
+		  const struct compiled *compiled,
 		  const struct surroundings *around);
 
 #endif

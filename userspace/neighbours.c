@@ -12,15 +12,31 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* As the kernel allows, MAX_NEST_DEV. */
+enum { MAX_STACKING = 8 };
+
+/* Is its link what its frames come by? That of a veth is the other end. */
+static bool is_on_top(const char *type)
+{
+	static const char *const types[] = {
+		"vlan", "macvlan", "macvtap", "ipvlan", "ipvtap",
+	};
+	size_t i;
+
+	for (i = 0; type && i < ARRAY_SIZE(types); i++)
+		if (!strcmp(type, types[i]))
+			return true;
+	return false;
+}
+
 static void take_stacked(struct nl_object *object, void *arg)
 {
 	struct rtnl_link *link = (struct rtnl_link *)object;
-	const char *type = rtnl_link_get_type(link);
 	struct surroundings *around = arg;
 	struct stacked found = {
 		.ifindex = rtnl_link_get_ifindex(link),
 		.master = rtnl_link_get_master(link),
-		.lower = type && !strcmp(type, "vlan") ?
+		.lower = is_on_top(rtnl_link_get_type(link)) ?
 			 rtnl_link_get_link(link) : 0,
 	};
 
@@ -44,7 +60,6 @@ static void take_neighbour(struct nl_object *object, void *arg)
 			       around->neighbour_count, around->neighbour_room);
 	memcpy(neighbour->mac, nl_addr_get_binary_addr(mac), DEBAR_MAC_LEN);
 	neighbour->ifindex = rtnl_neigh_get_ifindex(neigh);
-	surroundings_place(around, neighbour);
 	if (!address || nl_addr_get_len(address) > sizeof(neighbour->address))
 		return;
 	neighbour->family = nl_addr_get_family(address);
@@ -158,6 +173,7 @@ bool surroundings_read(struct surroundings *around)
 {
 	struct nl_sock *sock = nl_socket_alloc();
 	bool done;
+	size_t i;
 
 	memset(around, 0, sizeof(*around));
 	done = sock && !nl_connect(sock, NETLINK_ROUTE) &&
@@ -169,6 +185,8 @@ bool surroundings_read(struct surroundings *around)
 	       read_routes(sock, AF_INET, around) &&
 	       read_routes(sock, AF_INET6, around);
 	nl_socket_free(sock);
+	for (i = 0; i < around->neighbour_count; i++)
+		surroundings_place(around, &around->neighbours[i]);
 	return done;
 }
 
@@ -231,22 +249,130 @@ static const struct stacked *find_stacked(const struct surroundings *around,
 	return NULL;
 }
 
+static int master_of(const struct surroundings *around, int ifindex)
+{
+	const struct stacked *found = find_stacked(around, ifindex);
+
+	return found ? found->master : 0;
+}
+
+static bool has_ports(const struct surroundings *around, int ifindex)
+{
+	size_t i;
+
+	for (i = 0; ifindex && i < around->stacked_count; i++)
+		if (around->stacked[i].master == ifindex)
+			return true;
+	return false;
+}
+
+/* The port by which a bridge has learned a MAC address; 0 for none, and where
+ * VLANs have different ones.
+ */
+static int learned_port(const struct surroundings *around, const u8 *mac,
+			int bridge)
+{
+	const struct neighbour *known;
+	int port = 0;
+	size_t i;
+
+	for (i = 0; i < around->neighbour_count; i++) {
+		known = &around->neighbours[i];
+		if (known->family != AF_UNSPEC ||
+		    memcmp(known->mac, mac, DEBAR_MAC_LEN) ||
+		    master_of(around, known->ifindex) != bridge)
+			continue;
+		if (port && port != known->ifindex)
+			return 0;
+		port = known->ifindex;
+	}
+	return port;
+}
+
+/* The device below, or 0 when it is not known which; the device itself where there
+ * is none.
+ */
+static int descend(const struct surroundings *around, const u8 *mac,
+		   int ifindex)
+{
+	const struct stacked *found = find_stacked(around, ifindex);
+
+	if (found && found->lower)
+		return found->lower;
+	return has_ports(around, ifindex) ?
+	       learned_port(around, mac, ifindex) : ifindex;
+}
+
 /**
  * surroundings_place() - by which device do the frames of a neighbour come?
  * @around: filled
- * @neighbour: its ifindex is set; gets hooked and master
+ * @neighbour: its MAC address and ifindex are set; gets hooked and master
  */
 void surroundings_place(const struct surroundings *around,
 			struct neighbour *neighbour)
 {
-	const struct stacked *found = find_stacked(around, neighbour->ifindex);
+	int at = neighbour->ifindex, below, i;
 
-	neighbour->hooked = neighbour->ifindex;
-	while (found && found->lower) {
-		neighbour->hooked = found->lower;
-		found = find_stacked(around, found->lower);
+	for (i = 0; i < MAX_STACKING; i++) {
+		below = descend(around, neighbour->mac, at);
+		if (below == at || !below)
+			break;
+		at = below;
 	}
-	neighbour->master = found ? found->master : 0;
+	neighbour->hooked = below ? at : 0;
+	neighbour->master = below ? master_of(around, at) : at;
+}
+
+/* Does it hold for a device, or for one over it? */
+static bool is_above(const struct surroundings *around, int ifindex, int depth,
+		     bool (*is_wanted)(const void *context, int ifindex),
+		     const void *context)
+{
+	const struct stacked *stacked;
+	size_t i;
+
+	if (is_wanted(context, ifindex))
+		return true;
+	for (i = 0; i < around->stacked_count && depth; i++) {
+		stacked = &around->stacked[i];
+		if (stacked->lower == ifindex &&
+		    is_above(around, stacked->ifindex, depth - 1, is_wanted,
+			     context))
+			return true;
+		if (stacked->ifindex == ifindex && stacked->master &&
+		    is_above(around, stacked->master, depth - 1, is_wanted,
+			     context))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * surroundings_above() - does it hold for the device that a neighbour's frames come
+ * by, or for one over that?
+ * @around: filled
+ * @neighbour: by surroundings_place()
+ * @is_wanted: what is to hold
+ * @context: for @is_wanted
+ *
+ * Return: where the device is not known: does it hold for any that may be it?
+ */
+bool surroundings_above(const struct surroundings *around,
+			const struct neighbour *neighbour,
+			bool (*is_wanted)(const void *context, int ifindex),
+			const void *context)
+{
+	size_t i;
+
+	if (neighbour->hooked)
+		return is_above(around, neighbour->hooked, MAX_STACKING,
+				is_wanted, context);
+	for (i = 0; i < around->stacked_count; i++)
+		if (around->stacked[i].master == neighbour->master &&
+		    is_above(around, around->stacked[i].ifindex, MAX_STACKING,
+			     is_wanted, context))
+			return true;
+	return false;
 }
 
 /**

@@ -15,7 +15,8 @@
  *	address is known
  * @address: network byte order
  * @ifindex: where it is
- * @hooked: the device that its frames come by there: not a VLAN of it
+ * @hooked: the device that its frames come by there: not a VLAN, bridge or bond
+ *	over it; 0 where that is not known
  * @master: index of the bridge or bond that @hooked is a port of, or 0
  */
 struct neighbour {
@@ -30,8 +31,8 @@ struct neighbour {
 /**
  * struct stacked - a network device that belongs to another
  * @ifindex: its index
- * @master: that of the bridge or bond that it is a port of, or 0
- * @lower: that of the device that it is a VLAN of, or 0
+ * @master: that of the bridge, bond or VRF that it is a port of, or 0
+ * @lower: that of the device that it is a VLAN or the like of, or 0
  */
 struct stacked {
 	int ifindex;
@@ -86,6 +87,10 @@ const struct neighbour *surroundings_find(const struct surroundings *around,
 bool surroundings_is_gateway(const struct surroundings *around, const u8 *mac);
 void surroundings_place(const struct surroundings *around,
 			struct neighbour *neighbour);
+bool surroundings_above(const struct surroundings *around,
+			const struct neighbour *neighbour,
+			bool (*is_wanted)(const void *context, int ifindex),
+			const void *context);
 void surroundings_free(struct surroundings *around);
 
 #endif

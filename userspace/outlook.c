@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "core/glob.h"
+
 /* The MAC address that the neighbour's IPv6 address was made of. */
 static bool take_eui64(const struct compiled *compiled,
 		       const struct neighbour *neighbour, u8 *mac)
@@ -35,9 +37,38 @@ static struct debar_judgement judge(const struct compiled *compiled,
 	return compile_judge(compiled, rule, &facts, now);
 }
 
+static bool is_named(const void *context, int ifindex)
+{
+	const struct policy *policy = context;
+	char name[IF_NAMESIZE];
+	size_t i;
+
+	if (!if_indextoname((unsigned int)ifindex, name))
+		return false;
+	for (i = 0; i < policy->interface_count; i++)
+		if (debar_glob(policy->interfaces[i], name))
+			return true;
+	return false;
+}
+
+/* Do the neighbour's frames come by a device that the policy looks at? Of one that
+ * is not here any more nobody knows.
+ */
+static bool is_covered(const struct policy *policy,
+		       const struct surroundings *around,
+		       const struct neighbour *neighbour)
+{
+	char name[IF_NAMESIZE];
+
+	return !policy->interface_count ||
+	       !if_indextoname((unsigned int)neighbour->ifindex, name) ||
+	       surroundings_above(around, neighbour, is_named, policy);
+}
+
 /**
  * outlook_of() - what would become of somebody's frames
  * @compiled: policy
+ * @around: everybody around
  * @neighbour: who, by MAC address and perhaps IP address
  * @now: system clock, seconds since 1970 UTC
  *
@@ -45,6 +76,7 @@ static struct debar_judgement judge(const struct compiled *compiled,
  * certificates are not considered.
  */
 struct outlook outlook_of(const struct compiled *compiled,
+			  const struct surroundings *around,
 			  const struct neighbour *neighbour, s64 now)
 {
 	struct outlook outlook = {
@@ -52,6 +84,8 @@ struct outlook outlook_of(const struct compiled *compiled,
 	};
 	u8 mac[DEBAR_MAC_LEN], bits;
 
+	if (!is_covered(compiled->policy, around, neighbour))
+		return outlook;
 	outlook.rule = compile_lookup(compiled, neighbour->mac, &bits);
 	if (!outlook.rule && take_eui64(compiled, neighbour, mac))
 		outlook.rule = compile_lookup(compiled, mac, &bits);
@@ -61,13 +95,17 @@ struct outlook outlook_of(const struct compiled *compiled,
 	return outlook;
 }
 
-/* The strictest rule of a vendor, as the module takes it. */
+/* The strictest rule of a vendor, as the module takes it; it has no quarantine
+ * without anything to look for in TLS.
+ */
 static const struct policy_rule *find_vendor_rule(const struct policy *policy,
 						  const char *vendor)
 {
 	const struct policy_rule *rule, *strictest = NULL;
 	size_t i;
 
+	if (!policy->certificate_count && !policy->domain_count)
+		return NULL;
 	for (i = 0; vendor && i < policy->rule_count; i++) {
 		rule = policy->rules[i];
 		if (!strcmp(policy->vendors[rule->vendor]->name, vendor) &&

@@ -19,6 +19,7 @@ struct outlook {
 };
 
 struct outlook outlook_of(const struct compiled *compiled,
+			  const struct surroundings *around,
 			  const struct neighbour *neighbour, s64 now);
 struct outlook outlook_of_quarantined(const struct compiled *compiled,
 				      const struct neighbour *neighbour,

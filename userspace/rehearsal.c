@@ -9,11 +9,10 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include "mac.h"
-#include "outlook.h"
+#include "outlook_device.h"
 
 /**
  * struct rehearsal - one comparison
@@ -36,99 +35,6 @@ struct rehearsal {
 	u64 released;
 	u64 unchanged;
 };
-
-static void take_address(struct nlattr **device, struct neighbour *neighbour)
-{
-	struct nlattr *ipv4 = device[DEBAR_A_DEVICE_IPV4];
-	struct nlattr *ipv6 = device[DEBAR_A_DEVICE_IPV6];
-
-	if (ipv4 && nla_len(ipv4) == 4) {
-		neighbour->family = AF_INET;
-		memcpy(neighbour->address, nla_data(ipv4), 4);
-	} else if (ipv6 && nla_len(ipv6) == 16) {
-		neighbour->family = AF_INET6;
-		memcpy(neighbour->address, nla_data(ipv6), 16);
-	}
-}
-
-static struct neighbour neighbour_of(const struct rehearsal *r,
-				     struct nlattr **device)
-{
-	struct neighbour neighbour = {
-		.family = AF_UNSPEC,
-		.ifindex = (int)reply_u32(device, DEBAR_A_DEVICE_IFINDEX),
-	};
-	struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
-	const struct neighbour *same;
-
-	surroundings_place(r->around, &neighbour);
-	take_address(device, &neighbour);
-	if (mac && nla_len(mac) == DEBAR_MAC_LEN) {
-		memcpy(neighbour.mac, nla_data(mac), DEBAR_MAC_LEN);
-		return neighbour;
-	}
-	/* An address that was put into quarantine before anybody asked whose. */
-	same = surroundings_find(r->around, neighbour.family,
-				 neighbour.address, 0);
-	if (same)
-		memcpy(neighbour.mac, same->mac, DEBAR_MAC_LEN);
-	return neighbour;
-}
-
-static const u8 *digest_of(struct nlattr **device)
-{
-	struct nlattr *digest = device[DEBAR_A_DEVICE_OWN_SHA256];
-
-	if (!digest)
-		digest = device[DEBAR_A_DEVICE_SHA256];
-	return digest && nla_len(digest) == DEBAR_DIGEST_LEN ?
-	       nla_data(digest) : NULL;
-}
-
-/* What a device is found to be, DEBAR_DEVICE_FLAGS_..., may spare it. */
-static void spare(const struct rehearsal *r, u32 flags, struct outlook *outlook)
-{
-	const struct policy *policy = r->compiled->policy;
-
-	if (outlook->judgement.verdict != DEBAR_VERDICT_DROP)
-		return;
-	if (flags & DEBAR_DEVICE_FLAGS_OWN)
-		outlook->judgement = (struct debar_judgement){
-			DEBAR_VERDICT_ACCEPT, DEBAR_REASON_OWN,
-		};
-	else if (flags & DEBAR_DEVICE_FLAGS_GATEWAY && policy->protect_gateways)
-		outlook->judgement = (struct debar_judgement){
-			DEBAR_VERDICT_ACCEPT, DEBAR_REASON_GATEWAY,
-		};
-	else if (flags & DEBAR_DEVICE_FLAGS_TRANSIT &&
-		 policy->transit != DEBAR_MODE_ENFORCE)
-		outlook->judgement = (struct debar_judgement){
-			DEBAR_VERDICT_MONITOR, DEBAR_REASON_TRANSIT,
-		};
-}
-
-static struct outlook outlook_of_device(const struct rehearsal *r,
-					struct nlattr **device,
-					const struct neighbour *neighbour)
-{
-	struct outlook by_mac = outlook_of(r->compiled, neighbour, r->now);
-	struct outlook outlook = by_mac;
-
-	/* The flag for those in quarantine is not that of the waived. */
-	if (device[DEBAR_A_DEVICE_EXPIRES_IN])
-		outlook = outlook_of_quarantined(r->compiled, neighbour,
-						 reply_text(device,
-							    DEBAR_A_DEVICE_RULE),
-						 reply_text(device,
-							    DEBAR_A_DEVICE_VENDOR),
-						 digest_of(device), r->now);
-	/* Of two rules the one that bans counts. */
-	if (by_mac.judgement.verdict == DEBAR_VERDICT_DROP &&
-	    outlook.judgement.verdict != DEBAR_VERDICT_DROP)
-		outlook = by_mac;
-	spare(r, reply_u32(device, DEBAR_A_DEVICE_FLAGS), &outlook);
-	return outlook;
-}
 
 static void put_whom(struct rehearsal *r,
 		     const struct neighbour *neighbour)
@@ -195,8 +101,9 @@ static void compare_seen(struct rehearsal *r)
 		if (!dump_nest(r->devices, i, DEBAR_A_DEVICE, &device_set,
 			       device))
 			continue;
-		neighbour = neighbour_of(r, device);
-		outlook = outlook_of_device(r, device, &neighbour);
+		device_place(&neighbour, device, r->around);
+		outlook = outlook_of_device(r->compiled, r->around, device,
+					    &neighbour, r->now);
 		compare(r, &neighbour,
 			verdict_before(device, outlook.judgement.verdict),
 			reply_text(device, DEBAR_A_DEVICE_RULE), &outlook);
@@ -221,12 +128,13 @@ static bool is_seen(const struct rehearsal *r, const u8 *mac)
 static struct outlook outlook_of_other(const struct rehearsal *r, size_t at)
 {
 	const struct surroundings *around = r->around;
-	struct outlook outlook = outlook_of(r->compiled,
+	struct outlook outlook = outlook_of(r->compiled, around,
 					    &around->neighbours[at], r->now);
 
 	if (outlook.judgement.verdict == DEBAR_VERDICT_DROP &&
 	    surroundings_is_gateway(around, around->neighbours[at].mac))
-		spare(r, DEBAR_DEVICE_FLAGS_GATEWAY, &outlook);
+		outlook_spare(&outlook, r->compiled->policy,
+			      DEBAR_DEVICE_FLAGS_GATEWAY);
 	return outlook;
 }
 

@@ -84,10 +84,34 @@ policy hikvision 28:57:be 'waivers:' '  - {mac: "28:57:be:01:02:03", ticket: T-1
 	'     approved-by: somebody, reason: a desk, expires: 2999-01-01}'
 ok "or has a waiver for it" said 0 loaded from 192.0.2.64 load hikvision
 need eventually reaches desk 192.0.2.1
+policy hikvision 28:57:be 'settings: {interfaces: [to-gate]}'
+ok "or does not look at the device that it is behind" said 0 loaded from 192.0.2.64 load hikvision
+ok "so that it passes" reaches desk 192.0.2.1
+policy hikvision 28:57:be 'settings: {interfaces: ["to-g*", "to-d*"]}'
+ok "one that does" said 1 "$desk" from 192.0.2.64 load hikvision
 vendor=', effective: 2999-01-01' policy hikvision 28:57:be
 ok "one whose day has not come: with a warning" \
 	said 0 "^warning: the other end of your SSH session.*is banned from 2999-01-01.* by rule hikvision/mac" \
 	from 192.0.2.64 load hikvision
+
+# --- in quarantine
+vendor=', tls: [{subject: {O: Acme}}]' policy acme 00:00:5e
+need "$debarctl" flush
+need load acme
+need "$debarctl" mode monitor
+need "$debarctl" quarantine 192.0.2.64 --vendor acme
+need "$debarctl" quarantine 10.9.9.9 --vendor acme -i to-desk
+ok "a session from somebody in quarantine who is only monitored" reaches desk 192.0.2.1
+quarantined="SSH session, 192.0.2.64, is in quarantine and would be banned by an operator's word"
+ok "refused" said 1 "$quarantined" from 192.0.2.64 load acme
+ok "and so rehearsed" said 1 "$quarantined" from 192.0.2.64 load acme --dry-run
+ok "beyond a router, too" said 1 "SSH session, 10.9.9.9, is in quarantine" from 10.9.9.9 load acme
+need "$debarctl" mode monitor
+ok "not one who is not" said 0 loaded from 10.9.9.8 load acme
+need "$debarctl" mode monitor
+ok "released, it is nobody" "$debarctl" release 192.0.2.64
+ok "in the way" said 0 loaded from 192.0.2.64 load acme
+"$debarctl" flush > /dev/null
 
 # --- gateways
 policy dahua 3c:ef:8c
@@ -153,6 +177,23 @@ policy waived 28:57:be 'waivers:' '  - {interface: br0, ticket: T-2,' \
 	'     approved-by: somebody, reason: a lab, expires: 2999-01-01}'
 ok "a waiver for a bridge lets out whoever is behind its ports" \
 	said 0 "0 would be banned newly, 1 released" load waived --dry-run
+name_port() { # NAME: a policy that looks at nobody else; what the dry run says of it
+	vendor='' policy "only" 28:57:be "settings: {interfaces: [$1]}"
+	load only --dry-run
+}
+ok "to look at another port is to release" said 0 "0 would be banned newly, 2 released" name_port port2
+ok "at its own is not" said 0 "0 would be banned newly, 1 released" name_port port1
+ok "nor at the bridge" said 0 "0 would be banned newly, 1 released" name_port br0
+# The neighbour table says br0; by which port, the bridge has learned.
+need eventually reaches box 203.0.113.1
+for port in 1 2; do
+	vendor='' policy "by-port$port" 00:d0:d0 'waivers:' "  - {interface: port$port, ticket: T-4," \
+		'     approved-by: somebody, reason: a lab, expires: 2999-01-01}'
+done
+ok "a waiver for another port does not help" \
+	said 0 "1 would be banned newly" load by-port1 --dry-run
+ok "one for the port of who is not known yet does" \
+	said 0 "0 would be banned newly" load by-port2 --dry-run
 host inner
 cable - to-inner inner eth0
 ip -n inner link set eth0 address 00:e0:fc:01:02:03
@@ -173,6 +214,13 @@ ok "a waiver for a VLAN of a device, of which the module knows nothing, is none"
 	said 0 "1 would be banned newly, 2 released" load to-inner-7 --dry-run
 ok "one for the device is" \
 	said 0 "0 would be banned newly, 2 released" load to-inner --dry-run
+for name in to-inner.7 to-inner to-gate; do
+	vendor='' policy "at-${name/./-}" 00:e0:fc "settings: {interfaces: [$name]}"
+done
+ok "to look at a VLAN is to look at what is below" \
+	said 0 "1 would be banned newly" load at-to-inner-7 --dry-run
+ok "as to name that is" said 0 "1 would be banned newly" load at-to-inner --dry-run
+ok "but not another" said 0 "0 would be banned newly" load at-to-gate --dry-run
 # Whichever of the two the neighbour table has first.
 need ip -n inner addr add 198.18.7.65/24 dev eth0.7
 known_as() { ip neigh show dev to-inner.7 "198.18.7.$1" | grep -q 00:e0:fc; }
