@@ -22,18 +22,6 @@ struct answer {
 	struct debar_judgement judgement;
 };
 
-/* As the module decides about the MAC in an address. */
-static void judge(struct answer *answer, const struct compiled *compiled,
-		  const struct debar_waiver_facts *facts, s64 now)
-{
-	answer->judgement = compile_judge(compiled, answer->rule, facts, now);
-	if (answer->judgement.verdict == DEBAR_VERDICT_DROP &&
-	    compiled->policy->eui64 != DEBAR_MODE_ENFORCE)
-		answer->judgement = (struct debar_judgement){
-			DEBAR_VERDICT_MONITOR, DEBAR_REASON_EUI64,
-		};
-}
-
 static struct answer ask(const struct compiled *compiled, u8 family,
 			 const u8 *address, s64 now)
 {
@@ -48,7 +36,8 @@ static struct answer ask(const struct compiled *compiled, u8 family,
 					     &answer.bits);
 	if (answer.rule) {
 		facts.mac = answer.mac;
-		judge(&answer, compiled, &facts, now);
+		answer.judgement = compile_judge_eui64(compiled, answer.rule,
+						       &facts, now);
 	} else if (compile_protects(compiled, &facts)) {
 		answer.judgement.reason = DEBAR_REASON_PROTECTED;
 	}

@@ -90,36 +90,72 @@ static bool is_device(const u8 *mac)
 	return mac && !(mac[0] & 1) && memcmp(mac, none, DEBAR_MAC_LEN);
 }
 
-static void count(struct inventory *inventory, const u8 *mac,
-		  const struct packet *packet)
+static struct inventory_device *count(struct inventory *inventory,
+				      const u8 *mac,
+				      const struct packet *packet)
 {
 	struct inventory_device *device;
 	u32 *slot;
 
 	if (!is_device(mac) ||
 	    (!inventory->all && !may_be_listed(inventory, mac)))
-		return;
+		return NULL;
 	slot = find_slot(inventory, mac);
 	if (!*slot)
 		add(inventory, slot, mac, packet->time);
 	if (!*slot)
-		return;
+		return NULL;
 	device = &inventory->devices[*slot - 1];
 	device->frames++;
 	device->bytes += packet->length;
 	device->last_seen = packet->time;
+	return device;
+}
+
+/* The MAC in the address of one who is beyond a router: of a neighbour the frame
+ * itself bears it.
+ */
+static void count_address(struct inventory *inventory, const u8 *address,
+			  const u8 *mac, const struct packet *packet)
+{
+	struct inventory_device *device;
+	u8 inside[DEBAR_MAC_LEN];
+
+	if (!compile_eui64(inventory->compiled, address, inside) ||
+	    (mac && !memcmp(mac, inside, DEBAR_MAC_LEN)) ||
+	    !may_be_listed(inventory, inside))
+		return;
+	device = count(inventory, inside, packet);
+	if (device && device->frames == 1)
+		device->only_in_addresses = true;
+}
+
+static void count_bearer(struct inventory *inventory, const u8 *mac,
+			 const struct packet *packet)
+{
+	struct inventory_device *device = count(inventory, mac, packet);
+
+	if (device)
+		device->only_in_addresses = false;
 }
 
 /**
  * inventory_frame() - remember who sent a frame and who is to get it
  * @inventory: initialised
- * @frame: dissected; without MACs nothing happens
+ * @frame: dissected
  * @packet: the same
+ *
+ * By their MAC addresses and, where the policy looks at such, by those in their
+ * IPv6 addresses.
  */
 void inventory_frame(struct inventory *inventory,
 		     const struct debar_frame *frame,
 		     const struct packet *packet)
 {
-	count(inventory, frame->src, packet);
-	count(inventory, frame->dst, packet);
+	count_bearer(inventory, frame->src, packet);
+	count_bearer(inventory, frame->dst, packet);
+	if (!inventory->compiled || frame->ip_version != 6)
+		return;
+	count_address(inventory, frame->ip_src, frame->src, packet);
+	count_address(inventory, frame->ip_dst, frame->dst, packet);
 }

@@ -14,6 +14,7 @@ enum { INVENTORY_MAX = 65536 };
  * struct inventory_device - what was seen of a device
  * @mac: its address
  * @bits: length of the prefix that @rule lists it by
+ * @only_in_addresses: no frame bore it; IPv6 addresses were made of it
  * @rule: or NULL
  * @frames: sent by it or to it
  * @bytes: likewise, as on the wire
@@ -23,6 +24,7 @@ enum { INVENTORY_MAX = 65536 };
 struct inventory_device {
 	u8 mac[DEBAR_MAC_LEN];
 	u8 bits;
+	bool only_in_addresses;
 	const struct policy_rule *rule;
 	u64 frames;
 	u64 bytes;

@@ -396,18 +396,28 @@ void scan_report_handshake(struct scan_report *report,
 
 /* --- devices -------------------------------------------------------------- */
 
+static void judge_device(struct scan_report *report, struct finding *finding,
+			 const struct inventory_device *device)
+{
+	const struct debar_waiver_facts facts = { .mac = device->mac };
+
+	finding->evidence = device->only_in_addresses ? "eui64" : "mac";
+	judge(report, finding, &facts);
+	if (device->only_in_addresses)
+		finding->judgement = compile_judge_eui64(report->compiled,
+							 finding->rule, &facts,
+							 report->now);
+}
+
 static void put_device(struct scan_report *report,
 		       const struct inventory_device *device)
 {
-	const struct debar_waiver_facts facts = { .mac = device->mac };
 	struct finding finding = { .rule = device->rule };
 	struct out *out = &report->out;
 	char mac[MAC_TEXT_MAX];
 
-	if (finding.rule) {
-		finding.evidence = "mac";
-		judge(report, &finding, &facts);
-	}
+	if (finding.rule)
+		judge_device(report, &finding, device);
 	if (report->outcomes) {
 		if (finding.rule)
 			note(report, &finding, mac_format(device->mac, mac));
@@ -436,6 +446,7 @@ void scan_report_devices(struct scan_report *report,
 		{ "mac", "DEVICE", 0 },
 		{ "vendor", "VENDOR", COLUMN_OPTIONAL },
 		{ "rule", "RULE", COLUMN_OPTIONAL },
+		{ "evidence", "EVIDENCE", COLUMN_OPTIONAL },
 		{ "verdict", "VERDICT", 0 },
 		{ "reason", "REASON", 0 },
 		{ "ticket", "TICKET", COLUMN_OPTIONAL },

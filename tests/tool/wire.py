@@ -378,6 +378,11 @@ def main():
     pcap("group", ETHERNET,
          [b"\xff" * 6 + MAC[SERVER] + b"\x08\x06" + b"\0" * 46,
           b"\0" * 6 + b"\0" * 6 + b"\x08\x06" + b"\0" * 46])
+    # Somebody beyond a router, whose address was made of 28:57:be:01:02:05.
+    address = bytes.fromhex("fd000000000000002a57befffe010205")
+    nothing = struct.pack("!IHBB", 6 << 28, 0, 59, 64)
+    pcap("eui64", ETHERNET,
+         [b"\2\0\0\0\0\1" + MAC[CLIENT] + b"\x86\xdd" + nothing + address + IPV6[SERVER]])
     pcap("snapped", ETHERNET, frames, snap=200)
     pcap("empty", ETHERNET, [])
     pcap("token-ring", 6, frames)
