@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "engine.h"
 
+/* One of these is in any segment that a receiver looks at. */
+enum { RECEIVED = DEBAR_TCP_ACK | DEBAR_TCP_SYN | DEBAR_TCP_RST };
+
 /**
  * struct passage - one frame on its way through the engine
  * @engine: and its host
@@ -284,6 +287,8 @@ static bool believes(const struct debar_engine *engine,
 		     const struct debar_frame *frame,
 		     const struct debar_frame_facts *facts)
 {
+	if (!facts->header_is_good && !debar_ipv4_checksum(frame))
+		return false;
 	if (facts->checksum_is_good)
 		return true;
 	if (engine->ops->believe)
@@ -297,6 +302,9 @@ static enum debar_flow_result take(struct passage *passage,
 {
 	struct debar_reading reading DEBAR_UNSET;
 
+	/* RFC 9293, 3.10.7.4: without an ACK it goes no further. */
+	if (!(segment->tcp->flags & RECEIVED))
+		return DEBAR_FLOW_KEEP;
 	begin_reading(&reading, passage);
 	if (segment->frame->more_fragments) {
 		take_fragment(passage, segment, &reading);

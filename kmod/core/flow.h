@@ -77,6 +77,7 @@ struct debar_flow_end {
  * @base: as in struct debar_flow_end, of both ends
  * @mac: of the end that sent the SYN or SYN-ACK
  * @by: that end
+ * @has_mac: @mac is set
  * @pending: there is one
  * @answered: it is known from a SYN-ACK that answers no SYN we saw; payload at
  *	either base makes it the flow
@@ -85,6 +86,7 @@ struct debar_flow_next {
 	u32 base[2];
 	u8 mac[DEBAR_MAC_LEN];
 	u8 by : 1;
+	bool has_mac : 1;
 	bool pending : 1;
 	bool answered : 1;
 };

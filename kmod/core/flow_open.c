@@ -29,6 +29,7 @@ static void set_next(struct debar_flow *flow,
 
 	debar_flow_note_mac(&end, segment);
 	memcpy(next->mac, end.mac, DEBAR_MAC_LEN);
+	next->has_mac = end.has_mac;
 	next->base[segment->from] = base;
 	next->base[!segment->from] = peer;
 	next->by = segment->from;
@@ -44,7 +45,7 @@ static void start_next(struct debar_flow *flow,
 	debar_flow_restart(flow, reading, now);
 	debar_flow_set_base(flow, next.by, next.base[next.by], true);
 	memcpy(flow->end[next.by].mac, next.mac, DEBAR_MAC_LEN);
-	flow->end[next.by].has_mac = true;
+	flow->end[next.by].has_mac = next.has_mac;
 	if (next.answered) {
 		debar_flow_set_base(flow, !next.by, next.base[!next.by], true);
 		flow->opener = !next.by;
@@ -94,7 +95,7 @@ static void take_answer(struct debar_flow *flow, u8 from, u32 base,
 	} else {
 		/* One of them was forged, and nobody can say which. */
 		flow->ambiguous = true;
-		if (is_silent(flow, from))
+		if (is_silent(flow, from) && !end->acked)
 			debar_flow_set_base(flow, from, base, true);
 	}
 	flow->syn_ack = true;
@@ -125,6 +126,15 @@ static void take_syn_ack(struct debar_flow *flow,
 	}
 }
 
+/* Has each end heard of where the other begins? Then none begins anew by the word
+ * of one of them, RFC 5961, 4.2.
+ */
+static bool is_established(const struct debar_flow *flow)
+{
+	return flow->stage != DEBAR_FLOW_SETTLED && flow->end[0].acked &&
+	       flow->end[1].acked;
+}
+
 /* A generation of which only the SYN-ACK was seen begins with its payload. */
 static void take_next(struct debar_flow *flow,
 		      const struct debar_segment *segment,
@@ -134,6 +144,7 @@ static void take_next(struct debar_flow *flow,
 
 	if (next->pending && next->answered && segment->tcp->length &&
 	    segment->tcp->sequence == next->base[segment->from] &&
+	    !is_established(flow) &&
 	    !debar_flow_has_base(&flow->end[segment->from], segment->tcp->sequence))
 		start_next(flow, reading, segment->now);
 }

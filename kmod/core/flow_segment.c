@@ -72,21 +72,25 @@ static inline bool is_near(const struct debar_flow *flow,
 	return distance > -NEAR && distance < NEAR;
 }
 
+/* Octets of payload that an end was seen to send, without gaps. */
+static inline u32 sent_by(const struct debar_flow *flow, u8 end)
+{
+	return flow->handshake ? flow->handshake->stream[end].end : 0;
+}
+
 /* The other end has payload up to here, and the sender knows it. */
 static inline void note_acknowledgment(struct debar_flow *flow,
 				       const struct debar_segment *segment)
 {
 	const u8 by = segment->from;
 	struct debar_flow_end *end = &flow->end[!by];
-	u32 received = 0;
 	s64 offset;
 
 	if (!(segment->tcp->flags & DEBAR_TCP_ACK) || !end->known)
 		return;
-	if (flow->handshake)
-		received = flow->handshake->stream[!by].end;
 	offset = offset_of(flow, !by, segment->tcp->acknowledgment);
-	if (offset >= 0 && offset <= received && offset + 1 > end->acked)
+	if (offset >= 0 && offset <= sent_by(flow, !by) &&
+	    offset + 1 > end->acked)
 		end->acked = (u32)offset + 1;
 }
 
@@ -245,7 +249,7 @@ static enum debar_flow_result take_payload(struct debar_flow *flow,
 /* --- FIN and RST ---------------------------------------------------------- */
 
 /* RFC 5961, 3.2: a reset counts exactly where the receiver stands, or it is
- * forged.
+ * forged. What has passed here he may have.
  */
 static bool is_reset(const struct debar_flow *flow,
 		     const struct debar_segment *segment)
@@ -253,7 +257,6 @@ static bool is_reset(const struct debar_flow *flow,
 	const struct debar_flow_end *end = &flow->end[segment->from];
 	const struct debar_flow_end *peer = &flow->end[!segment->from];
 	const struct debar_tcp *tcp = segment->tcp;
-	u32 offset;
 
 	if (flow->stage == DEBAR_FLOW_SETTLED ||
 	    (flow->handshake && flow->handshake->done[segment->from]))
@@ -261,9 +264,22 @@ static bool is_reset(const struct debar_flow *flow,
 	if (!end->known)	/* RFC 9293, 3.10.7.3: it refuses a SYN */
 		return tcp->flags & DEBAR_TCP_ACK &&
 		       debar_flow_has_base(peer, tcp->acknowledgment);
-	offset = tcp->sequence - end->base;
-	return offset + 1 == end->acked ||
-	       tcp->sequence == debar_flow_read_up_to(flow, segment->from);
+	return tcp->sequence == debar_flow_read_up_to(flow, segment->from);
+}
+
+/* RFC 9293, 3.10.7.4: a receiver drops what acknowledges more than he has sent;
+ * that may be a FIN.
+ */
+static bool acknowledges_too_much(const struct debar_flow *flow,
+				  const struct debar_segment *segment)
+{
+	const u8 peer = !segment->from;
+
+	if (!flow->end[peer].known ||
+	    (flow->handshake && flow->handshake->done[peer]))
+		return false;
+	return offset_of(flow, peer, segment->tcp->acknowledgment) >
+	       (s64)sent_by(flow, peer) + 1;
 }
 
 /* A client that has closed may still be shown a certificate. */
@@ -277,7 +293,7 @@ static bool is_ended(struct debar_flow *flow,
 
 	if (flow->stage == DEBAR_FLOW_SETTLED)
 		return true;
-	if (!flow->end[from].known)
+	if (!flow->end[from].known || acknowledges_too_much(flow, segment))
 		return false;
 	if (flow->handshake && flow->handshake->knows_client)
 		client = flow->handshake->client;

@@ -27,15 +27,16 @@ static inline u32 debar_flow_read_up_to(const struct debar_flow *flow, u8 from)
 				 base;
 }
 
-/* See where an end sends from. A segment without a MAC counts as from one that
- * is all zeros.
+/* See where an end sends from. A segment without a MAC says nothing: by PPPoE, each
+ * passes once with it and once without.
  */
 static inline void debar_flow_note_mac(struct debar_flow_end *end,
 				       const struct debar_segment *segment)
 {
-	static const u8 none[DEBAR_MAC_LEN];
-	const u8 *mac = segment->frame->src ? segment->frame->src : none;
+	const u8 *mac = segment->frame->src;
 
+	if (!mac)
+		return;
 	if (!end->has_mac) {
 		memcpy(end->mac, mac, DEBAR_MAC_LEN);
 		end->has_mac = true;

@@ -225,6 +225,25 @@ TEST_F(flow, is_proven_without_macs_where_there_are_none)
 	EXPECT_FOUND(2);
 }
 
+/* By PPPoE each passes twice: on the Ethernet device, and without a header. */
+TEST_F(flow, is_proven_where_only_one_of_two_devices_has_macs)
+{
+	struct wire headless = self->wire;
+	u32 i, first;
+
+	headless.no_macs = true;
+	for (first = 0; first < 2; first++) {
+		for (i = 0; i < script.count; i++) {
+			wire_send(first ? &headless : &self->wire, &self->host,
+				  &script.segment[i]);
+			wire_send(first ? &self->wire : &headless, &self->host,
+				  &script.segment[i]);
+		}
+		EXPECT_FOUND(2);
+		host_forget(&self->host);
+	}
+}
+
 /* --- generations --------------------------------------------------------- */
 
 TEST_F(flow, survives_spoofed_syns)
@@ -400,6 +419,24 @@ TEST_F(flow, ends_with_fin_or_rst)
 	}
 }
 
+/* The client has closed behind its ClientHello, and the server knows. */
+TEST_F(flow, ends_with_a_fin_that_answers_one)
+{
+	struct wire_segment end = {
+		.from = TLS_SERVER,
+		.flags = DEBAR_TCP_FIN | DEBAR_TCP_ACK,
+	};
+	u32 i;
+
+	script.segment[3].flags |= DEBAR_TCP_FIN;
+	for (i = 0; i < script.flight; i++)
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	ASSERT_EQ(1, self->host.flow_count);
+	end.ack = script.segment[3].len + 1;
+	wire_send(&self->wire, &self->host, &end);
+	EXPECT_EQ(0, self->host.flow_count);
+}
+
 TEST_F(flow, ends_with_a_refused_syn)
 {
 	const struct wire_segment refusal = {
@@ -427,6 +464,109 @@ TEST_F(flow, survives_forged_resets)
 	}
 	EXPECT_FOUND(2);
 }
+
+/* --- decoys -------------------------------------------------------------- */
+
+/* What a server sends in the midst of its flight that no client would take. */
+static void expect_no_decoy(struct __test_metadata *_metadata,
+			    FIXTURE_DATA(flow) *self, const char *what,
+			    const struct wire_segment *decoy, u32 at)
+{
+	u32 i;
+
+	for (i = 0; i < script.count; i++) {
+		if (i == at)
+			wire_send(&self->wire, &self->host, decoy);
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	}
+	EXPECT_EQ(2, self->host.certificates) TH_LOG("%s", what);
+	EXPECT_FALSE(host_said(&self->host, "undecided")) TH_LOG("%s", what);
+	EXPECT_FALSE(host_said(&self->host, "opaque")) TH_LOG("%s", what);
+	host_forget(&self->host);
+}
+
+/* A session is resumed, or so it seems: the handshake is over. */
+static const u8 resumed[] = {
+	0x16, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3,
+	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+	7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+	0, 0xc0, 0x2f, 0,
+	0x14, 3, 3, 0, 1, 1,
+};
+
+TEST_F(flow, takes_no_payload_without_an_ack)
+{
+	struct wire_segment decoy = script.segment[script.flight];
+
+	decoy.flags = 0;
+	decoy.data = resumed;
+	decoy.len = sizeof(resumed);
+	expect_no_decoy(_metadata, self, "no flag", &decoy, script.flight);
+	decoy.flags = DEBAR_TCP_FIN;
+	expect_no_decoy(_metadata, self, "FIN", &decoy, script.flight);
+	/* One that has it is believed, as long as nobody can tell. */
+	decoy.flags = DEBAR_TCP_ACK;
+	for (u32 i = 0; i < script.flight; i++)
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	wire_send(&self->wire, &self->host, &decoy);
+	EXPECT_EQ(0, self->host.certificates);
+}
+
+TEST_F(flow, takes_no_packet_that_no_router_passes_on)
+{
+	struct wire_segment decoy = script.segment[script.flight];
+
+	decoy.data = resumed;
+	decoy.len = sizeof(resumed);
+	decoy.bad_header = true;
+	expect_no_decoy(_metadata, self, "IPv4 header", &decoy, script.flight);
+}
+
+TEST_F(flow, does_not_begin_anew_by_the_word_of_one_end)
+{
+	u32 i;
+
+	for (i = script.flight + 1; i < script.flight_end; i++) {
+		const struct wire_segment decoy = {
+			.from = TLS_SERVER,
+			.flags = DEBAR_TCP_SYN | DEBAR_TCP_ACK,
+			.at = script.segment[i].at,
+			.ack = 12345,
+		};
+
+		expect_no_decoy(_metadata, self, "SYN-ACK", &decoy, i);
+	}
+}
+
+TEST_F(flow, does_not_move_once_its_beginning_is_acknowledged)
+{
+	const struct wire_segment decoy = {
+		.from = TLS_SERVER,
+		.flags = DEBAR_TCP_SYN | DEBAR_TCP_ACK,
+		.at = 0x5000000,
+	};
+
+	expect_no_decoy(_metadata, self, "SYN-ACK", &decoy, script.flight);
+}
+
+TEST_F(flow, does_not_end_where_the_receiver_no_longer_is)
+{
+	const u32 at = script.flight + 1;
+	struct wire_segment decoy = {
+		.from = TLS_SERVER,
+		.flags = DEBAR_TCP_RST,
+	};
+
+	expect_no_decoy(_metadata, self, "RST", &decoy, at);
+	decoy.flags = DEBAR_TCP_FIN;
+	decoy.at = script.segment[at].at;
+	expect_no_decoy(_metadata, self, "FIN without ACK", &decoy, at);
+	decoy.flags = DEBAR_TCP_FIN | DEBAR_TCP_ACK;
+	decoy.ack = 90000000;
+	expect_no_decoy(_metadata, self, "FIN that knows too much", &decoy, at);
+}
+
+/* --- what goes on -------------------------------------------------------- */
 
 /* A client that sends FIN behind its ClientHello still gets to see one. */
 TEST_F(flow, survives_a_client_that_has_closed)
