@@ -240,8 +240,7 @@ static bool is_waived_by_sight(const struct inspection *inspection)
 	       kind != DEBAR_WAIVER_INTERFACE;
 }
 
-static void tell_connection(const struct inspection *inspection,
-			    enum debar_event_kind kind,
+static void tell_connection(struct debar_net *dn, enum debar_event_kind kind,
 			    const struct debar_evidence *evidence, u8 reason)
 {
 	const struct debar_flow_key *key = evidence->key;
@@ -253,7 +252,7 @@ static void tell_connection(const struct inspection *inspection,
 	};
 
 	memcpy(connection.address, key->address, sizeof(connection.address));
-	debar_events_connection(inspection->passage->dn, kind, &connection);
+	debar_events_connection(dn, kind, &connection);
 }
 
 /* Later segments will pass, for nobody could remember the connection. */
@@ -261,8 +260,8 @@ static void lose(const struct inspection *inspection,
 		 const struct debar_evidence *evidence)
 {
 	debar_flows_undecided(inspection->passage->dn, DEBAR_UNDECIDED_MEMORY);
-	tell_connection(inspection, DEBAR_EVENT_KIND_UNDECIDED, evidence,
-			DEBAR_UNDECIDED_MEMORY);
+	tell_connection(inspection->passage->dn, DEBAR_EVENT_KIND_UNDECIDED,
+			evidence, DEBAR_UNDECIDED_MEMORY);
 }
 
 /* Returns whether there is nothing more to be known of the handshake. */
@@ -357,10 +356,9 @@ static bool see_certificate(struct inspection *inspection,
 }
 
 /* An address of either end, where nobody knows who is meant. */
-static enum debar_reason guard_of_either(const struct inspection *inspection,
+static enum debar_reason guard_of_either(const struct debar_policy *policy,
 					 const struct debar_flow_key *key)
 {
-	const struct debar_policy *policy = inspection->passage->policy;
 	u8 end;
 
 	for (end = 0; end < 2; end++)
@@ -377,54 +375,95 @@ static bool see_name(struct inspection *inspection,
 	if (evidence->rule == DEBAR_NO_RULE)
 		return true;
 	return !condemn(inspection, evidence,
-			guard_of_either(inspection, evidence->key),
+			guard_of_either(inspection->passage->policy,
+					evidence->key),
 			DEBAR_EITHER_END, NULL);
 }
 
-/* By the addresses in @key; and by all that the frame at hand shows, if it is
- * one of that connection.
- */
-static bool is_either_waived(const struct inspection *inspection,
-			     const struct debar_flow_key *key)
+static bool is_address_waived(const struct debar_policy *policy,
+			      const struct debar_flow_key *key, s64 now)
 {
-	struct debar_passage *passage = inspection->passage;
 	struct debar_waiver_facts facts = {};
-	struct debar_suspect suspect = {};
 	u8 end;
 
-	set_time(passage);
 	for (end = 0; end < 2; end++) {
 		facts.ipv4 = key->ip_version == 4 ? key->address[end] : NULL;
 		facts.ipv6 = key->ip_version == 6 ? key->address[end] : NULL;
-		if (debar_waivers_find(&passage->policy->waivers, &facts,
-				       passage->now) != DEBAR_NO_WAIVER)
-			return true;
-		suspect.side = side_of(inspection, end);
-		if (!memcmp(key, &inspection->key, sizeof(*key)) &&
-		    debar_waivers_cover(passage, &suspect) != DEBAR_NO_WAIVER)
+		if (debar_waivers_find(&policy->waivers, &facts, now) !=
+		    DEBAR_NO_WAIVER)
 			return true;
 	}
 	return false;
+}
+
+/* By all that the frame at hand shows, which is one of that connection. */
+static bool is_frame_waived(const struct debar_passage *passage)
+{
+	struct debar_suspect suspect = {};
+
+	for (suspect.side = DEBAR_SOURCE; suspect.side <= DEBAR_DESTINATION;
+	     suspect.side++)
+		if (debar_waivers_cover(passage, &suspect) != DEBAR_NO_WAIVER)
+			return true;
+	return false;
+}
+
+/* Of a connection that nobody could judge. */
+static bool drops_undecided(const struct debar_policy *policy,
+			    const struct debar_flow_key *key, s64 now)
+{
+	return policy->head.on_undecided == DEBAR_UNDECIDED_ACTION_DROP &&
+	       !guard_of_either(policy, key) &&
+	       !is_address_waived(policy, key, now);
+}
+
+static void condemn_undecided(struct debar_net *dn,
+			      const struct debar_policy *policy,
+			      const struct debar_flow_key *key)
+{
+	const struct debar_condemned why = {
+		.rule = DEBAR_RULE_UNDECIDED,
+		.end = DEBAR_EITHER_END,
+	};
+
+	debar_condemned_add(dn, key, policy, &why);
+}
+
+/**
+ * debar_by_connection_late() - a handshake was given up while no frame of it came
+ * @dn: namespace
+ * @evidence: of DEBAR_EVIDENCE_UNDECIDED
+ *
+ * Context: BH off, RCU.
+ */
+void debar_by_connection_late(struct debar_net *dn,
+			      const struct debar_evidence *evidence)
+{
+	const struct debar_policy *policy = rcu_dereference(dn->policy);
+
+	tell_connection(dn, DEBAR_EVENT_KIND_UNDECIDED, evidence,
+			evidence->undecided);
+	if (policy && drops_undecided(policy, evidence->key,
+				      debar_clock_now(dn, policy)))
+		condemn_undecided(dn, policy, evidence->key);
 }
 
 /* The evidence may be about another connection, given up to make room. */
 static void see_undecided(struct inspection *inspection,
 			  const struct debar_evidence *evidence)
 {
-	const struct debar_passage *passage = inspection->passage;
-	const struct debar_condemned why = {
-		.rule = DEBAR_RULE_UNDECIDED,
-		.end = DEBAR_EITHER_END,
-	};
+	struct debar_passage *passage = inspection->passage;
+	const bool is_this = !memcmp(evidence->key, &inspection->key,
+				     sizeof(inspection->key));
 
-	tell_connection(inspection, DEBAR_EVENT_KIND_UNDECIDED, evidence,
+	tell_connection(passage->dn, DEBAR_EVENT_KIND_UNDECIDED, evidence,
 			evidence->undecided);
-	if (passage->policy->head.on_undecided != DEBAR_UNDECIDED_ACTION_DROP ||
-	    guard_of_either(inspection, evidence->key) ||
-	    is_either_waived(inspection, evidence->key))
+	set_time(passage);
+	if (!drops_undecided(passage->policy, evidence->key, passage->now) ||
+	    (is_this && is_frame_waived(passage)))
 		return;
-	debar_condemned_add(passage->dn, evidence->key, passage->policy, &why);
-	if (memcmp(evidence->key, &inspection->key, sizeof(inspection->key)))
+	condemn_undecided(passage->dn, passage->policy, evidence->key);
+	if (!is_this)
 		return;
 	inspection->finding->rule = DEBAR_RULE_UNDECIDED;
 	inspection->finding->judgement =
@@ -444,7 +483,8 @@ static bool see(void *context, const struct debar_evidence *evidence)
 		see_undecided(inspection, evidence);
 		return true;
 	case DEBAR_EVIDENCE_OPAQUE:
-		tell_connection(inspection, DEBAR_EVENT_KIND_OPAQUE, evidence,
+		tell_connection(inspection->passage->dn,
+				DEBAR_EVENT_KIND_OPAQUE, evidence,
 				evidence->opaque);
 		return true;
 	default:

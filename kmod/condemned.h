@@ -39,7 +39,7 @@ bool debar_condemned_find(struct debar_net *dn,
 			  const struct debar_policy *policy,
 			  struct debar_condemned *result);
 void debar_condemned_adopt(struct debar_net *dn,
-			    const struct debar_successor *successor,
+			   const struct debar_successor *successor,
 			   const struct debar_policy *policy, bool again);
 u32 debar_condemned_count(struct debar_net *dn);
 

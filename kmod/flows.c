@@ -127,17 +127,28 @@ static u32 limit_of(u8 rank)
 	       clamp_t(u32, READ_ONCE(handshake_seconds), 1, 3600);
 }
 
-/* Give up some flows that had their rank for so many seconds; true when there may
- * be more.
+static bool see_late(void *context, const struct debar_evidence *evidence)
+{
+	const struct debar_flows *flows = context;
+
+	if (evidence->kind == DEBAR_EVIDENCE_UNDECIDED)
+		debar_by_connection_late(flows->dn, evidence);
+	return true;
+}
+
+/* Give up some flows that had their rank for so many seconds, and tell @user; true
+ * when there may be more.
  */
-static bool give_up_late(struct debar_flows *flows, u8 rank, u32 limit)
+static bool give_up_late(struct debar_flows *flows, u8 rank, u32 limit,
+			 const struct debar_flows_user *user)
 {
 	struct debar_flow_work work;
 	struct debar_flow *flow;
 	int left = SWEEP_AT_ONCE;
 
+	rcu_read_lock();
 	local_bh_disable();
-	begin(&work, flows, NULL, NULL);
+	begin(&work, flows, NULL, user);
 	while (left &&
 	       (flow = debar_flow_table_take_late(flows, rank, limit))) {
 		debar_engine_give_up(&work.engine, flow, DEBAR_UNDECIDED_TIME);
@@ -145,12 +156,14 @@ static bool give_up_late(struct debar_flows *flows, u8 rank, u32 limit)
 		left--;
 	}
 	local_bh_enable();
+	rcu_read_unlock();
 	return !left;
 }
 
-static void give_up_all_late(struct debar_flows *flows, u8 rank, u32 limit)
+static void give_up_all_late(struct debar_flows *flows, u8 rank, u32 limit,
+			     const struct debar_flows_user *user)
 {
-	while (give_up_late(flows, rank, limit))
+	while (give_up_late(flows, rank, limit, user))
 		cond_resched();
 }
 
@@ -158,10 +171,14 @@ static void sweep(struct work_struct *work)
 {
 	struct debar_flows *flows = container_of(to_delayed_work(work),
 						 struct debar_flows, sweep);
+	const struct debar_flows_user user = {
+		.evidence = see_late,
+		.context = flows,
+	};
 	u8 rank;
 
 	for (rank = 0; rank < DEBAR_RANKS; rank++)
-		give_up_all_late(flows, rank, limit_of(rank));
+		give_up_all_late(flows, rank, limit_of(rank), &user);
 	queue_delayed_work(system_power_efficient_wq, &flows->sweep,
 			   SWEEP * HZ);
 }
@@ -207,7 +224,7 @@ void debar_flows_free(struct debar_net *dn)
 	cancel_delayed_work_sync(&flows->sweep);
 	/* Nobody else holds a bucket any more, so that none is passed over. */
 	for (rank = 0; rank < DEBAR_RANKS; rank++)
-		give_up_all_late(flows, rank, 0);
+		give_up_all_late(flows, rank, 0, NULL);
 	kvfree(flows);
 }
 

@@ -82,6 +82,11 @@ void debar_flows_segment(const struct debar_flows_found *found,
 			 const struct debar_segment *segment,
 			 const struct debar_frame_facts *facts,
 			 const struct debar_flows_user *user);
+/* by_connection.c */
+void debar_by_connection_late(struct debar_net *dn,
+			      const struct debar_evidence *evidence);
+
+/* flows.c */
 void debar_flows_digest(const struct debar_slice *data, u8 *result);
 
 #endif

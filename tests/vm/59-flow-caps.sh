@@ -54,6 +54,19 @@ checks_of raw caps.py "$scratch" bytes
 is "and used again" "$(unread undecided bytes)" 32
 ok "the module unloads" unload_module
 
+with_caps max_flows=256
+start_listening
+checks_of raw caps.py "$scratch" flows
+need ban_dahua 'settings: {on-undecided: drop}'
+before=$(status_of .condemned)
+echo 1 > $limit
+ok "on-undecided: drop: those whose time is over end" eventually is_over
+echo 30 > $limit
+is "and are condemned like others" $(($(status_of .condemned) - before)) "$(unread undecided time)"
+ok "an event tells of it" eventually event undecided '.connection.undecided == "time"'
+stop_listening
+ok "the module unloads" unload_module
+
 with_caps max_condemned=16
 checks_of raw caps.py "$scratch" condemned
 is "so many are condemned as may be" "$(status_of .condemned)" 16
