@@ -140,6 +140,30 @@ static void tell_shared(const struct debar_quarantine_request *request,
 			     request->policy, request->rule);
 }
 
+static void tell_connection(struct debar_net *dn, enum debar_event_kind kind,
+			    const struct debar_evidence *evidence, u8 reason)
+{
+	const struct debar_flow_key *key = evidence->key;
+	struct debar_event_connection connection = {
+		.ip_version = key->ip_version,
+		.server = !evidence->client,
+		.port = { key->port[0], key->port[1] },
+		.reason = reason,
+	};
+
+	memcpy(connection.address, key->address, sizeof(connection.address));
+	debar_events_connection(dn, kind, &connection);
+}
+
+/* Nobody could remember it: what comes after this will pass. */
+static void lose(const struct inspection *inspection,
+		 const struct debar_evidence *evidence)
+{
+	debar_flows_undecided(inspection->passage->dn, DEBAR_UNDECIDED_MEMORY);
+	tell_connection(inspection->passage->dn, DEBAR_EVENT_KIND_UNDECIDED,
+			evidence, DEBAR_UNDECIDED_MEMORY);
+}
+
 /* What tells the own certificate of the end that shows one from another, at no
  * cost: nobody gains by making one that ends the same way.
  */
@@ -193,7 +217,9 @@ static void quarantine(struct inspection *inspection,
 		return;
 	}
 	request.evidence = make_note(evidence->certificate, own);
-	debar_quarantine_add(passage->dn, &request);
+	/* Its other connections will pass. */
+	if (debar_quarantine_add(passage->dn, &request) < 0)
+		lose(inspection, evidence);
 }
 
 /* The side of the frame at hand that an end of its connection is on. */
@@ -238,30 +264,6 @@ static bool is_waived_by_sight(const struct inspection *inspection)
 	kind = inspection->passage->policy->waiver[finding->waiver].kind;
 	return kind != DEBAR_WAIVER_CERTIFICATE &&
 	       kind != DEBAR_WAIVER_INTERFACE;
-}
-
-static void tell_connection(struct debar_net *dn, enum debar_event_kind kind,
-			    const struct debar_evidence *evidence, u8 reason)
-{
-	const struct debar_flow_key *key = evidence->key;
-	struct debar_event_connection connection = {
-		.ip_version = key->ip_version,
-		.server = !evidence->client,
-		.port = { key->port[0], key->port[1] },
-		.reason = reason,
-	};
-
-	memcpy(connection.address, key->address, sizeof(connection.address));
-	debar_events_connection(dn, kind, &connection);
-}
-
-/* Later segments will pass, for nobody could remember the connection. */
-static void lose(const struct inspection *inspection,
-		 const struct debar_evidence *evidence)
-{
-	debar_flows_undecided(inspection->passage->dn, DEBAR_UNDECIDED_MEMORY);
-	tell_connection(inspection->passage->dn, DEBAR_EVENT_KIND_UNDECIDED,
-			evidence, DEBAR_UNDECIDED_MEMORY);
 }
 
 /* Returns whether there is nothing more to be known of the handshake. */
@@ -338,13 +340,15 @@ static bool see_certificate(struct inspection *inspection,
 			    const struct debar_evidence *evidence)
 {
 	const u8 *own = own_digest(inspection, evidence);
+	bool *suspicious =
+		&evidence->flow->handshake->suspicious[evidence->from];
 	enum debar_reason guard;
 	bool enough;
 
 	note_signature(evidence);
+	*suspicious |= evidence->rule != DEBAR_NO_RULE || evidence->undecided;
 	if (evidence->rule == DEBAR_NO_RULE) {
-		/* Nor did any of the chain before it. */
-		if (evidence->is_last && evidence->proven)
+		if (evidence->is_last && evidence->proven && !*suspicious)
 			note_harmless(inspection, evidence);
 		return true;
 	}

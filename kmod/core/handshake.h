@@ -27,6 +27,8 @@
  * @digest: for the host: SHA-256 of each end's own certificate
  * @has_digest: likewise: it is set
  * @signature: for the host: the last octets of each end's own certificate
+ * @suspicious: for the host: a certificate of that end matched a rule, or nobody
+ *	can say that it matches none
  */
 struct debar_handshake {
 	struct debar_stream stream[2];
@@ -45,6 +47,7 @@ struct debar_handshake {
 	u8 digest[2][32];
 	bool has_digest[2];
 	u32 signature[2];
+	bool suspicious[2];
 };
 
 /**
