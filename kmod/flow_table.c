@@ -124,20 +124,31 @@ static inline bool is_same(const struct debar_flow_key *a,
 	return !different;
 }
 
+/* The bucket is held. */
+static __always_inline struct debar_flow *
+search(const struct debar_flow_bucket *bucket, const struct debar_flow_key *key)
+{
+	struct entry *entry;
+
+	hlist_for_each_entry(entry, &bucket->flows, node)
+		if (is_same(&entry->flow.key, key))
+			return &entry->flow;
+	return NULL;
+}
+
 /* A flow, its bucket held; or NULL. */
 static __always_inline struct debar_flow *
 find_in(struct debar_flow_bucket *bucket, const struct debar_flow_key *key)
 {
-	struct entry *entry;
+	struct debar_flow *flow;
 
 	if (hlist_empty(&bucket->flows))
 		return NULL;
 	hold(bucket);
-	hlist_for_each_entry(entry, &bucket->flows, node)
-		if (is_same(&entry->flow.key, key))
-			return &entry->flow;
-	let_go(bucket);
-	return NULL;
+	flow = search(bucket, key);
+	if (!flow)
+		let_go(bucket);
+	return flow;
 }
 
 /**
@@ -356,14 +367,14 @@ struct debar_flow *debar_flow_table_create(void *context,
 	entry = make(work, key, now);
 	if (!entry)
 		return NULL;
+	bucket = &flows->bucket[entry->bucket];
+	hold(bucket);
 	/* Another CPU may have seen the other direction meanwhile. */
-	other = debar_flow_table_find(context, key);
+	other = search(bucket, key);
 	if (other) {
 		kmem_cache_free(entry_cache, entry);
 		return other;
 	}
-	bucket = &flows->bucket[entry->bucket];
-	hold(bucket);
 	if (!has_room(bucket)) {
 		let_go(bucket);
 		kmem_cache_free(entry_cache, entry);
