@@ -11,6 +11,7 @@
 #include <linux/highmem.h>
 #include <linux/skbuff.h>
 
+#include "core/word.h"
 #include "verdict.h"
 #include "watch.h"
 
@@ -119,7 +120,7 @@ static __always_inline bool begins(const struct sk_buff *skb,
 static __always_inline u64 fold(const struct debar_watch *watch,
 				const void *address, u32 len, u8 key)
 {
-	return len == sizeof(u32) ? *(const u32 *)address :
+	return len == sizeof(u32) ? debar_load32(address) :
 				    debar_watch_fold(watch, address, key);
 }
 

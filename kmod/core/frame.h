@@ -39,7 +39,8 @@ enum {
  * @vlan: their VLAN ids, outermost first
  * @pppoe: a PPPoE session header was there
  * @ip_version: 4, 6, or 0 when the frame is not (whole) IP
- * @ip_src: source address in network order; IPv4 in the first four octets
+ * @ip_src: source address in network order; IPv4 in the first four octets;
+ *	both are aligned, since the host may take them for words
  * @ip_dst: destination address, likewise
  * @fragment: not the first fragment: @l4 points at no header
  * @more_fragments: a fragment, and not the last one
@@ -58,7 +59,7 @@ struct debar_frame {
 	u16 vlan[DEBAR_MAX_TAGS];
 	bool pppoe;
 	u8 ip_version;
-	u8 ip_src[16];
+	u8 ip_src[16] __attribute__((__aligned__(8)));
 	u8 ip_dst[16];
 	bool fragment;
 	bool more_fragments;
