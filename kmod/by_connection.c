@@ -170,12 +170,10 @@ static void lose(const struct inspection *inspection,
 static void note_signature(const struct debar_evidence *evidence)
 {
 	const struct debar_slice *der = &evidence->certificate->der;
-	u32 *signature =
-		&evidence->flow->handshake->signature[evidence->from];
 
-	if (!evidence->index && der->len >= sizeof(*signature))
-		*signature = debar_load32(der->data + der->len -
-					  sizeof(*signature));
+	if (!evidence->index && der->len >= sizeof(u32))
+		evidence->flow->handshake->signature[evidence->from] =
+			debar_load32(der->data + der->len - sizeof(u32));
 }
 
 static u32 own_signature(const struct debar_evidence *evidence)

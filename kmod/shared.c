@@ -14,13 +14,14 @@ enum {
 
 /**
  * struct slot - an address that showed a certificate which matches no rule
- * @name: keyed hash of it; 0 = none
+ * @name: keyed hash of it, by which one in a quarter of a million is taken for
+ *	another; 0 = none
  * @seen: when, in seconds since the box started
  * @signature: last octets of that certificate. It may match a rule of the next
  *	policy, and then it is no other device's.
  */
 struct slot {
-	u64 name;
+	u32 name;
 	u32 seen;
 	u32 signature;
 };
@@ -32,7 +33,7 @@ struct slot {
  * @slot: sets by hash; in each the one seen longest ago goes first
  */
 struct debar_shared {
-	siphash_key_t key;
+	hsiphash_key_t key;
 	spinlock_t lock;
 	struct slot slot[SETS][WAYS];
 };
@@ -42,20 +43,19 @@ static u32 seconds(void)
 	return (u32)ktime_get_boottime_seconds();
 }
 
-static u64 name_of(const struct debar_shared *shared,
+static u32 name_of(const struct debar_shared *shared,
 		   const struct debar_address *key)
 {
-	u64 half[2];
+	u32 address;
 
-	BUILD_BUG_ON(sizeof(half) != sizeof(key->address));
-	memcpy(half, key->address, sizeof(half));
-	if (key->family == AF_INET)
-		return siphash_2u64(half[0], key->domain, &shared->key);
-	return siphash_4u64(half[0], half[1], key->domain, key->family,
-			    &shared->key);
+	if (key->family != AF_INET)
+		return hsiphash(key, sizeof(*key), &shared->key);
+	memcpy(&address, key->address, sizeof(address));
+	return hsiphash_3u32(address, key->domain, key->domain >> 32,
+			     &shared->key);
 }
 
-static struct slot *find(struct debar_shared *shared, u64 name)
+static struct slot *find(struct debar_shared *shared, u32 name)
 {
 	struct slot *set = shared->slot[name % SETS];
 	int i;
@@ -79,8 +79,7 @@ void debar_shared_note(struct debar_net *dn, const struct debar_address *key,
 {
 	struct debar_shared *shared = rcu_dereference(dn->shared);
 	struct slot *slot, *set;
-	u32 now;
-	u64 name;
+	u32 now, name;
 	int i;
 
 	if (!shared)

@@ -169,8 +169,6 @@ static void take_frame(struct scan *scan, const struct debar_frame *frame,
 		       bool checksum_is_good)
 {
 	struct debar_frame_facts facts = {
-		/* Whoever captures what he sends may see it before his card. */
-		.header_is_good = true,
 		.now = scan->now,
 		.checksum_is_good = checksum_is_good,
 	};

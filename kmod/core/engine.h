@@ -156,13 +156,11 @@ struct debar_engine {
  * @now: seconds since any instant in the past
  * @checksum_is_good: the TCP checksum was verified by others, or is still to
  *	be filled in; else @believe is asked
- * @header_is_good: likewise that of the IPv4 header
  */
 struct debar_frame_facts {
 	u64 domain;
 	u32 now;
 	bool checksum_is_good;
-	bool header_is_good;
 };
 
 bool debar_engine_begins(const struct debar_segment *segment);

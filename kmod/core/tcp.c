@@ -4,8 +4,6 @@
 enum {
 	/* What is summed at a time where the frame is in several pieces. */
 	PIECE = 64,
-
-	IPV4_HLEN_MAX = 60,
 };
 
 /* debar_tcp_parse() where the header is not in one piece. */
@@ -40,13 +38,6 @@ static u64 sum(u64 total, const u8 *p, u32 len)
 	word = 0;
 	memcpy(&word, p, len);
 	return add_word(total, word);
-}
-
-static bool is_right(u64 total)
-{
-	while (total >> 16)
-		total = (total & 0xffff) + (total >> 16);
-	return total == 0xffff;
 }
 
 /* RFC 9293, 3.1 and RFC 8200, 8.1 */
@@ -96,26 +87,7 @@ bool debar_tcp_checksum(const struct debar_frame *frame)
 			return false;
 		total = sum(total, p, len);
 	}
-	return is_right(total);
-}
-
-/**
- * debar_ipv4_checksum() - is the checksum of the IPv4 header right?
- * @frame: dissected
- *
- * RFC 1812, 5.2.2: a router drops it in silence where it is not, and so does the
- * destination, RFC 1122, 3.2.1.2.
- *
- * Return: true without such a header.
- */
-bool debar_ipv4_checksum(const struct debar_frame *frame)
-{
-	u8 buffer[IPV4_HLEN_MAX];
-	u32 len = frame->l4 - frame->l3;
-	const u8 *p;
-
-	if (frame->ip_version != 4)
-		return true;
-	p = debar_bytes_at(&frame->bytes, frame->l3, len, buffer);
-	return p && is_right(sum(0, p, len));
+	while (total >> 16)
+		total = (total & 0xffff) + (total >> 16);
+	return total == 0xffff;
 }

@@ -96,7 +96,6 @@ static inline bool debar_tcp_parse(struct debar_tcp *tcp,
 }
 
 bool debar_tcp_checksum(const struct debar_frame *frame);
-bool debar_ipv4_checksum(const struct debar_frame *frame);
 
 /**
  * debar_tcp_before() - does sequence number @a come before @b?

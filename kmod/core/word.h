@@ -17,7 +17,7 @@ static inline u64 debar_load64(const u8 *p)
 	return word;
 }
 
-static inline u32 debar_load32(const u8 *p)
+static __always_inline u32 debar_load32(const u8 *p)
 {
 	u32 word;
 

@@ -166,10 +166,7 @@ static void fuzz_order(const u8 *data, u32 size)
 static void fuzz_frames(const u8 *data, u32 size)
 {
 	const u32 linear = data[0] >> 1;
-	struct debar_frame_facts facts = {
-		.checksum_is_good = true,
-		.header_is_good = true,
-	};
+	struct debar_frame_facts facts = { .checksum_is_good = true };
 	struct debar_frame frame;
 	struct pieces pieces;
 	struct host host;

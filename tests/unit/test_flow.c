@@ -512,16 +512,6 @@ TEST_F(flow, takes_no_payload_without_an_ack)
 	EXPECT_EQ(0, self->host.certificates);
 }
 
-TEST_F(flow, takes_no_packet_that_no_router_passes_on)
-{
-	struct wire_segment decoy = script.segment[script.flight];
-
-	decoy.data = resumed;
-	decoy.len = sizeof(resumed);
-	decoy.bad_header = true;
-	expect_no_decoy(_metadata, self, "IPv4 header", &decoy, script.flight);
-}
-
 TEST_F(flow, does_not_begin_anew_by_the_word_of_one_end)
 {
 	u32 i;

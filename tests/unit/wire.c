@@ -81,14 +81,12 @@ static u8 *append_ip(u8 *p, const struct wire *wire,
 		     const struct wire_segment *segment, u32 len)
 {
 	const u32 address = wire->ip_version == 4 ? 4 : 16;
-	u8 *sum_at = NULL;
 
 	if (wire->ip_version == 4) {
 		/* A super-frame that is too long for the field. */
 		p = append16(append16(p, 0x4500), len + 20 > 65535 ? 0 : len + 20);
 		p = append16(append16(p, 0), segment->fragment);
 		p = append32(p, 64 << 24 | 6 << 16);
-		sum_at = p - 2;
 	} else {
 		len += wire->extension ? 8 : 0;
 		p = append16(append32(p, 6 << 28), len > 65535 ? 0 : len);
@@ -96,9 +94,6 @@ static u8 *append_ip(u8 *p, const struct wire *wire,
 	}
 	p = append(p, wire->address[segment->from], address);
 	p = append(p, wire->address[!segment->from], address);
-	if (sum_at)
-		append16(sum_at, checksum(sum_at - 10, 20, 0) ^
-				 segment->bad_header);
 	if (wire->extension) {
 		static const u8 options[8] = { 6, 0, 1, 4 };
 

@@ -51,7 +51,6 @@ struct wire {
  * @len: octets
  * @mac: another source MAC, or NULL
  * @bad_checksum: off by one
- * @bad_header: likewise the checksum of the IPv4 header
  * @fragment: IPv4 fragment field
  */
 struct wire_segment {
@@ -63,7 +62,6 @@ struct wire_segment {
 	u32 len;
 	const u8 *mac;
 	bool bad_checksum;
-	bool bad_header;
 	u16 fragment;
 };
 
