@@ -404,6 +404,7 @@ int debar_load_build_match(const struct debar_load *load,
  * @fib: told of the best route to each prefix, at once
  * @socket_lock: protects @socket; taken by @news and @sweep only, and never
  *	under debar_net.lock: those who hear of a socket's end take that one
+ * @question: number of the last one that @socket was asked
  * @socket: hears of all routes and nexthop objects, or NULL
  * @news: takes what @socket has heard
  * @sweep: walks all routes, forgets next hops without one
@@ -419,6 +420,7 @@ struct debar_guard {
 	u32 pppoe_next;
 	struct notifier_block fib;
 	struct mutex socket_lock;
+	u32 question;
 	struct socket *socket;
 	struct work_struct news;
 	struct delayed_work sweep;

@@ -318,7 +318,10 @@ static int prepare(struct debar_net *dn, const struct debar_policy *next,
 		err = debar_gateways_watch(dn);
 	if (!err)
 		err = debar_inspection_begin(dn, next);
-	if (err)
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG_MOD(extack,
+				   "routes change too fast to find all gateways: try again");
+	else if (err)
 		NL_SET_ERR_MSG_MOD(extack, "no memory for the inventory");
 	return err;
 }

@@ -7,6 +7,7 @@
  * about a nexthop object that takes another's place under its routes; nothing
  * but rtnetlink tells of those, or can list them, a moment later.
  */
+#include <linux/delay.h>
 #include <linux/module.h>
 #include <net/fib_notifier.h>
 #include <net/ip6_fib.h>
@@ -15,6 +16,11 @@
 #include <net/nexthop.h>
 
 #include "debar.h"
+
+enum {
+	WATCH_TRIES = 5,
+	PAUSE = 100,		/* milliseconds between them */
+};
 
 static unsigned int gateway_sweep = 30;
 module_param(gateway_sweep, uint, 0444);
@@ -185,8 +191,14 @@ void debar_routes_lost(struct debar_net *dn)
  */
 int debar_routes_watch(struct debar_net *dn)
 {
-	int err = register_fib_notifier(dn->net, &dn->guard.fib, NULL, NULL);
+	int err, tries = WATCH_TRIES;
 
+	/* It fails where routes change while all are gone through. */
+	do {
+		err = register_fib_notifier(dn->net, &dn->guard.fib, NULL, NULL);
+		if (err == -EBUSY)
+			msleep(PAUSE);
+	} while (err == -EBUSY && --tries);
 	if (!err)
 		mod_delayed_work(system_power_efficient_wq, &dn->guard.sweep,
 				 0);

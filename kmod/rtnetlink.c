@@ -18,7 +18,9 @@ enum {
 	ROOM = SZ_32K,
 	/* What may wait to be taken: some thousand routes. */
 	QUEUE = SZ_4M,
-	/* No program's address: those are process ids, or below -4096. */
+	/* No program's address: those are process ids, or below -4096. Who takes it
+	 * all the same does not keep us from having another.
+	 */
 	PORT = -0xdeb,
 };
 
@@ -122,9 +124,43 @@ static void take_nexthop(struct debar_net *dn, const struct nlmsghdr *message)
 		 gateway ? nla_len(gateway) : 0, false);
 }
 
-/* Returns 1 where more is to come, 0 at the end of an answer, or an error. */
-static int take_message(struct debar_net *dn, const struct nlmsghdr *message)
+/**
+ * struct take - how it went
+ * @sequence: number of the question that is being answered; 0 = none is
+ * @err: something was missed
+ * @done: the answer is at its end
+ */
+struct take {
+	u32 sequence;
+	int err;
+	bool done;
+};
+
+/* An answer that broke off ends with the reason. */
+static int reason_of(const struct nlmsghdr *message)
 {
+	int reason;
+
+	if (message->nlmsg_type == NLMSG_ERROR)
+		return -EIO;
+	if (nlmsg_len(message) < (int)sizeof(reason))
+		return 0;
+	memcpy(&reason, nlmsg_data(message), sizeof(reason));
+	return min(reason, 0);
+}
+
+/* What a new one has taken the place of is not said. */
+static bool replaces(const struct nlmsghdr *message)
+{
+	return message->nlmsg_flags & NLM_F_REPLACE &&
+	       !(message->nlmsg_flags & NLM_F_MULTI);
+}
+
+static void take_message(struct debar_net *dn, const struct nlmsghdr *message,
+			 struct take *take)
+{
+	int err = 0;
+
 	switch (message->nlmsg_type) {
 	case RTM_NEWROUTE:
 		take_route(dn, message);
@@ -137,53 +173,49 @@ static int take_message(struct debar_net *dn, const struct nlmsghdr *message)
 		debar_routes_review(dn);
 		break;
 	case NLMSG_DONE:
-		return 0;
 	case NLMSG_ERROR:
-		return -EIO;
+		/* Of a question that was given up. */
+		if (message->nlmsg_seq != take->sequence)
+			return;
+		take->done = true;
+		err = reason_of(message);
+		break;
 	}
+	if (replaces(message))
+		debar_routes_review(dn);
 	/* The table has changed under the walk. */
-	return message->nlmsg_flags & NLM_F_DUMP_INTR ? -EAGAIN : 1;
+	if (message->nlmsg_flags & NLM_F_DUMP_INTR)
+		err = -EAGAIN;
+	if (err)
+		take->err = err;
 }
-
-/**
- * struct take - how it went
- * @err: something was missed
- * @done: an answer is at its end
- */
-struct take {
-	int err;
-	bool done;
-};
 
 static void take_messages(struct debar_net *dn, const void *data, int len,
 			  struct take *take)
 {
 	const struct nlmsghdr *message = data;
-	int more;
 
 	rcu_read_lock();
 	local_bh_disable();
-	for (; nlmsg_ok(message, len); message = nlmsg_next(message, &len)) {
-		more = take_message(dn, message);
-		if (more < 0)
-			take->err = more;
-		if (!more || message->nlmsg_type == NLMSG_ERROR)
-			take->done = true;
-	}
+	for (; nlmsg_ok(message, len); message = nlmsg_next(message, &len))
+		take_message(dn, message, take);
 	local_bh_enable();
 	rcu_read_unlock();
 }
 
-/* One piece of what the socket has heard. Only the kernel is believed. */
-static int receive(struct debar_net *dn, void *buffer, int flags,
-		   struct take *take)
+/* One piece of what the socket has heard. Only the kernel is believed. What it has
+ * to say to a question is there when the question was put, or the piece before was
+ * taken: to wait for more could be to wait forever.
+ */
+static int receive(struct debar_net *dn, void *buffer, struct take *take)
 {
 	struct kvec vec = { .iov_base = buffer, .iov_len = ROOM };
 	struct sockaddr_nl from = {};
 	struct msghdr msg = { .msg_name = &from };
 	int len;
 
-	len = kernel_recvmsg(dn->guard.socket, &msg, &vec, 1, ROOM, flags);
+	len = kernel_recvmsg(dn->guard.socket, &msg, &vec, 1, ROOM,
+			     MSG_DONTWAIT);
 	if (len >= 0 && !from.nl_pid)
 		take_messages(dn, buffer, len, take);
 	/* Some was lost, and the rest is still there. */
@@ -204,10 +236,11 @@ static int ask(struct debar_net *dn, void *buffer, u16 type, u8 family)
 	} request = {
 		.head.nlmsg_type = type,
 		.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+		.head.nlmsg_seq = ++dn->guard.question ?: ++dn->guard.question,
 	};
 	struct kvec vec = { .iov_base = &request };
 	struct msghdr msg = {};
-	struct take take = {};
+	struct take take = { .sequence = request.head.nlmsg_seq };
 	int err;
 
 	request.route.rtm_family = family;
@@ -219,7 +252,7 @@ static int ask(struct debar_net *dn, void *buffer, u16 type, u8 family)
 	if (err < 0)
 		return err;
 	while (!take.done) {
-		err = receive(dn, buffer, 0, &take);
+		err = receive(dn, buffer, &take);
 		if (err < 0)
 			return err;
 		cond_resched();
@@ -255,6 +288,10 @@ static int open_socket(struct debar_net *dn)
 		return err;
 	sock->sk->sk_rcvbuf = QUEUE;
 	err = kernel_bind(sock, (struct sockaddr *)&here, sizeof(here));
+	if (err == -EADDRINUSE) {
+		here.nl_pid = 0;
+		err = kernel_bind(sock, (struct sockaddr *)&here, sizeof(here));
+	}
 	if (!err)
 		err = kernel_connect(sock, (struct sockaddr *)&kernel,
 				     sizeof(kernel), 0);
@@ -322,7 +359,7 @@ int debar_rtnetlink_listen(struct debar_net *dn)
 	buffer = kvmalloc(ROOM, GFP_KERNEL);
 	if (!buffer)
 		return -ENOMEM;
-	while (receive(dn, buffer, MSG_DONTWAIT, &take) >= 0)
+	while (receive(dn, buffer, &take) >= 0)
 		cond_resched();
 	kvfree(buffer);
 	return take.err;

@@ -129,11 +129,32 @@ for n in "${neighbours[@]}"; do
 	is "${what[$n]}" "$(grep "$n" "$scratch/heard")" "$wanted"
 done
 
-# The policy that is loaded while there are routes knows them all, too.
+# To replace one is to end one, which nobody says.
+all_but_28_are_heard() {
+	speak
+	[ "$(heard)" = "$(seq 10 29 | grep -v 28)" ]
+}
+need ip nexthop replace id 28 via 192.0.2.5 dev lan0
+ok "one that was replaced is forgotten" bounded 60 all_but_28_are_heard
+need ip nexthop replace id 28 via 192.0.2.28 dev lan0
+
+# The policy that is loaded while there are routes knows them all, too; and though
+# somebody has the netlink port that the module would like to have.
 unban
+taken() { [ -s "$scratch/taken" ]; }
+/usr/bin/python3 -u -c '
+import socket, time
+s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+s.bind((2**32 - 0xdeb, 0))
+print("taken")
+time.sleep(3600)' > "$scratch/taken" &
+squatter=$!
+need eventually taken
 ok "a policy loads anew" ban
 bounded 60 all_are_heard
 is "all but one are heard again" "$(heard)" "$(seq 10 29)"
+kill "$squatter"
+wait "$squatter" 2> /dev/null
 
 # Without a route nobody is a next hop any more; that is noticed a while later.
 need ip -batch - <<-R
