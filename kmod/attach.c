@@ -94,10 +94,8 @@ static int is_named(struct net_device *dev, struct netdev_nested_priv *priv)
 static bool is_selected(const struct debar_policy *policy,
 			struct net_device *dev)
 {
-	struct netdev_nested_priv priv = { .data = (void *)policy };
-
-	return !policy->head.interface_count || is_named(dev, &priv) ||
-	       netdev_walk_all_upper_dev_rcu(dev, is_named, &priv);
+	return !policy->head.interface_count ||
+	       debar_place_walk(dev, is_named, (void *)policy);
 }
 
 /* The module goes: nobody would let go of a device hooked from now on. Protected by

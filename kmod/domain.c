@@ -89,15 +89,70 @@ static u16 untagged_vlan(const struct net_device *bridge,
 }
 #endif
 
+/**
+ * struct walk - over a device and what is stacked on it
+ * @net: namespace of the device
+ * @visit: what is asked of each
+ * @priv: for @visit
+ */
+struct walk {
+	const struct net *net;
+	int (*visit)(struct net_device *dev, struct netdev_nested_priv *priv);
+	struct netdev_nested_priv priv;
+};
+
+static int visit_ours(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	struct walk *walk = priv->data;
+
+	return net_eq(dev_net(dev), walk->net) ? walk->visit(dev, &walk->priv) :
+						 0;
+}
+
+/**
+ * debar_place_walk() - ask a device, and each that is stacked on it
+ * @dev: device
+ * @visit: nonzero ends it
+ * @data: for @visit, in its second argument
+ *
+ * A macvlan or VLAN may have been moved to another namespace, whose root chooses
+ * its name and addresses: that says nothing of this one.
+ *
+ * Context: RCU.
+ * Return: what @visit returned last.
+ */
+int debar_place_walk(const struct net_device *dev,
+		     int (*visit)(struct net_device *dev,
+				  struct netdev_nested_priv *priv),
+		     void *data)
+{
+	struct net_device *here = (struct net_device *)dev;
+	struct walk walk = {
+		.net = dev_net(dev),
+		.visit = visit,
+		.priv.data = data,
+	};
+	struct netdev_nested_priv priv = { .data = &walk };
+
+	return visit_ours(here, &priv) ?:
+	       netdev_walk_all_upper_dev_rcu(here, visit_ours, &priv);
+}
+
+static struct net_device *vlan_device(struct net_device *dev, u16 protocol,
+				      u16 vlan)
+{
+	struct net_device *found = __vlan_find_dev_deep_rcu(dev, htons(protocol),
+							    vlan);
+
+	return found && net_eq(dev_net(found), dev_net(dev)) ? found : NULL;
+}
+
 /* The device that a bridge's VLAN ends in on this box. */
 static struct net_device *bridge_l3(struct net_device *bridge, u16 vlan)
 {
-	struct net_device *dev;
-
 	if (!vlan || untagged_vlan(bridge, bridge) == vlan)
 		return bridge;
-	dev = __vlan_find_dev_deep_rcu(bridge, htons(ETH_P_8021Q), vlan);
-	return dev ?: bridge;
+	return vlan_device(bridge, ETH_P_8021Q, vlan) ?: bridge;
 }
 
 /* Of more tags than these the ids are not known. */
@@ -152,12 +207,8 @@ void debar_place_find(struct debar_place *place, const struct net_device *dev,
 		}
 		if (tag >= known_tags(frame))
 			break;
-		tagged = __vlan_find_dev_deep_rcu(at, htons(ETH_P_8021Q),
-						  frame->vlan[tag]);
-		if (!tagged)
-			tagged = __vlan_find_dev_deep_rcu(at,
-							  htons(ETH_P_8021AD),
-							  frame->vlan[tag]);
+		tagged = vlan_device(at, ETH_P_8021Q, frame->vlan[tag]) ?:
+			 vlan_device(at, ETH_P_8021AD, frame->vlan[tag]);
 		if (!tagged)
 			break;
 		at = tagged;

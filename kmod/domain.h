@@ -40,6 +40,10 @@ static inline bool debar_place_is_plain(const struct net_device *dev)
 
 enum { DEBAR_DOMAIN_MAIN = 0 };
 
+int debar_place_walk(const struct net_device *dev,
+		     int (*visit)(struct net_device *dev,
+				  struct netdev_nested_priv *priv),
+		     void *data);
 void debar_place_borrow(void);
 void debar_place_give_back(void);
 void debar_place_find(struct debar_place *place, const struct net_device *dev,

@@ -15,6 +15,7 @@
 #include <net/netevent.h>
 
 #include "debar.h"
+#include "domain.h"
 #include "networks.h"
 
 enum { MAX_GATEWAYS = 4096 };
@@ -240,11 +241,8 @@ static int is_device(struct net_device *dev, struct netdev_nested_priv *priv)
 static bool is_below(const struct net_device *dev, int ifindex)
 {
 	struct device_search search = { .ifindex = ifindex };
-	struct netdev_nested_priv priv = { .data = &search };
 
-	return dev->ifindex == ifindex ||
-	       netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
-					     is_device, &priv);
+	return debar_place_walk(dev, is_device, &search);
 }
 
 /**

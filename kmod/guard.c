@@ -10,6 +10,7 @@
 #include <net/ip_fib.h>
 
 #include "debar.h"
+#include "domain.h"
 
 static bool is_own(struct debar_net *dn, const u8 *mac)
 {
@@ -86,11 +87,7 @@ static int has_address(struct net_device *dev, struct netdev_nested_priv *priv)
  */
 bool debar_guard_is_ours(const struct net_device *dev, const u8 *mac)
 {
-	struct netdev_nested_priv priv = { .data = (void *)mac };
-	struct net_device *here = (struct net_device *)dev;
-
-	return has_address(here, &priv) ||
-	       netdev_walk_all_upper_dev_rcu(here, has_address, &priv);
+	return debar_place_walk(dev, has_address, (void *)mac);
 }
 
 /* A bridge's or bond's port has IPv6 settings, but takes no packets itself; a
@@ -112,11 +109,7 @@ static int accepts_ra(struct net_device *dev, struct netdev_nested_priv *priv)
 
 static bool is_ra_accepted(const struct net_device *dev)
 {
-	struct netdev_nested_priv priv = {};
-	struct net_device *here = (struct net_device *)dev;
-
-	return accepts_ra(here, &priv) ||
-	       netdev_walk_all_upper_dev_rcu(here, accepts_ra, &priv);
+	return debar_place_walk(dev, accepts_ra, NULL);
 }
 
 struct ip_search {
@@ -145,11 +138,7 @@ static int has_ip(struct net_device *dev, struct netdev_nested_priv *priv)
 
 static bool find_ip(const struct net_device *dev, struct ip_search *search)
 {
-	struct netdev_nested_priv priv = { .data = search };
-	struct net_device *here = (struct net_device *)dev;
-
-	return has_ip(here, &priv) ||
-	       netdev_walk_all_upper_dev_rcu(here, has_ip, &priv);
+	return debar_place_walk(dev, has_ip, search);
 }
 
 /* Is this an IP address of this box on this link? */

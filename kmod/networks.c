@@ -57,11 +57,8 @@ bool debar_networks_is_on_link(const struct net_device *dev, u8 ip_version,
 			       const u8 *address)
 {
 	struct search search = { .ip_version = ip_version, .address = address };
-	struct netdev_nested_priv priv = { .data = &search };
-	struct net_device *here = (struct net_device *)dev;
 
-	return is_on_link(here, &priv) ||
-	       netdev_walk_all_upper_dev_rcu(here, is_on_link, &priv);
+	return debar_place_walk(dev, is_on_link, &search);
 }
 
 /* RFC 1918, RFC 3927, RFC 6598 */

@@ -124,6 +124,8 @@ B
 need ip -n dave link set mv0 name br0
 is "but not the device below a container's br0" "$(ports)" \
 	"lan1 lan2 slave0 slave1"
+ok "nor when it is loaded again" policy_for br0
+is "which looks at all of them" "$(ports)" "lan1 lan2 slave0 slave1"
 
 ok "no setting" plain_policy
 is "means every suitable device" "$(ports)" "lan1 lan2 slave0 slave1 wan0 wan1"
