@@ -558,6 +558,8 @@ int debar_hook_fallback_set(struct debar_net *dn, bool wanted)
 	} else {
 		nf_unregister_net_hooks(dn->net, fallback_ops,
 					ARRAY_SIZE(fallback_ops));
+		/* The namespace may go next, and @dn with it. */
+		synchronize_net();
 	}
 	dn->fallback = wanted;
 	return 0;
