@@ -367,7 +367,7 @@ static bool is_over(const struct debar_quarantined *entry)
  * waivers make a difference between devices of one rule.
  */
 static bool has_another(const struct debar_quarantined *entry,
-		       const struct debar_quarantine_request *request)
+			const struct debar_quarantine_request *request)
 {
 	const struct debar_evidence_note *old = entry->evidence;
 	const struct debar_evidence_note *new = request->evidence;

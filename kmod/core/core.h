@@ -39,6 +39,9 @@ typedef int64_t s64;
 #ifndef __always_inline
 #define __always_inline inline __attribute__((always_inline))
 #endif
+#ifndef __aligned
+#define __aligned(x) __attribute__((__aligned__(x)))
+#endif
 #ifndef noinline
 #define noinline __attribute__((noinline))
 #endif

@@ -59,7 +59,7 @@ struct debar_frame {
 	u16 vlan[DEBAR_MAX_TAGS];
 	bool pppoe;
 	u8 ip_version;
-	u8 ip_src[16] __attribute__((__aligned__(8)));
+	u8 ip_src[16] __aligned(8);
 	u8 ip_dst[16];
 	bool fragment;
 	bool more_fragments;

@@ -469,20 +469,20 @@ TEST_F(flow, survives_forged_resets)
 
 /* What a server sends in the midst of its flight that no client would take. */
 static void expect_no_decoy(struct __test_metadata *_metadata,
-			    FIXTURE_DATA(flow) *self, const char *what,
+			    const struct wire *wire, struct host *host,
 			    const struct wire_segment *decoy, u32 at)
 {
 	u32 i;
 
 	for (i = 0; i < script.count; i++) {
 		if (i == at)
-			wire_send(&self->wire, &self->host, decoy);
-		wire_send(&self->wire, &self->host, &script.segment[i]);
+			wire_send(wire, host, decoy);
+		wire_send(wire, host, &script.segment[i]);
 	}
-	EXPECT_EQ(2, self->host.certificates) TH_LOG("%s", what);
-	EXPECT_FALSE(host_said(&self->host, "undecided")) TH_LOG("%s", what);
-	EXPECT_FALSE(host_said(&self->host, "opaque")) TH_LOG("%s", what);
-	host_forget(&self->host);
+	EXPECT_EQ(2, host->certificates) TH_LOG("flags %u", decoy->flags);
+	EXPECT_FALSE(host_said(host, "undecided"));
+	EXPECT_FALSE(host_said(host, "opaque"));
+	host_forget(host);
 }
 
 /* A session is resumed, or so it seems: the handshake is over. */
@@ -501,9 +501,11 @@ TEST_F(flow, takes_no_payload_without_an_ack)
 	decoy.flags = 0;
 	decoy.data = resumed;
 	decoy.len = sizeof(resumed);
-	expect_no_decoy(_metadata, self, "no flag", &decoy, script.flight);
+	expect_no_decoy(_metadata, &self->wire, &self->host, &decoy,
+			script.flight);
 	decoy.flags = DEBAR_TCP_FIN;
-	expect_no_decoy(_metadata, self, "FIN", &decoy, script.flight);
+	expect_no_decoy(_metadata, &self->wire, &self->host, &decoy,
+			script.flight);
 	/* One that has it is believed, as long as nobody can tell. */
 	decoy.flags = DEBAR_TCP_ACK;
 	for (u32 i = 0; i < script.flight; i++)
@@ -524,7 +526,7 @@ TEST_F(flow, does_not_begin_anew_by_the_word_of_one_end)
 			.ack = 12345,
 		};
 
-		expect_no_decoy(_metadata, self, "SYN-ACK", &decoy, i);
+		expect_no_decoy(_metadata, &self->wire, &self->host, &decoy, i);
 	}
 }
 
@@ -536,7 +538,8 @@ TEST_F(flow, does_not_move_once_its_beginning_is_acknowledged)
 		.at = 0x5000000,
 	};
 
-	expect_no_decoy(_metadata, self, "SYN-ACK", &decoy, script.flight);
+	expect_no_decoy(_metadata, &self->wire, &self->host, &decoy,
+			script.flight);
 }
 
 TEST_F(flow, does_not_end_where_the_receiver_no_longer_is)
@@ -547,13 +550,13 @@ TEST_F(flow, does_not_end_where_the_receiver_no_longer_is)
 		.flags = DEBAR_TCP_RST,
 	};
 
-	expect_no_decoy(_metadata, self, "RST", &decoy, at);
+	expect_no_decoy(_metadata, &self->wire, &self->host, &decoy, at);
 	decoy.flags = DEBAR_TCP_FIN;
 	decoy.at = script.segment[at].at;
-	expect_no_decoy(_metadata, self, "FIN without ACK", &decoy, at);
+	expect_no_decoy(_metadata, &self->wire, &self->host, &decoy, at);
 	decoy.flags = DEBAR_TCP_FIN | DEBAR_TCP_ACK;
 	decoy.ack = 90000000;
-	expect_no_decoy(_metadata, self, "FIN that knows too much", &decoy, at);
+	expect_no_decoy(_metadata, &self->wire, &self->host, &decoy, at);
 }
 
 /* --- what goes on -------------------------------------------------------- */
