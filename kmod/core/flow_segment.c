@@ -117,13 +117,13 @@ static bool may_be_tls(const struct debar_segment *segment)
 bool debar_flow_may_start(const struct debar_frame *frame,
 			  const struct debar_tcp *tcp)
 {
-	u8 buffer[6];
-	struct debar_bytes view = { .linear = sizeof(buffer),
-				    .total = sizeof(buffer) };
+	u8 buffer[DEBAR_TLS_START_MORE];
+	struct debar_bytes view = {};
 
-	if (tcp->length < sizeof(buffer))
-		return false;
-	view.data = debar_bytes_at(&frame->bytes, tcp->payload, sizeof(buffer),
+	view.total = tcp->length < sizeof(buffer) ? tcp->length :
+						    sizeof(buffer);
+	view.linear = view.total;
+	view.data = debar_bytes_at(&frame->bytes, tcp->payload, view.total,
 				   buffer);
 	return view.data && debar_tls_may_start(&view);
 }

@@ -356,16 +356,25 @@ enum debar_tls_status debar_tls_read(struct debar_tls *tls,
  * @stream: bytes from the middle of a stream
  *
  * Return: whether they begin with a handshake record that begins with a hello
- * or with certificates. At least six bytes are needed to say so.
+ * or with certificates. At least six bytes are needed to say so; with twelve, less
+ * is taken for such that is none.
  */
 bool debar_tls_may_start(const struct debar_bytes *stream)
 {
-	u8 buffer[DEBAR_TLS_START_LEN] DEBAR_UNSET;
-	const u8 *p = debar_bytes_at(stream, 0, sizeof(buffer), buffer);
+	u8 buffer[DEBAR_TLS_START_MORE] DEBAR_UNSET;
+	const u8 *p = debar_bytes_at(stream, 0, DEBAR_TLS_START_LEN, buffer);
+	u32 len;
 
-	return p && p[0] == RECORD_HANDSHAKE && p[1] == DEBAR_SSL3 >> 8 &&
-	       debar_be16(p + 3) && debar_be16(p + 3) <= MAX_RECORD &&
-	       debar_tls_is_first(p[5], ~0u);
+	if (!p || p[0] != RECORD_HANDSHAKE || p[1] != DEBAR_SSL3 >> 8 ||
+	    !debar_tls_is_first(p[5], ~0u))
+		return false;
+	len = debar_be16(p + 3);
+	if (!len || len > MAX_RECORD)
+		return false;
+	if (RECORD_HLEN + len < DEBAR_TLS_START_MORE)
+		return true;
+	p = debar_bytes_at(stream, 0, DEBAR_TLS_START_MORE, buffer);
+	return !p || debar_tls_is_likely(p);
 }
 
 /**

@@ -22,7 +22,8 @@ enum {
 };
 
 enum {
-	DEBAR_TLS_START_LEN = 6,	/* what debar_tls_may_start() looks at */
+	DEBAR_TLS_START_LEN = 6,	/* what debar_tls_may_start() needs */
+	DEBAR_TLS_START_MORE = 12,	/* and looks at, if it is there */
 	DEBAR_TLS_CERTIFICATES = 32,	/* of a chain; real ones have up to 10 */
 };
 

@@ -49,6 +49,7 @@ static inline void debar_tls_expect(struct debar_tls *tls,
 }
 
 bool debar_tls_is_first(u8 message, u32 len);
+bool debar_tls_is_likely(const u8 *start);
 void debar_tls_finish_item(struct debar_tls *tls,
 			   const struct debar_tls_handler *handler,
 			   const u8 *item);

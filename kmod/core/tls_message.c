@@ -51,6 +51,30 @@ bool debar_tls_is_first(u8 message, u32 len)
 	       (message == HELLO_REQUEST && !len);
 }
 
+/**
+ * debar_tls_is_likely() - does a message go on as such messages do?
+ * @start: DEBAR_TLS_START_MORE octets, from the header of its record on; all of
+ *	them are of that record
+ *
+ * What is encrypted looks like a first message by its type once in a hundred times.
+ *
+ * Return: whether a hello has a version, or the certificates fill the message.
+ */
+bool debar_tls_is_likely(const u8 *start)
+{
+	const u8 *body = start + DEBAR_TLS_START_LEN + LENGTH_LEN;
+
+	switch (start[DEBAR_TLS_START_LEN - 1]) {
+	case CERTIFICATE:
+		return be24(body) + LENGTH_LEN == be24(start +
+						       DEBAR_TLS_START_LEN);
+	default:
+		return body[0] == DEBAR_SSL3 >> 8 ||
+		       body[0] == DEBAR_TLS1_3_EXPERIMENT >> 8 ||
+		       body[0] == DEBAR_TLS1_3_DRAFT >> 8;
+	}
+}
+
 static void begin_certificates(struct debar_tls *tls,
 			       const struct debar_tls_handler *handler, u32 len)
 {

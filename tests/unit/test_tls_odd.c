@@ -88,6 +88,36 @@ TEST_F(odd, may_start_is_asked_of_six_bytes)
 	EXPECT_FALSE(may_start(&bytes));
 }
 
+/* What is encrypted begins like a message once in a hundred times. */
+TEST_F(odd, may_start_looks_on_where_it_can)
+{
+	u8 record[45] = { HANDSHAKE, 3, 3, 0, 40 };
+	struct tls_bytes bytes = { record, sizeof(record) };
+
+	memset(record + 6, 0x55, sizeof(record) - 6);
+	record[5] = SERVER_HELLO;
+	EXPECT_FALSE(may_start(&bytes));
+	bytes.len = 11;
+	EXPECT_TRUE(may_start(&bytes));
+	bytes.len = 12;
+	EXPECT_FALSE(may_start(&bytes));
+	record[9] = 3;
+	EXPECT_TRUE(may_start(&bytes));
+	record[9] = 0x7f;
+	EXPECT_TRUE(may_start(&bytes));
+	record[5] = CERTIFICATE;
+	EXPECT_FALSE(may_start(&bytes));
+	memcpy(record + 6, "\0\0\x21\0\0\x1e", 6);
+	EXPECT_TRUE(may_start(&bytes));
+	record[11]++;
+	EXPECT_FALSE(may_start(&bytes));
+	/* The rest of the message is in the next record. */
+	record[4] = 6;
+	EXPECT_TRUE(may_start(&bytes));
+	record[4] = 7;
+	EXPECT_FALSE(may_start(&bytes));
+}
+
 TEST_F(odd, alerts_may_come_first)
 {
 	static const u8 warning[] = { 1, 112 };
