@@ -5,7 +5,6 @@
  * changes in between is seen by the generation.
  */
 #include <linux/rculist.h>
-#include <linux/slab.h>
 #include <linux/rtnetlink.h>
 #include <net/sock.h>
 
@@ -172,9 +171,8 @@ static void add_count(struct debar_count *sum, const struct debar_count *part)
 	sum->dropped_bytes += part->dropped_bytes;
 }
 
-static void count_bucket(const struct debar_policy *policy,
-			 const struct debar_inventory *inventory, u32 bucket,
-			 u32 *count)
+static void count_bucket(struct debar_policy *policy,
+			 const struct debar_inventory *inventory, u32 bucket)
 {
 	const struct debar_device *device;
 	u16 rule;
@@ -186,27 +184,26 @@ static void count_bucket(const struct debar_policy *policy,
 		rule = debar_prefix_lookup(&policy->prefixes, device->stat.mac,
 					   &bits);
 		if (rule != DEBAR_NO_RULE)
-			count[policy->rule[rule].vendor]++;
+			policy->vendor[policy->rule[rule].vendor].devices++;
 	}
 	rcu_read_unlock();
 	cond_resched();
 }
 
-/* Those of each vendor, or NULL without memory. A million may have been invented:
- * they are gone through once, not once for each vendor.
+/* Those of each vendor. A million may have been invented: they are gone through
+ * once, not once for each vendor.
  */
-static u32 *count_devices(struct debar_net *dn,
-			  const struct debar_policy *policy)
+static void count_devices(struct debar_net *dn, struct debar_policy *policy)
 {
 	const struct debar_inventory *inventory =
 		rcu_dereference_protected(dn->inventory,
 					  lockdep_is_held(&dn->lock));
-	u32 *count = kcalloc(DEBAR_MAX_VENDORS, sizeof(*count), GFP_KERNEL);
 	u32 i;
 
-	for (i = 0; count && inventory && i <= inventory->mask; i++)
-		count_bucket(policy, inventory, i, count);
-	return count;
+	for (i = 0; i < policy->vendor_count; i++)
+		policy->vendor[i].devices = 0;
+	for (i = 0; inventory && i <= inventory->mask; i++)
+		count_bucket(policy, inventory, i);
 }
 
 static int put_vendor_facts(struct sk_buff *skb,
@@ -235,7 +232,7 @@ static int put_vendor_facts(struct sk_buff *skb,
 }
 
 static int put_vendor(struct sk_buff *skb, struct netlink_callback *cb,
-		      const struct debar_policy *policy, u32 index, u32 devices)
+		      const struct debar_policy *policy, u32 index)
 {
 	struct debar_count sum = {}, part;
 	struct nlattr *nest;
@@ -255,7 +252,8 @@ static int put_vendor(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	err = nla_put_u32(skb, DEBAR_A_VENDOR_INDEX, index) ||
 	      put_vendor_facts(skb, &policy->vendor[index]) ||
-	      nla_put_u32(skb, DEBAR_A_VENDOR_DEVICES, devices) ||
+	      nla_put_u32(skb, DEBAR_A_VENDOR_DEVICES,
+			  policy->vendor[index].devices) ||
 	      nla_put_u64_64bit(skb, DEBAR_A_VENDOR_FRAMES, sum.frames,
 				DEBAR_A_VENDOR_PAD) ||
 	      nla_put_u64_64bit(skb, DEBAR_A_VENDOR_BYTES, sum.bytes,
@@ -321,8 +319,7 @@ int debar_nl_get_vendors_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb)
 {
 	struct debar_net *dn = net_of(cb);
-	const struct debar_policy *policy;
-	u32 *devices = NULL;
+	struct debar_policy *policy;
 	int err;
 
 	err = debar_control_refuse_dump_strays(cb, 0);
@@ -331,18 +328,13 @@ int debar_nl_get_vendors_dumpit(struct sk_buff *skb,
 	mutex_lock(&dn->lock);
 	policy = debar_policy_locked(dn);
 	cb->seq = dn->generation + 1;
-	if (policy && cb->args[0] < policy->vendor_count) {
-		devices = count_devices(dn, policy);
-		if (!devices)
-			err = -ENOMEM;
-	}
-	for (; devices && cb->args[0] < policy->vendor_count; cb->args[0]++)
-		if (put_vendor(skb, cb, policy, cb->args[0],
-			       devices[cb->args[0]]))
+	if (policy && cb->args[0] < policy->vendor_count)
+		count_devices(dn, policy);
+	for (; policy && cb->args[0] < policy->vendor_count; cb->args[0]++)
+		if (put_vendor(skb, cb, policy, cb->args[0]))
 			break;
 	mutex_unlock(&dn->lock);
-	kfree(devices);
-	return err ?: skb->len;
+	return skb->len;
 }
 
 int debar_nl_get_rules_dumpit(struct sk_buff *skb, struct netlink_callback *cb)

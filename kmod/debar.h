@@ -88,11 +88,13 @@ void debar_counters_carry(struct debar_counters *to, u32 slot,
  * @name: unique in the policy
  * @entity: legal description, or NULL
  * @facts: dates
- * @toggle: the operator's part, the only one written after publication
+ * @toggle: the operator's part, the only one written after publication that hooks
+ *	look at
  * @rules: number of rules
  * @prefixes: number of prefixes in them
  * @certificates: number of certificate rules among them
  * @domains: number of domains in them
+ * @devices: of the inventory, when they were last counted; under debar_net.lock
  */
 struct debar_vendor {
 	char name[DEBAR_NAME_MAX + 1];
@@ -103,6 +105,7 @@ struct debar_vendor {
 	u32 prefixes;
 	u32 certificates;
 	u32 domains;
+	u32 devices;
 };
 
 /**
