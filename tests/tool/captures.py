@@ -43,7 +43,8 @@ def differences(wanted, got):
         if there != seen:
             missing.append(which)
     for key in ("sni", "version"):
-        if wanted[key] is None and wanted["flags"].get("tshark_lost"):
+        if key == "version" and wanted[key] is None and \
+                wanted["flags"].get("tshark_lost"):
             # Who had lost segments does not know that there was none.
             continue
         if wanted[key] != got[key]:
