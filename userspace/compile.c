@@ -203,26 +203,18 @@ bool compile_eui64(const struct compiled *compiled, const u8 *ipv6, u8 *mac)
 }
 
 /**
- * compile_judge_eui64() - as compile_judge(), by a MAC address in an IPv6 address
+ * compile_spare_eui64() - a MAC address in an IPv6 address is weaker evidence
  * @compiled: policy
- * @rule: that lists the MAC address
- * @facts: of the device
- * @now: system clock, seconds since 1970 UTC
+ * @judgement: by compile_judge(), for such a MAC address
  */
-struct debar_judgement
-compile_judge_eui64(const struct compiled *compiled,
-		    const struct policy_rule *rule,
-		    const struct debar_waiver_facts *facts, s64 now)
+void compile_spare_eui64(const struct compiled *compiled,
+			 struct debar_judgement *judgement)
 {
-	struct debar_judgement judgement = compile_judge(compiled, rule, facts,
-							 now);
-
-	if (judgement.verdict == DEBAR_VERDICT_DROP &&
+	if (judgement->verdict == DEBAR_VERDICT_DROP &&
 	    compiled->policy->eui64 != DEBAR_MODE_ENFORCE)
-		judgement = (struct debar_judgement){
+		*judgement = (struct debar_judgement){
 			DEBAR_VERDICT_MONITOR, DEBAR_REASON_EUI64,
 		};
-	return judgement;
 }
 
 static bool is_protected(const struct policy *policy, int family,

@@ -36,8 +36,9 @@ static struct answer ask(const struct compiled *compiled, u8 family,
 					     &answer.bits);
 	if (answer.rule) {
 		facts.mac = answer.mac;
-		answer.judgement = compile_judge_eui64(compiled, answer.rule,
-						       &facts, now);
+		answer.judgement = compile_judge(compiled, answer.rule, &facts,
+						 now);
+		compile_spare_eui64(compiled, &answer.judgement);
 	} else if (compile_protects(compiled, &facts)) {
 		answer.judgement.reason = DEBAR_REASON_PROTECTED;
 	}

@@ -404,9 +404,7 @@ static void judge_device(struct scan_report *report, struct finding *finding,
 	finding->evidence = device->only_in_addresses ? "eui64" : "mac";
 	judge(report, finding, &facts);
 	if (device->only_in_addresses)
-		finding->judgement = compile_judge_eui64(report->compiled,
-							 finding->rule, &facts,
-							 report->now);
+		compile_spare_eui64(report->compiled, &finding->judgement);
 }
 
 static void put_device(struct scan_report *report,
