@@ -75,13 +75,15 @@ static void examine_quarantined(struct check *check, struct nlattr **device,
 {
 	const char *rule = reply_text(device, DEBAR_A_DEVICE_RULE);
 	char address[INET6_ADDRSTRLEN];
-	struct neighbour neighbour;
+	struct neighbour neighbour = { .family = AF_UNSPEC };
 	struct outlook outlook;
 
-	device_place(&neighbour, device, check->around);
+	/* Nearly none of them is: first what costs least. */
+	device_address(device, &neighbour);
 	if (neighbour.family != peer->family ||
 	    memcmp(neighbour.address, peer->address, sizeof(peer->address)))
 		return;
+	device_place(&neighbour, device, check->around);
 	outlook = outlook_of_device(check->compiled, check->around, device,
 				    &neighbour, check->now);
 	if (outlook.judgement.verdict != DEBAR_VERDICT_DROP)

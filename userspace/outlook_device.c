@@ -4,7 +4,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static void take_address(struct nlattr **device, struct neighbour *neighbour)
+/**
+ * device_address() - the IP address of a device
+ * @device: attributes of DEBAR_A_DEVICE
+ * @neighbour: gets it, if there is one
+ */
+void device_address(struct nlattr **device, struct neighbour *neighbour)
 {
 	struct nlattr *ipv4 = device[DEBAR_A_DEVICE_IPV4];
 	struct nlattr *ipv6 = device[DEBAR_A_DEVICE_IPV6];
@@ -48,7 +53,7 @@ void device_place(struct neighbour *neighbour, struct nlattr **device,
 		.family = AF_UNSPEC,
 		.ifindex = (int)reply_u32(device, DEBAR_A_DEVICE_IFINDEX),
 	};
-	take_address(device, neighbour);
+	device_address(device, neighbour);
 	take_mac(device, neighbour, around);
 	surroundings_place(around, neighbour);
 }

@@ -8,6 +8,7 @@
 #include "outlook.h"
 #include "reply.h"
 
+void device_address(struct nlattr **device, struct neighbour *neighbour);
 void device_place(struct neighbour *neighbour, struct nlattr **device,
 		  const struct surroundings *around);
 void outlook_spare(struct outlook *outlook, const struct policy *policy,
