@@ -126,7 +126,7 @@ static void take_nexthop(struct debar_net *dn, const struct nlmsghdr *message)
 
 /**
  * struct take - how it went
- * @sequence: number of the question that is being answered; 0 = none is
+ * @sequence: number of the question that is being answered, if one is
  * @err: something was missed
  * @done: the answer is at its end
  */
@@ -236,7 +236,7 @@ static int ask(struct debar_net *dn, void *buffer, u16 type, u8 family)
 	} request = {
 		.head.nlmsg_type = type,
 		.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-		.head.nlmsg_seq = ++dn->guard.question ?: ++dn->guard.question,
+		.head.nlmsg_seq = ++dn->guard.question,
 	};
 	struct kvec vec = { .iov_base = &request };
 	struct msghdr msg = {};
