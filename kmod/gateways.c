@@ -226,23 +226,17 @@ bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac)
 	return false;
 }
 
-struct device_search {
-	int ifindex;
-};
-
 static int is_device(struct net_device *dev, struct netdev_nested_priv *priv)
 {
-	const struct device_search *search = priv->data;
+	const int *ifindex = priv->data;
 
-	return dev->ifindex == search->ifindex;
+	return dev->ifindex == *ifindex;
 }
 
 /* Does a frame on @dev reach the network of device @ifindex? */
 static bool is_below(const struct net_device *dev, int ifindex)
 {
-	struct device_search search = { .ifindex = ifindex };
-
-	return debar_place_walk(dev, is_device, &search);
+	return debar_place_walk(dev, is_device, &ifindex);
 }
 
 /**
