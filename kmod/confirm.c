@@ -80,12 +80,17 @@ static void arm(struct debar_net *dn, u32 within)
  * debar_confirm_policy() - a new policy waits for its confirmation
  * @dn: namespace; its lock is held, nothing else waits
  * @previous: from debar_policy_exchange(), NULL if there was none; taken over
+ * @clock_before: debar_net.clock_reached before the load told its clock
  * @within: seconds, at most DEBAR_CONFIRM_WITHIN_MAX
+ *
+ * Whom the new policy does not ban is let go when it is confirmed.
  */
 void debar_confirm_policy(struct debar_net *dn, struct debar_policy *previous,
-			  u32 within)
+			  s64 clock_before, u32 within)
 {
 	dn->confirm.previous = previous;
+	dn->confirm.clock = dn->load->clock;
+	dn->confirm.clock_before = clock_before;
 	arm(dn, within);
 }
 
@@ -111,6 +116,7 @@ void debar_confirm_switches(struct debar_net *dn,
 void debar_confirm_keep(struct debar_net *dn)
 {
 	forget(&dn->confirm);
+	debar_policy_settle(dn);
 }
 
 /**
@@ -133,14 +139,19 @@ int debar_confirm_roll_back(struct debar_net *dn,
 		debar_policy_restore_switches(debar_policy_locked(dn),
 					      confirm->switches);
 	} else {
+		debar_clock_take_back(dn, confirm->clock,
+				      confirm->clock_before);
 		err = debar_policy_exchange(dn, confirm->previous, extack,
 					    &unwanted);
-		if (err)
+		if (err) {
+			debar_clock_reach(dn, confirm->clock);
 			return err;
+		}
 		debar_policy_free(unwanted);
 		confirm->previous = NULL;
 	}
 	forget(confirm);
+	debar_policy_settle(dn);
 	return 0;
 }
 

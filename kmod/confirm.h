@@ -18,6 +18,8 @@ struct debar_switch;
  * @switches: as they were, if only they were changed; else NULL
  * @previous: policy that was in force, unless only switches were changed; NULL
  *	if there was none
+ * @clock: instant that the change said has been reached
+ * @clock_before: the latest that had been reached by then
  *
  * Written with debar_net.lock held.
  */
@@ -27,12 +29,14 @@ struct debar_confirm {
 	unsigned long deadline;
 	struct debar_switch *switches;
 	struct debar_policy *previous;
+	s64 clock;
+	s64 clock_before;
 };
 
 void debar_confirm_net_init(struct debar_net *dn);
 void debar_confirm_net_exit(struct debar_net *dn);
 void debar_confirm_policy(struct debar_net *dn, struct debar_policy *previous,
-			  u32 within);
+			  s64 clock_before, u32 within);
 void debar_confirm_switches(struct debar_net *dn,
 			    struct debar_switch *switches, u32 within);
 void debar_confirm_keep(struct debar_net *dn);

@@ -155,11 +155,15 @@ static int put_inventory(struct sk_buff *skb, struct debar_net *dn)
 	const struct debar_inventory *inventory =
 		rcu_dereference_protected(dn->inventory,
 					  lockdep_is_held(&dn->lock));
+	u32 count;
 
 	if (!inventory)
 		return 0;
-	if (nla_put_u32(skb, DEBAR_A_DEVICES,
-			atomic_read(&inventory->count)) ||
+	/* A policy on trial does not forget those that it does not list. */
+	count = dn->confirm.pending ?
+		debar_devices_count(dn, debar_policy_locked(dn)) :
+		atomic_read(&inventory->count);
+	if (nla_put_u32(skb, DEBAR_A_DEVICES, count) ||
 	    nla_put_u32(skb, DEBAR_A_MAX_DEVICES, inventory->max) ||
 	    nla_put_u64_64bit(skb, DEBAR_A_FORGOTTEN_DEVICES,
 			      atomic64_read(&inventory->forgotten),

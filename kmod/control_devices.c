@@ -165,14 +165,16 @@ static int wanted_vendor(struct netlink_callback *cb,
 			-ENOENT;
 }
 
-static bool is_of_vendor(const struct debar_policy *policy, const u8 *mac,
-			 int vendor)
+/* A policy on trial keeps those that it does not list for the one before. */
+static bool is_wanted(const struct debar_policy *policy, const u8 *mac,
+		      int vendor)
 {
 	u16 rule;
 	u8 bits;
 
 	rule = debar_prefix_lookup(&policy->prefixes, mac, &bits);
-	return rule != DEBAR_NO_RULE && policy->rule[rule].vendor == vendor;
+	return rule != DEBAR_NO_RULE &&
+	       (vendor < 0 || policy->rule[rule].vendor == vendor);
 }
 
 /* Entries of one bucket from number *@at on; nonzero when the message is full. */
@@ -186,8 +188,7 @@ static int put_bucket(struct sk_buff *skb, struct netlink_callback *cb,
 	hlist_for_each_entry_rcu(device, &bucket->devices, node) {
 		if (i++ < *at)
 			continue;
-		if ((vendor < 0 ||
-		     is_of_vendor(policy, device->stat.mac, vendor)) &&
+		if (is_wanted(policy, device->stat.mac, vendor) &&
 		    put_entry(skb, cb, dn, policy, device))
 			return -EMSGSIZE;
 		(*at)++;

@@ -171,41 +171,6 @@ static void add_count(struct debar_count *sum, const struct debar_count *part)
 	sum->dropped_bytes += part->dropped_bytes;
 }
 
-static void count_bucket(struct debar_policy *policy,
-			 const struct debar_inventory *inventory, u32 bucket)
-{
-	const struct debar_device *device;
-	u16 rule;
-	u8 bits;
-
-	rcu_read_lock();
-	hlist_for_each_entry_rcu(device, &inventory->bucket[bucket].devices,
-				 node) {
-		rule = debar_prefix_lookup(&policy->prefixes, device->stat.mac,
-					   &bits);
-		if (rule != DEBAR_NO_RULE)
-			policy->vendor[policy->rule[rule].vendor].devices++;
-	}
-	rcu_read_unlock();
-	cond_resched();
-}
-
-/* Those of each vendor. A million may have been invented: they are gone through
- * once, not once for each vendor.
- */
-static void count_devices(struct debar_net *dn, struct debar_policy *policy)
-{
-	const struct debar_inventory *inventory =
-		rcu_dereference_protected(dn->inventory,
-					  lockdep_is_held(&dn->lock));
-	u32 i;
-
-	for (i = 0; i < policy->vendor_count; i++)
-		policy->vendor[i].devices = 0;
-	for (i = 0; inventory && i <= inventory->mask; i++)
-		count_bucket(policy, inventory, i);
-}
-
 static int put_vendor_facts(struct sk_buff *skb,
 			    const struct debar_vendor *vendor)
 {
@@ -329,7 +294,7 @@ int debar_nl_get_vendors_dumpit(struct sk_buff *skb,
 	policy = debar_policy_locked(dn);
 	cb->seq = dn->generation + 1;
 	if (policy && cb->args[0] < policy->vendor_count)
-		count_devices(dn, policy);
+		debar_devices_count(dn, policy);
 	for (; policy && cb->args[0] < policy->vendor_count; cb->args[0]++)
 		if (put_vendor(skb, cb, policy, cb->args[0]))
 			break;

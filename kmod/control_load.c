@@ -263,10 +263,12 @@ static int commit(struct debar_net *dn, struct genl_info *info)
 		debar_policy_free(policy);
 		return err;
 	}
-	if (within)
-		debar_confirm_policy(dn, previous, within);
-	else
+	if (within) {
+		debar_confirm_policy(dn, previous, reached, within);
+	} else {
 		debar_policy_free(previous);
+		debar_policy_settle(dn);
+	}
 	debar_control_send_change(dn, DEBAR_EVENT_KIND_POLICY_LOADED, policy,
 				  -1);
 	/* The policy is in force whether or not the news arrives. */
@@ -328,7 +330,7 @@ int debar_nl_policy_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&dn->lock);
 	err = debar_control_refuse_unconfirmed(dn, info);
 	if (!err && debar_policy_locked(dn)) {
-		debar_policy_publish(dn, NULL, NULL);
+		debar_policy_flush(dn);
 		debar_control_send_change(dn, DEBAR_EVENT_KIND_POLICY_FLUSHED,
 					  NULL, -1);
 	}

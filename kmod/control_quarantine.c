@@ -287,6 +287,7 @@ static int put_flows(struct sk_buff *skb, const struct debar_flows *flows)
  */
 int debar_control_put_inspection(struct sk_buff *skb, struct debar_net *dn)
 {
+	const struct debar_policy *policy = debar_policy_locked(dn);
 	const struct debar_quarantine *table =
 		rcu_dereference_protected(dn->quarantine,
 					  lockdep_is_held(&dn->lock));
@@ -294,9 +295,10 @@ int debar_control_put_inspection(struct sk_buff *skb, struct debar_net *dn)
 		rcu_dereference_protected(dn->flows,
 					  lockdep_is_held(&dn->lock));
 
-	if (!table || !flows)
+	if (!table || !flows || !policy || !policy->match_count)
 		return 0;
-	if (nla_put_u32(skb, DEBAR_A_QUARANTINED, READ_ONCE(table->count)) ||
+	if (nla_put_u32(skb, DEBAR_A_QUARANTINED,
+			debar_quarantine_count(dn, policy)) ||
 	    nla_put_u32(skb, DEBAR_A_CONDEMNED, debar_condemned_count(dn)) ||
 	    put_flows(skb, flows))
 		return -EMSGSIZE;
@@ -380,7 +382,7 @@ static int take_in(struct debar_net *dn, struct genl_info *info,
 	u8 ip_version;
 	int err;
 
-	if (!policy || !rcu_access_pointer(dn->quarantine))
+	if (!policy || !policy->match_count)
 		return debar_control_refuse(info, NULL,
 					    "no policy with certificate rules is loaded",
 					    -ENOENT);

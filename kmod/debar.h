@@ -265,8 +265,8 @@ void debar_policy_restore_switches(struct debar_policy *policy,
 int debar_policy_exchange(struct debar_net *dn, struct debar_policy *next,
 			  struct netlink_ext_ack *extack,
 			  struct debar_policy **previous);
-int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
-			 struct netlink_ext_ack *extack);
+void debar_policy_settle(struct debar_net *dn);
+void debar_policy_flush(struct debar_net *dn);
 struct debar_policy *debar_policy_locked(struct debar_net *dn);
 
 /* waivers.c */
@@ -611,6 +611,7 @@ int debar_devices_alloc(struct debar_net *dn);
 void debar_devices_free(struct debar_net *dn);
 void debar_devices_prune(struct debar_net *dn,
 			 const struct debar_policy *policy);
+u32 debar_devices_count(struct debar_net *dn, struct debar_policy *policy);
 struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac);
 enum debar_reason debar_devices_guard(struct debar_net *dn,
 				      const struct debar_policy *policy,

@@ -116,6 +116,55 @@ void debar_devices_prune(struct debar_net *dn,
 	}
 }
 
+static u32 count_bucket(struct debar_policy *policy,
+			const struct debar_inventory *inventory, u32 bucket)
+{
+	const struct debar_device *device;
+	u32 count = 0;
+	u16 rule;
+	u8 bits;
+
+	rcu_read_lock();
+	hlist_for_each_entry_rcu(device, &inventory->bucket[bucket].devices,
+				 node) {
+		rule = debar_prefix_lookup(&policy->prefixes, device->stat.mac,
+					   &bits);
+		if (rule == DEBAR_NO_RULE)
+			continue;
+		policy->vendor[policy->rule[rule].vendor].devices++;
+		count++;
+	}
+	rcu_read_unlock();
+	cond_resched();
+	return count;
+}
+
+/**
+ * debar_devices_count() - count those that a policy lists
+ * @dn: namespace; its lock is held
+ * @policy: in force; debar_vendor.devices is set
+ *
+ * A million may have been invented: they are gone through once, not once for
+ * each vendor.
+ *
+ * Context: may sleep.
+ * Return: those of all vendors.
+ */
+u32 debar_devices_count(struct debar_net *dn, struct debar_policy *policy)
+{
+	const struct debar_inventory *inventory =
+		rcu_dereference_protected(dn->inventory,
+					  lockdep_is_held(&dn->lock));
+	u32 count = 0;
+	u32 i;
+
+	for (i = 0; i < policy->vendor_count; i++)
+		policy->vendor[i].devices = 0;
+	for (i = 0; inventory && i <= inventory->mask; i++)
+		count += count_bucket(policy, inventory, i);
+	return count;
+}
+
 static struct debar_device *lookup(struct debar_bucket *bucket, const u8 *mac)
 {
 	struct debar_device *device;

@@ -62,7 +62,8 @@ int debar_inspection_begin(struct debar_net *dn,
  * @dn: namespace; its lock is held
  * @successor: by index of the rule in the policy before
  * @policy: complete, with its generation
- * @again: it is published, and no hook uses the one before it any more
+ * @again: what it has found itself stays: it is published, and no hook uses the
+ *	one before it any more; or it was in force before that one
  *
  * To be called before @policy is published, and once more afterwards, for what
  * was found by the policy before it meanwhile.

@@ -41,7 +41,7 @@ static void __net_exit net_exit(struct net *net)
 	mutex_lock(&dn->lock);
 	debar_load_free(dn->load);
 	dn->load = NULL;
-	debar_policy_publish(dn, NULL, NULL);
+	debar_policy_flush(dn);
 	mutex_unlock(&dn->lock);
 	debar_gateways_net_exit(dn);
 	debar_events_net_exit(dn);

@@ -417,7 +417,9 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 		successor = map_rules(old, next);
 		if (!successor)
 			return -ENOMEM;
-		debar_inspection_adopt(dn, successor, next, false);
+		/* One that returns has rules of its own for what it found. */
+		debar_inspection_adopt(dn, successor, next,
+				       dn->confirm.pending);
 	}
 	err = prepare(dn, next, extack);
 	if (!err)
@@ -443,7 +445,8 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
  *
  * Hooks go onto devices that only the new policy names before it is
  * published, and off devices that only the old one named afterwards: no frame
- * is judged by neither. Waits until no hook can hold the old policy.
+ * is judged by neither. Waits until no hook can hold the old policy. What the
+ * old one has found is kept until debar_policy_settle().
  *
  * Return: 0, or an error with the old policy and its hooks in force.
  */
@@ -463,7 +466,7 @@ int debar_policy_exchange(struct debar_net *dn, struct debar_policy *next,
 		err = replace(dn, NULL, extack);
 	if (err) {
 		if (old)
-			debar_inspection_settle(dn, old);
+			debar_policy_settle(dn);
 		else
 			clean_up(dn);
 		return err;
@@ -480,32 +483,42 @@ int debar_policy_exchange(struct debar_net *dn, struct debar_policy *next,
 		debar_clock_begin(dn, next, old);
 	else
 		debar_clock_end(dn);
-	if (next) {
-		debar_inspection_settle(dn, next);
-		debar_devices_prune(dn, next);
-	} else {
+	if (!next)
 		clean_up(dn);
-	}
 	debar_attach_watch(dn, next);
 	*previous = old;
 	return 0;
 }
 
 /**
- * debar_policy_publish() - debar_policy_exchange() that needs no way back
+ * debar_policy_settle() - let go of what the policy in force does not ban
  * @dn: namespace; its lock is held
- * @next: as there
- * @extack: as there
  *
- * Return: 0, or an error with the old policy and its hooks in force.
+ * Does nothing while a change waits for its confirmation: what was before must
+ * find everything as it was.
+ *
+ * Context: may sleep.
  */
-int debar_policy_publish(struct debar_net *dn, struct debar_policy *next,
-			 struct netlink_ext_ack *extack)
+void debar_policy_settle(struct debar_net *dn)
+{
+	const struct debar_policy *policy = debar_policy_locked(dn);
+
+	if (!policy || dn->confirm.pending)
+		return;
+	debar_inspection_settle(dn, policy);
+	debar_devices_prune(dn, policy);
+}
+
+/**
+ * debar_policy_flush() - end filtering
+ * @dn: namespace; its lock is held, no change waits for its confirmation
+ *
+ * Context: may sleep.
+ */
+void debar_policy_flush(struct debar_net *dn)
 {
 	struct debar_policy *previous;
-	int err = debar_policy_exchange(dn, next, extack, &previous);
 
-	if (!err)
-		debar_policy_free(previous);
-	return err;
+	debar_policy_exchange(dn, NULL, NULL, &previous);
+	debar_policy_free(previous);
 }

@@ -406,12 +406,19 @@ static bool makes_way(const struct debar_quarantined *entry,
 	       is_overruled(entry, request);
 }
 
-/* Whom an operator named goes on with the history that it had. */
+/* Whom an operator named goes on with the history that it had, and is meant by
+ * the policy before one on trial as well.
+ */
 static void inherit(struct debar_quarantined *entry,
 		    struct debar_quarantined *old)
 {
+	u32 i;
+
 	if (!old->by_operator || is_over(old))
 		return;
+	for (i = 0; i < ARRAY_SIZE(entry->rule); i++)
+		if (entry->rule[i] == DEBAR_NO_RULE)
+			entry->rule[i] = old->rule[i];
 	spin_lock(&old->lock);
 	entry->stat.first_seen = old->stat.first_seen;
 	entry->stat.count = old->stat.count;
@@ -644,4 +651,42 @@ void debar_quarantine_prune(struct debar_net *dn,
 
 	for (i = 0; table && i < DEBAR_QUARANTINE_BUCKETS; i++)
 		let_go(table, i, policy);
+}
+
+static u32 count_bucket(struct debar_quarantine *table, u32 i,
+			const struct debar_policy *policy)
+{
+	const struct debar_quarantined *entry;
+	u32 count = 0;
+
+	rcu_read_lock();
+	hlist_for_each_entry_rcu(entry, &table->bucket[i], node)
+		if (debar_quarantine_rule(entry, policy) != DEBAR_NO_RULE)
+			count++;
+	rcu_read_unlock();
+	cond_resched();
+	return count;
+}
+
+/**
+ * debar_quarantine_count() - how many addresses a policy bans
+ * @dn: namespace; its lock is held
+ * @policy: in force. One that is on trial does not let go of the others.
+ *
+ * Context: may sleep.
+ */
+u32 debar_quarantine_count(struct debar_net *dn,
+			   const struct debar_policy *policy)
+{
+	struct debar_quarantine *table = locked(dn);
+	u32 count = 0;
+	u32 i;
+
+	if (!table)
+		return 0;
+	if (!dn->confirm.pending)
+		return READ_ONCE(table->count);
+	for (i = 0; i < DEBAR_QUARANTINE_BUCKETS; i++)
+		count += count_bucket(table, i, policy);
+	return count;
 }

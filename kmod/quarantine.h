@@ -78,7 +78,7 @@ struct debar_quarantined_stat {
  * @lock: protects @stat but for its key, which never changes
  * @stat: what is reported
  * @rule: by the parity of the policy's generation; DEBAR_NO_RULE = it has none,
- *	and the entry waits to be pruned
+ *	and the entry waits to be pruned, or for the end of a trial
  * @by_operator: an operator named the vendor, and @rule is only one of it
  * @evidence: owned; NULL when there is none, or was no memory
  */
@@ -175,5 +175,7 @@ void debar_quarantine_adopt(struct debar_net *dn,
 			    const struct debar_policy *policy, bool again);
 void debar_quarantine_prune(struct debar_net *dn,
 			    const struct debar_policy *policy);
+u32 debar_quarantine_count(struct debar_net *dn,
+			   const struct debar_policy *policy);
 
 #endif

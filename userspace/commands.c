@@ -105,7 +105,7 @@ static const char about_confirm[] =
 static const char about_rollback[] =
 "Takes back the change that `load`, `mode`, `enable` or `disable` made with\n"
 "--confirm-within, without waiting for its time to run out. What the new policy\n"
-"has counted stays counted; addresses that it let out of quarantine stay out.\n"
+"has counted stays counted; whom it did not ban is known as before.\n"
 "Needs CAP_NET_ADMIN in the initial user namespace.\n"
 "\n"
 "JSON: {\"rolled-back\": true, \"generation\"}\n";

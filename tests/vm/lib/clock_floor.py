@@ -9,7 +9,7 @@ import struct
 
 from debarnl import (Link, check, entry, load, prefixes, rule, s64, vendor)
 
-JANUARY_2026, JUNE_2026 = 1767225600, 1780272000
+JANUARY_2026, JUNE_2026, JUNE_2027 = 1767225600, 1780272000, 1811808000
 
 link = Link()
 CONTENT = [vendor('a', s64('VENDOR_EFFECTIVE', JUNE_2026)) + rule('r', 0),
@@ -33,6 +33,13 @@ load(link, CONTENT, s64('CLOCK', -2 ** 63))
 check('nor the beginning of time', clock(), JUNE_2026)
 load(link, CONTENT)
 check('nor none', clock(), JUNE_2026)
+load(link, CONTENT, s64('CLOCK', JUNE_2027), within=3600)
+check('one of a policy on trial counts', clock(), JUNE_2027)
+link.call('POLICY_ROLLBACK')
+check('and goes with it', clock(), JUNE_2026)
+load(link, CONTENT, s64('CLOCK', JUNE_2027), within=3600)
+link.call('POLICY_CONFIRM')
+check('unless it is confirmed', clock(), JUNE_2027)
 link.call('POLICY_FLUSH')
 load(link, CONTENT)
 check('a flush forgets it', clock() < 10 * 86400, True)

@@ -234,12 +234,15 @@ def begin(link, *more, name="test", mode="ENFORCE"):
     return u32("TRANSACTION", answer.number("TRANSACTION"))
 
 
-def load(link, batches, *more, name="test", mode="ENFORCE"):
-    """Load a policy of ready-made policy-add payloads."""
+def load(link, batches, *more, name="test", mode="ENFORCE", within=None):
+    """Load a policy of ready-made policy-add payloads, or try it for @within
+    seconds.
+    """
     number = begin(link, *more, name=name, mode=mode)
     for batch in batches:
         link.call("POLICY_ADD", number + batch)
-    return link.call("POLICY_COMMIT", number)
+    trial = b"" if within is None else u32("CONFIRM_WITHIN", within)
+    return link.call("POLICY_COMMIT", number + trial)
 
 
 def counts(link):
