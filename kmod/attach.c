@@ -14,6 +14,7 @@
 #include "core/glob.h"
 #include "debar.h"
 #include "domain.h"
+#include "quarantine.h"
 
 static bool is_kind(const struct net_device *dev, const char *kind)
 {
@@ -430,6 +431,7 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 		if (netif_is_bridge_master(dev) &&
 		    static_key_enabled(&debar_looks_inside))
 			debar_place_borrow();
+		debar_stranded_return(dn, dev);
 		review(dn, dev);
 		review_upper(dev);
 		break;
@@ -437,6 +439,7 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 		review(dn, dev);
 		break;
 	case NETDEV_CHANGENAME:
+		debar_stranded_return(dn, dev);
 		review(dn, dev);
 		review_all_lower(dn, dev);
 		break;
@@ -452,6 +455,7 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 		port = debar_attach_port(dn, dev);
 		if (port)
 			drop_port(dn, port);
+		debar_stranded_leave(dn, dev);
 		break;
 	case NETDEV_CHANGEADDR:
 		break;

@@ -57,6 +57,7 @@ find_entry(const struct debar_passage *passage, const struct debar_place *place,
 	const struct debar_frame *frame = &passage->frame;
 	struct debar_quarantined *entry;
 	struct debar_address key;
+	struct debar_spots spots;
 	u64 bound;
 
 	if (!debar_quarantine_may_hold(passage->dn, frame->ip_version,
@@ -64,7 +65,8 @@ find_entry(const struct debar_passage *passage, const struct debar_place *place,
 		return NULL;
 	debar_address_make(&key, frame->ip_version, address_of(frame, side),
 			   place);
-	entry = debar_quarantine_find(passage->dn, &key);
+	debar_place_spots(&spots, place, passage->dev, frame);
+	entry = debar_quarantine_find(passage->dn, &key, &spots);
 	if (!entry)
 		return NULL;
 	bound = READ_ONCE(entry->stat.mac);
@@ -117,7 +119,7 @@ void debar_by_address_find(const struct debar_passage *passage,
 		u64_to_ether_addr(bound, mac);
 		suspect.mac = mac;
 	}
-	suspect.ifindex = result->entry->stat.ifindex;
+	suspect.ifindex = READ_ONCE(result->entry->stat.ifindex);
 	if (result->entry->evidence)
 		suspect.digest = result->entry->evidence->own;
 	debar_verdict_judge(passage, guard, &suspect, &result->finding);

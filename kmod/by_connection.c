@@ -58,6 +58,12 @@ static const struct debar_place *place_of(struct inspection *inspection)
 	return &inspection->place;
 }
 
+static void find_spots(struct inspection *inspection, struct debar_spots *spots)
+{
+	debar_place_spots(spots, place_of(inspection), inspection->passage->dev,
+			  &inspection->passage->frame);
+}
+
 static enum debar_reason guard_of(const struct inspection *inspection,
 				  const struct debar_flow_key *key, u8 end)
 {
@@ -199,6 +205,7 @@ static void quarantine(struct inspection *inspection,
 		.now = debar_clock_now(passage->dn, policy),
 	};
 	const u8 *address = evidence->key->address[evidence->from];
+	struct debar_spots spots;
 
 	if (!is_here(inspection, evidence) ||
 	    !debar_networks_hold(passage->dn, policy, passage->dev,
@@ -207,6 +214,8 @@ static void quarantine(struct inspection *inspection,
 		return;
 	debar_address_make(&request.key, frame->ip_version, address,
 			   place_of(inspection));
+	find_spots(inspection, &spots);
+	request.spot = spots.port;
 	/* A router that is our neighbour speaks for whoever is behind it. */
 	if (debar_shared_is(passage->dn, &request.key,
 			    own_signature(evidence)) ||
@@ -318,6 +327,7 @@ static void note_harmless(struct inspection *inspection,
 	struct debar_net *dn = inspection->passage->dn;
 	struct debar_quarantined *entry;
 	struct debar_address key;
+	struct debar_spots spots;
 
 	if (!is_here(inspection, evidence))
 		return;
@@ -328,7 +338,8 @@ static void note_harmless(struct inspection *inspection,
 	if (!debar_quarantine_may_hold(dn, evidence->key->ip_version,
 				       evidence->key->address[evidence->from]))
 		return;
-	entry = debar_quarantine_find(dn, &key);
+	find_spots(inspection, &spots);
+	entry = debar_quarantine_find(dn, &key, &spots);
 	if (entry && !entry->by_operator)
 		debar_quarantine_release(dn, entry,
 					 DEBAR_EVENT_KIND_ADDRESS_SHARED);

@@ -120,8 +120,9 @@ static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 	    debar_control_put_waived_address(skb, dn, policy, entry,
 					     &waived) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS,
-			waived ? DEBAR_DEVICE_FLAGS_WAIVED :
-				 DEBAR_DEVICE_FLAGS_QUARANTINED))
+			(waived ? DEBAR_DEVICE_FLAGS_WAIVED :
+				  DEBAR_DEVICE_FLAGS_QUARANTINED) |
+			(stat.home[0] ? DEBAR_DEVICE_FLAGS_STRANDED : 0)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -408,6 +409,7 @@ static int take_in(struct debar_net *dn, struct genl_info *info,
 	debar_address_make(&request.key, ip_version, address, &place);
 	request.ifindex = dev->ifindex;
 	request.vlan = restored->vlan ?: place.vlan;
+	request.spot = debar_place_spot_of(dev, restored->vlan);
 	request.mac = debar_networks_neighbour(place.l3, ip_version, address);
 	request.ttl = ttl ? nla_get_u32(ttl) : policy->head.quarantine_ttl;
 	request.now = debar_clock_now(dn, policy);

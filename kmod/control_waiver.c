@@ -285,7 +285,7 @@ int debar_control_put_waived_address(struct sk_buff *skb, struct debar_net *dn,
 		u64_to_ether_addr(bound, mac);
 		facts.mac = mac;
 	}
-	debar_waivers_place(&facts, dn, entry->stat.ifindex);
+	debar_waivers_place(&facts, dn, READ_ONCE(entry->stat.ifindex));
 	return debar_control_put_waived(skb, policy, &facts,
 					debar_clock_now(dn, policy), covered);
 }

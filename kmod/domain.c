@@ -249,6 +249,11 @@ void debar_place_of(struct debar_place *place, struct net_device *dev)
 	debar_place_find(place, dev, &untagged);
 }
 
+static struct debar_frame tagged_frame(u16 vlan)
+{
+	return (struct debar_frame){ .tags = !!vlan, .vlan = { vlan } };
+}
+
 /**
  * debar_place_of_vlan() - likewise, in a VLAN
  * @place: result
@@ -260,11 +265,114 @@ void debar_place_of(struct debar_place *place, struct net_device *dev)
 void debar_place_of_vlan(struct debar_place *place, struct net_device *dev,
 			 u16 vlan)
 {
-	struct debar_frame tagged = { .tags = 1, .vlan = { vlan } };
+	struct debar_frame tagged = tagged_frame(vlan);
 
 	debar_place_of(place, dev);
 	if (vlan && place->vlan != vlan)
 		debar_place_find(place, dev, &tagged);
+}
+
+static u64 make_spot(const struct net_device *dev,
+		     const struct debar_frame *frame)
+{
+	u64 spot = (u64)(u32)dev->ifindex << 16 * DEBAR_MAX_TAGS;
+	u8 tag, place = 0;
+
+	BUILD_BUG_ON(16 * DEBAR_MAX_TAGS > 32);
+	if (frame->tags > DEBAR_MAX_TAGS)
+		return 0;
+	for (tag = next_tag(frame, 0); tag < frame->tags;
+	     tag = next_tag(frame, tag + 1))
+		spot |= (u64)frame->vlan[tag] << 16 * place++;
+	return spot;
+}
+
+/* A bridge stands for the VLAN that it is in itself, and for no other. */
+static u64 l3_spot(const struct debar_place *place)
+{
+	static const struct debar_frame untagged;
+
+	if (place->bridge == place->l3 &&
+	    place->vlan != untagged_vlan(place->bridge, place->bridge))
+		return 0;
+	return make_spot(place->l3, &untagged);
+}
+
+/**
+ * debar_place_spots() - by what an address is found again
+ * @spots: result
+ * @place: by debar_place_find()
+ * @dev: hooked device
+ * @frame: on it, dissected
+ *
+ * At a spot all frames are in one domain at a time. When ports and VLANs are put
+ * together in another way, the domain is another, and the spot the same.
+ *
+ * Context: RCU.
+ */
+void debar_place_spots(struct debar_spots *spots,
+		       const struct debar_place *place,
+		       const struct net_device *dev,
+		       const struct debar_frame *frame)
+{
+	spots->port = make_spot(dev, frame);
+	spots->l3 = l3_spot(place);
+}
+
+/**
+ * debar_place_spot_of() - where an address is that somebody has named
+ * @dev: device that it is reached by, or a port
+ * @vlan: as for debar_place_of_vlan()
+ *
+ * Context: RCU.
+ * Return: what is among debar_place_spots() of its frames.
+ */
+u64 debar_place_spot_of(struct net_device *dev, u16 vlan)
+{
+	struct debar_frame frame = tagged_frame(vlan);
+	struct debar_place untagged;
+
+	debar_place_of(&untagged, dev);
+	if (vlan == untagged.vlan)
+		frame.tags = 0;
+	return make_spot(dev, &frame);
+}
+
+/**
+ * debar_domain_is_of() - does a domain begin and end with a device?
+ * @domain: by debar_place_domain() or debar_place_link()
+ * @dev: device
+ */
+bool debar_domain_is_of(u64 domain, const struct net_device *dev)
+{
+	return (u32)(domain >> 16) == (u32)dev->ifindex;
+}
+
+/**
+ * debar_domain_fits() - could a device have such a domain?
+ * @domain: likewise, of another device
+ * @dev: device
+ */
+bool debar_domain_fits(u64 domain, const struct net_device *dev)
+{
+	switch (domain >> 48) {
+	case KIND_VRF:
+		return netif_is_l3_master(dev);
+	case KIND_BRIDGE:
+		return netif_is_bridge_master(dev);
+	default:
+		return true;
+	}
+}
+
+/**
+ * debar_domain_move() - the same of another device
+ * @domain: likewise
+ * @dev: device
+ */
+u64 debar_domain_move(u64 domain, const struct net_device *dev)
+{
+	return make_key(domain >> 48, dev->ifindex, (u16)domain);
 }
 
 /**

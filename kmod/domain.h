@@ -24,6 +24,17 @@ struct debar_place {
 };
 
 /**
+ * struct debar_spots - where a frame is, however things are put together
+ * @port: the hooked device, and the tags; 0 if there are too many
+ * @l3: the device whose addresses belong to the frame; 0 if it has none in its
+ *	VLAN
+ */
+struct debar_spots {
+	u64 port;
+	u64 l3;
+};
+
+/**
  * debar_place_is_plain() - is nothing stacked on a device, nor does it route
  *	apart?
  * @dev: hooked device
@@ -54,5 +65,13 @@ void debar_place_of_vlan(struct debar_place *place, struct net_device *dev,
 u64 debar_place_domain(const struct debar_place *place);
 u64 debar_place_link(const struct debar_place *place);
 u64 debar_place_routing(const struct debar_place *place);
+void debar_place_spots(struct debar_spots *spots,
+		       const struct debar_place *place,
+		       const struct net_device *dev,
+		       const struct debar_frame *frame);
+u64 debar_place_spot_of(struct net_device *dev, u16 vlan);
+bool debar_domain_is_of(u64 domain, const struct net_device *dev);
+bool debar_domain_fits(u64 domain, const struct net_device *dev);
+u64 debar_domain_move(u64 domain, const struct net_device *dev);
 
 #endif

@@ -49,11 +49,18 @@ void debar_address_make(struct debar_address *key, u8 ip_version,
 				   debar_place_domain(place);
 }
 
-static bool is_same(const struct debar_address *a,
-		    const struct debar_address *b)
+static bool is_address(const struct debar_address *a,
+		       const struct debar_address *b)
 {
-	return a->domain == b->domain && a->family == b->family &&
+	return a->family == b->family &&
 	       !memcmp(a->address, b->address, sizeof(a->address));
+}
+
+static bool is_key(const struct debar_quarantined *entry,
+		   const struct debar_address *key)
+{
+	return READ_ONCE(entry->stat.key.domain) == key->domain &&
+	       is_address(&entry->stat.key, key);
 }
 
 static u64 hash_address(const struct debar_watch *watch, bool is_ipv6,
@@ -105,9 +112,68 @@ static struct debar_quarantined *lookup(struct debar_quarantine *table,
 
 	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node,
 				 lockdep_is_held(&table->lock))
-		if (is_same(&entry->stat.key, key))
+		if (is_key(entry, key))
 			return entry;
 	return NULL;
+}
+
+static bool is_at(const struct debar_quarantined *entry,
+		  const struct debar_spots *spots)
+{
+	u64 spot = READ_ONCE(entry->stat.spot);
+
+	return spot && (spot == spots->port || spot == spots->l3);
+}
+
+/* Who had the address there when that was in another domain. */
+static struct debar_quarantined *
+lookup_at(struct debar_quarantine *table, const struct debar_address *key,
+	  const struct debar_spots *spots)
+{
+	u32 bucket = bucket_of(hash_of(table, key));
+	struct debar_quarantined *entry;
+
+	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node,
+				 lockdep_is_held(&table->lock))
+		if (is_at(entry, spots) &&
+		    is_address(&entry->stat.key, key))
+			return entry;
+	return NULL;
+}
+
+/**
+ * debar_quarantine_move() - an address is in another domain from now on
+ * @table: of the entry; its lock is held
+ * @entry: of the address
+ * @domain: of which no device is gone
+ */
+void debar_quarantine_move(struct debar_quarantine *table,
+			     struct debar_quarantined *entry, u64 domain)
+{
+	struct debar_quarantined_stat *stat = &entry->stat;
+
+	if (stat->home[0])
+		WRITE_ONCE(table->stranded, table->stranded - 1);
+	spin_lock(&entry->lock);
+	WRITE_ONCE(stat->key.domain, domain);
+	stat->home[0] = 0;
+	spin_unlock(&entry->lock);
+}
+
+static struct debar_quarantined *find_again(struct debar_quarantine *table,
+					    const struct debar_address *key,
+					    const struct debar_spots *spots)
+{
+	struct debar_quarantined *entry = lookup_at(table, key, spots), *other;
+
+	if (!entry)
+		return NULL;
+	spin_lock(&table->lock);
+	other = lookup(table, key);
+	if (!other)
+		debar_quarantine_move(table, entry, key->domain);
+	spin_unlock(&table->lock);
+	return other ?: entry;
 }
 
 /**
@@ -135,19 +201,21 @@ bool debar_quarantine_may_hold(struct debar_net *dn, u8 ip_version,
  * debar_quarantine_find() - is this address quarantined?
  * @dn: namespace
  * @key: by debar_address_make()
+ * @spots: where it is
  *
  * Context: softirq or BH off, RCU.
  * Return: borrowed until the end of the RCU read section, or NULL.
  */
 struct debar_quarantined *
-debar_quarantine_find(struct debar_net *dn, const struct debar_address *key)
+debar_quarantine_find(struct debar_net *dn, const struct debar_address *key,
+		      const struct debar_spots *spots)
 {
 	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
 	struct debar_quarantined *entry;
 
 	if (!table || !debar_watch_may_hold(table->watch, hash_of(table, key)))
 		return NULL;
-	entry = lookup(table, key);
+	entry = lookup(table, key) ?: find_again(table, key, spots);
 	if (!entry ||
 	    READ_ONCE(entry->stat.expires) <= ktime_get_boottime_seconds())
 		return NULL;
@@ -174,6 +242,8 @@ static void unlink(struct debar_quarantine *table,
 {
 	hlist_del_rcu(&entry->node);
 	table->count--;
+	/* Nobody waits for its home any more. */
+	debar_quarantine_move(table, entry, entry->stat.key.domain);
 	unfilter(table, hash_of(table, &entry->stat.key));
 	debar_watch_end(table->dn, table->watch);
 	call_rcu(&entry->rcu, destroy_later);
@@ -308,6 +378,7 @@ make(const struct debar_quarantine_request *request, s64 expires)
 	entry->stat.key = request->key;
 	entry->stat.ifindex = request->ifindex;
 	entry->stat.vlan = request->vlan;
+	entry->stat.spot = request->spot;
 	entry->stat.mac = request->mac;
 	entry->stat.first_seen = request->first_seen ?: request->now;
 	entry->stat.last_seen = request->last_seen ?: request->now;
@@ -331,10 +402,14 @@ static int renew(struct debar_quarantined *entry,
 	WRITE_ONCE(entry->stat.expires, expires);
 	if (request->mac)
 		WRITE_ONCE(entry->stat.mac, request->mac);
-	spin_unlock(&entry->lock);
-	/* The rule of a certificate says more than any of its vendor. */
-	if (entry->by_operator == request->by_operator)
+	/* A certificate says more than any word of its vendor. */
+	if (entry->by_operator == request->by_operator) {
 		set_rule(entry, request->policy, request->rule);
+		WRITE_ONCE(entry->stat.ifindex, request->ifindex);
+		WRITE_ONCE(entry->stat.spot, request->spot);
+		WRITE_ONCE(entry->stat.vlan, request->vlan);
+	}
+	spin_unlock(&entry->lock);
 	return 0;
 }
 
@@ -345,8 +420,8 @@ static void tell(struct debar_net *dn, enum debar_event_kind kind,
 	const struct debar_quarantined_stat *stat = &entry->stat;
 	struct debar_event_address address = {
 		.family = stat->key.family,
-		.ifindex = stat->ifindex,
-		.vlan = stat->vlan,
+		.ifindex = READ_ONCE(stat->ifindex),
+		.vlan = READ_ONCE(stat->vlan),
 		.mac = READ_ONCE(stat->mac),
 		.by_operator = entry->by_operator,
 	};
@@ -443,6 +518,21 @@ static int enter(struct debar_quarantine *table,
 	return 1;
 }
 
+static struct debar_quarantined *
+find_old(struct debar_quarantine *table,
+	 const struct debar_quarantine_request *request)
+{
+	const struct debar_spots spots = { .port = request->spot };
+	struct debar_quarantined *entry = lookup(table, &request->key);
+
+	if (entry)
+		return entry;
+	entry = lookup_at(table, &request->key, &spots);
+	if (entry)
+		debar_quarantine_move(table, entry, request->key.domain);
+	return entry;
+}
+
 /**
  * debar_quarantine_add() - quarantine an address, or renew its time
  * @dn: namespace
@@ -467,7 +557,7 @@ int debar_quarantine_add(struct debar_net *dn,
 		return table ? -ENOMEM : -ENODEV;
 	}
 	spin_lock(&table->lock);
-	old = lookup(table, &request->key);
+	old = find_old(table, request);
 	if (!old || makes_way(old, request))
 		err = enter(table, entry, old);
 	else
@@ -508,13 +598,6 @@ bool debar_quarantine_release(struct debar_net *dn,
 	return found;
 }
 
-static bool is_address(const struct debar_address *a,
-		       const struct debar_address *b)
-{
-	return a->family == b->family &&
-	       !memcmp(a->address, b->address, sizeof(a->address));
-}
-
 /**
  * debar_quarantine_release_all() - let an address go, by an operator's word
  * @dn: namespace
@@ -544,8 +627,8 @@ u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
 	bucket = bucket_of(hash_of(table, &key));
 	hlist_for_each_entry_rcu(entry, &table->bucket[bucket], node)
 		if (is_address(&entry->stat.key, &key) &&
-		    (!dev || entry->stat.ifindex == dev->ifindex ||
-		     entry->stat.key.domain == key.domain))
+		    (!dev || READ_ONCE(entry->stat.ifindex) == dev->ifindex ||
+		     READ_ONCE(entry->stat.key.domain) == key.domain))
 			count += debar_quarantine_release(dn, entry,
 							  DEBAR_EVENT_KIND_RELEASED);
 	return count;

@@ -52,6 +52,8 @@ struct debar_evidence_note {
  * @key: which
  * @ifindex: where it showed its certificate
  * @vlan: VLAN there, or 0
+ * @spot: likewise, one of struct debar_spots, or 0
+ * @home: name of the device that the domain of @key is of, when that is gone
  * @mac: that the neighbour table has for it, by debar_mac_u64(), or 0
  * @first_seen: seconds since 1970 UTC
  * @last_seen: of a frame from it, likewise
@@ -63,6 +65,8 @@ struct debar_quarantined_stat {
 	struct debar_address key;
 	int ifindex;
 	u16 vlan;
+	u64 spot;
+	char home[IFNAMSIZ];
 	u64 mac;
 	s64 first_seen;
 	s64 last_seen;
@@ -75,7 +79,8 @@ struct debar_quarantined_stat {
  * struct debar_quarantined - an entry
  * @node: in its bucket
  * @rcu: defers the free
- * @lock: protects @stat but for its key, which never changes
+ * @lock: protects @stat. Of its key only the domain changes, and that and the
+ *	home only with the table's lock held as well.
  * @stat: what is reported
  * @rule: by the parity of the policy's generation; DEBAR_NO_RULE = it has none,
  *	and the entry waits to be pruned, or for the end of a trial
@@ -99,6 +104,7 @@ struct debar_quarantined {
  * @bucket: chains of entries, by the same hash
  * @lock: writers
  * @count: entries
+ * @stranded: those of them whose domain is gone
  * @max: most entries
  * @sweep: lets those go whose time is over
  */
@@ -107,6 +113,7 @@ struct debar_quarantine {
 	struct debar_watch *watch;
 	spinlock_t lock;
 	u32 count;
+	u32 stranded;
 	u32 max;
 	struct delayed_work sweep;
 	struct hlist_head bucket[DEBAR_QUARANTINE_BUCKETS];
@@ -120,6 +127,7 @@ struct debar_quarantine {
  * @policy: in force
  * @ifindex: where it showed its certificate
  * @vlan: VLAN there, or 0
+ * @spot: likewise, one of struct debar_spots, or 0
  * @mac: that the neighbour table confirms, or 0
  * @evidence: taken over
  * @judgement: what came of the evidence, until a frame of the address is judged
@@ -138,6 +146,7 @@ struct debar_quarantine_request {
 	const struct debar_policy *policy;
 	int ifindex;
 	u16 vlan;
+	u64 spot;
 	u64 mac;
 	struct debar_evidence_note *evidence;
 	struct debar_judgement judgement;
@@ -157,7 +166,10 @@ void debar_quarantine_free(struct debar_net *dn);
 bool debar_quarantine_may_hold(struct debar_net *dn, u8 ip_version,
 			       const u8 *address);
 struct debar_quarantined *
-debar_quarantine_find(struct debar_net *dn, const struct debar_address *key);
+debar_quarantine_find(struct debar_net *dn, const struct debar_address *key,
+		      const struct debar_spots *spots);
+void debar_quarantine_move(struct debar_quarantine *table,
+			     struct debar_quarantined *entry, u64 domain);
 int debar_quarantine_add(struct debar_net *dn,
 			 const struct debar_quarantine_request *request);
 bool debar_quarantine_release(struct debar_net *dn,
@@ -177,5 +189,9 @@ void debar_quarantine_prune(struct debar_net *dn,
 			    const struct debar_policy *policy);
 u32 debar_quarantine_count(struct debar_net *dn,
 			   const struct debar_policy *policy);
+
+/* stranded.c */
+void debar_stranded_leave(struct debar_net *dn, const struct net_device *dev);
+void debar_stranded_return(struct debar_net *dn, const struct net_device *dev);
 
 #endif

@@ -208,7 +208,8 @@ static const char about_devices[] =
 "JSON: {\"devices\": [...]}, each with the attributes of a device: mac, vendor,\n"
 "rule, prefix, ifindex, ifname, vlan, inner-vlan, ipv4, ipv6, first-seen,\n"
 "last-seen, frames, bytes, dropped-frames, dropped-bytes, verdict, reason,\n"
-"flags (list), ticket and waived-until of a waiver; of quarantined addresses\n"
+"flags (list; stranded: the bridge, VRF or link of a quarantined address is gone),\n"
+"ticket and waived-until of a waiver; of quarantined addresses\n"
 "expires-in (seconds), sha256, own-sha256 (if the device showed another), subject,\n"
 "issuer (of the certificate that led to it), and mac where it is a neighbour.\n";
 

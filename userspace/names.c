@@ -79,9 +79,10 @@ const struct names port_flag_names = NAMES(port_flag);
 
 static const char * const device_flag[] = {
 	"transit", "gateway", "own", "protected", "quarantined", "waived",
+	"stranded",
 };
 static_assert(1 << (ARRAY_SIZE(device_flag) - 1) ==
-	      DEBAR_DEVICE_FLAGS_WAIVED, "name every flag of a device");
+	      DEBAR_DEVICE_FLAGS_STRANDED, "name every flag of a device");
 const struct names device_flag_names = NAMES(device_flag);
 
 static const char * const rule_kind[] = {

@@ -335,6 +335,9 @@ enum debar_port_flags {
  *   get-devices.
  * @DEBAR_DEVICE_FLAGS_WAIVED: A waiver covers it now; without that, an address
  *   known by its certificate would be quarantined.
+ * @DEBAR_DEVICE_FLAGS_STRANDED: The bridge, VRF or link that its address was
+ *   found in is gone; the ban holds again when one of that name is there, or
+ *   on its old port.
  */
 enum debar_device_flags {
 	DEBAR_DEVICE_FLAGS_TRANSIT = 1,
@@ -343,6 +346,7 @@ enum debar_device_flags {
 	DEBAR_DEVICE_FLAGS_PROTECTED = 8,
 	DEBAR_DEVICE_FLAGS_QUARANTINED = 16,
 	DEBAR_DEVICE_FLAGS_WAIVED = 32,
+	DEBAR_DEVICE_FLAGS_STRANDED = 64,
 };
 
 /**

@@ -117,6 +117,11 @@ is "nor of it" "$answer" nothing
 not_ok "it reaches nobody" reaches camera 192.168.1.65
 not_ok "and nobody it" reaches web 192.168.1.64
 opens "the clean server goes on" client 192.168.1.65
+ip link set br0 type bridge vlan_filtering 1
+not_ok "nor does it when VLANs are switched on" reaches camera 192.168.1.65
+ok "the clean server can be reached" reaches client 192.168.1.65
+ip link set br0 type bridge vlan_filtering 0
+not_ok "or off" reaches camera 192.168.1.65
 ok "released" "$debarctl" release 192.168.1.64
 ok "it answers" reaches web 192.168.1.64
 
@@ -171,6 +176,26 @@ is "is banned, with its MAC" "$(banned 192.168.9.64 .mac)" \
 not_ok "and says no more" reaches camera 10.1.1.10
 opens "VRF blue: the namesake goes on" other 192.168.9.64
 ok "and speaks" reaches namesake 10.1.1.10
+
+# --- a VRF made anew -------------------------------------------------------------
+
+red_again() {
+	ip -batch - <<-B
+	link add red type vrf table 100
+	link set red up
+	link set r1 master red
+	link set r2 master red
+	B
+}
+is "its home is there" "$(banned 192.168.9.64 '.flags | tojson')" '["quarantined"]'
+need ip link del red
+is "and is gone" "$(banned 192.168.9.64 '.flags | tojson')" \
+	'["quarantined","stranded"]'
+need red_again
+is "another of that name is as good" "$(banned 192.168.9.64 '.flags | tojson')" \
+	'["quarantined"]'
+not_ok "the camera still says no more" reaches camera 10.1.1.10
+ok "VRF blue: the namesake still speaks" reaches namesake 10.1.1.10
 
 stop_peers
 remove_hosts

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Quarantined addresses whose bridge, VRF or link is gone. Networks are often
+ * taken down and set up again as they were, so they wait for one of that name.
+ */
+#include <linux/rtnetlink.h>
+#include <linux/string.h>
+
+#include "quarantine.h"
+
+/* Buckets between two chances for others to run. */
+enum { STRIDE = 1 << 8 };
+
+typedef void visit_fn(struct debar_quarantine *table,
+		      struct debar_quarantined *entry,
+		      const struct net_device *dev);
+
+static void visit_bucket(struct debar_quarantine *table, u32 i,
+			 visit_fn *visit, const struct net_device *dev)
+{
+	struct debar_quarantined *entry;
+
+	if (hlist_empty(&table->bucket[i]))
+		return;
+	spin_lock_bh(&table->lock);
+	hlist_for_each_entry(entry, &table->bucket[i], node)
+		visit(table, entry, dev);
+	spin_unlock_bh(&table->lock);
+}
+
+/* The table may go meanwhile: RTNL does not keep it. */
+static void visit_all(struct debar_net *dn, visit_fn *visit,
+		      const struct net_device *dev)
+{
+	struct debar_quarantine *table;
+	u32 i, end;
+
+	for (i = 0; i < DEBAR_QUARANTINE_BUCKETS;) {
+		rcu_read_lock();
+		table = rcu_dereference(dn->quarantine);
+		for (end = i + STRIDE; table && i < end; i++)
+			visit_bucket(table, i, visit, dev);
+		rcu_read_unlock();
+		if (!table)
+			return;
+		cond_resched();
+	}
+}
+
+static void strand(struct debar_quarantine *table,
+		   struct debar_quarantined *entry,
+		   const struct net_device *dev)
+{
+	struct debar_quarantined_stat *stat = &entry->stat;
+
+	if (stat->home[0] || !debar_domain_is_of(stat->key.domain, dev))
+		return;
+	WRITE_ONCE(table->stranded, table->stranded + 1);
+	spin_lock(&entry->lock);
+	strscpy(stat->home, dev->name, sizeof(stat->home));
+	spin_unlock(&entry->lock);
+}
+
+static void take_back(struct debar_quarantine *table,
+		      struct debar_quarantined *entry,
+		      const struct net_device *dev)
+{
+	const struct debar_quarantined_stat *stat = &entry->stat;
+
+	if (stat->home[0] && !strcmp(stat->home, dev->name) &&
+	    debar_domain_fits(stat->key.domain, dev))
+		debar_quarantine_move(table, entry,
+					debar_domain_move(stat->key.domain,
+							  dev));
+}
+
+/**
+ * debar_stranded_leave() - a device goes, and with it what it is the domain of
+ * @dn: namespace
+ * @dev: device
+ *
+ * Context: RTNL held; may sleep.
+ */
+void debar_stranded_leave(struct debar_net *dn, const struct net_device *dev)
+{
+	const struct debar_quarantine *table;
+	bool any;
+
+	ASSERT_RTNL();
+	rcu_read_lock();
+	table = rcu_dereference(dn->quarantine);
+	any = table && READ_ONCE(table->count);
+	rcu_read_unlock();
+	if (any)
+		visit_all(dn, strand, dev);
+}
+
+/**
+ * debar_stranded_return() - a device has come, or has got a name
+ * @dn: namespace
+ * @dev: device
+ *
+ * Context: RTNL held; may sleep.
+ */
+void debar_stranded_return(struct debar_net *dn, const struct net_device *dev)
+{
+	const struct debar_quarantine *table;
+	bool any;
+
+	ASSERT_RTNL();
+	rcu_read_lock();
+	table = rcu_dereference(dn->quarantine);
+	any = table && READ_ONCE(table->stranded);
+	rcu_read_unlock();
+	if (any)
+		visit_all(dn, take_back, dev);
+}
