@@ -10,8 +10,7 @@
 camera=28:57:be:01:02:03
 times=1000
 # Where a load takes turns with the traffic, less of it shows as much.
-[ "$(nproc)" -gt 1 ] || times=250
-[ -z "${DEBAR_SLOW-}" ] || times=100
+[ "$(nproc)" -gt 1 ] && [ -z "${DEBAR_SLOW-}" ] || times=100
 
 load_module
 mute_bridge
