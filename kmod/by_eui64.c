@@ -25,7 +25,6 @@ void debar_by_eui64_find(const struct debar_passage *passage,
 	const u8 *address = side == DEBAR_SOURCE ? frame->ip_src :
 						   frame->ip_dst;
 	struct debar_by_mac *by_mac = &result->by_mac;
-	struct debar_judgement *judgement = &by_mac->finding.judgement;
 	const u8 *mac = side == DEBAR_SOURCE ? frame->src : frame->dst;
 	const struct debar_suspect suspect = {
 		.side = side,
@@ -55,9 +54,5 @@ void debar_by_eui64_find(const struct debar_passage *passage,
 	by_mac->device = debar_devices_get(passage->dn, result->mac);
 	by_mac->finding.rule = rule;
 	debar_verdict_judge(passage, guard, &suspect, &by_mac->finding);
-	if (judgement->verdict == DEBAR_VERDICT_DROP &&
-	    policy->head.eui64 != DEBAR_MODE_ENFORCE)
-		*judgement = (struct debar_judgement){
-			DEBAR_VERDICT_MONITOR, DEBAR_REASON_EUI64,
-		};
+	debar_judge_eui64(&by_mac->finding.judgement, policy->head.eui64);
 }

@@ -202,21 +202,6 @@ bool compile_eui64(const struct compiled *compiled, const u8 *ipv6, u8 *mac)
 	       debar_eui64_to_mac(ipv6 + 8, mac);
 }
 
-/**
- * compile_spare_eui64() - a MAC address in an IPv6 address is weaker evidence
- * @compiled: policy
- * @judgement: by compile_judge(), for such a MAC address
- */
-void compile_spare_eui64(const struct compiled *compiled,
-			 struct debar_judgement *judgement)
-{
-	if (judgement->verdict == DEBAR_VERDICT_DROP &&
-	    compiled->policy->eui64 != DEBAR_MODE_ENFORCE)
-		*judgement = (struct debar_judgement){
-			DEBAR_VERDICT_MONITOR, DEBAR_REASON_EUI64,
-		};
-}
-
 static bool is_protected(const struct policy *policy, int family,
 			 const u8 *address, size_t len)
 {

@@ -39,8 +39,6 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct policy_rule *rule,
 				     const struct debar_waiver_facts *facts,
 				     s64 now);
-void compile_spare_eui64(const struct compiled *compiled,
-			 struct debar_judgement *judgement);
 bool compile_eui64(const struct compiled *compiled, const u8 *ipv6, u8 *mac);
 bool compile_protects(const struct compiled *compiled,
 		      const struct debar_waiver_facts *facts);

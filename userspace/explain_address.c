@@ -38,7 +38,7 @@ static struct answer ask(const struct compiled *compiled, u8 family,
 		facts.mac = answer.mac;
 		answer.judgement = compile_judge(compiled, answer.rule, &facts,
 						 now);
-		compile_spare_eui64(compiled, &answer.judgement);
+		debar_judge_eui64(&answer.judgement, compiled->policy->eui64);
 	} else if (compile_protects(compiled, &facts)) {
 		answer.judgement.reason = DEBAR_REASON_PROTECTED;
 	}

@@ -404,7 +404,8 @@ static void judge_device(struct scan_report *report, struct finding *finding,
 	finding->evidence = device->only_in_addresses ? "eui64" : "mac";
 	judge(report, finding, &facts);
 	if (device->only_in_addresses)
-		compile_spare_eui64(report->compiled, &finding->judgement);
+		debar_judge_eui64(&finding->judgement,
+				  report->compiled->policy->eui64);
 }
 
 static void put_device(struct scan_report *report,

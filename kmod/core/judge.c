@@ -61,3 +61,20 @@ struct debar_judgement debar_judge(const struct debar_switch *policy,
 	return VERDICT(DROP, ENFORCED);
 #undef VERDICT
 }
+
+/**
+ * debar_judge_eui64() - likewise, of one whose MAC is only in an IPv6 address
+ * @judgement: by debar_judge(), as if its frames had that MAC
+ * @eui64: mode that the policy has for such evidence, which is weaker
+ *
+ * Context: any.
+ */
+void debar_judge_eui64(struct debar_judgement *judgement,
+		       enum debar_mode eui64)
+{
+	if (judgement->verdict == DEBAR_VERDICT_DROP &&
+	    eui64 != DEBAR_MODE_ENFORCE)
+		*judgement = (struct debar_judgement){
+			DEBAR_VERDICT_MONITOR, DEBAR_REASON_EUI64,
+		};
+}

@@ -65,5 +65,7 @@ struct debar_judgement debar_judge(const struct debar_switch *policy,
 				   const struct debar_switch *vendor,
 				   const struct debar_vendor_facts *facts,
 				   const struct debar_circumstances *given);
+void debar_judge_eui64(struct debar_judgement *judgement,
+		       enum debar_mode eui64);
 
 #endif

@@ -123,6 +123,32 @@ TEST(transit)
 	EXPECT_ANSWER(&question, MONITOR, MODE_MONITOR);
 }
 
+TEST(a_mac_in_an_address)
+{
+	static const enum debar_mode spare[] = {
+		DEBAR_MODE_OFF, DEBAR_MODE_MONITOR,
+	};
+	struct question question = plain_drop();
+	struct debar_judgement judgement;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(spare); i++) {
+		judgement = answer(&question);
+		debar_judge_eui64(&judgement, spare[i]);
+		EXPECT_EQ(DEBAR_VERDICT_MONITOR, judgement.verdict);
+		EXPECT_EQ(DEBAR_REASON_EUI64, judgement.reason);
+	}
+	judgement = answer(&question);
+	debar_judge_eui64(&judgement, DEBAR_MODE_ENFORCE);
+	EXPECT_EQ(DEBAR_VERDICT_DROP, judgement.verdict);
+	EXPECT_EQ(DEBAR_REASON_ENFORCED, judgement.reason);
+	question.given.guard = DEBAR_REASON_OWN;
+	judgement = answer(&question);
+	debar_judge_eui64(&judgement, DEBAR_MODE_MONITOR);
+	EXPECT_EQ(DEBAR_VERDICT_ACCEPT, judgement.verdict);
+	EXPECT_EQ(DEBAR_REASON_OWN, judgement.reason);
+}
+
 TEST(dates)
 {
 	struct question question = plain_drop();
