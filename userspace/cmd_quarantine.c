@@ -7,6 +7,7 @@
 
 #include "mac.h"
 #include "netlink.h"
+#include "session.h"
 
 /**
  * struct address - an IP address
@@ -65,8 +66,19 @@ static int quarantine(const struct request *rq, struct link *link,
 	return out_end(&out);
 }
 
+static bool is_own_session(const struct request *rq,
+			   const struct address *address)
+{
+	u8 peer[16] = { 0 };
+	int family;
+
+	return !rq->netns && session_peer(&family, peer) &&
+	       family == address->family &&
+	       !memcmp(peer, address->octets, family == AF_INET ? 4 : 16);
+}
+
 /*
- * quarantine ADDRESS --vendor VENDOR [--for TIME] [-i NAME]
+ * quarantine ADDRESS --vendor VENDOR [--for TIME] [-i NAME] [--force]
  */
 int cmd_quarantine(const struct request *rq, int argc, char **argv)
 {
@@ -94,6 +106,11 @@ int cmd_quarantine(const struct request *rq, int argc, char **argv)
 	if (!parse_address(argv[0], &address)) {
 		complain("'%s' is no IPv4 or IPv6 address", argv[0]);
 		return RC_USAGE;
+	}
+	if (is_own_session(rq, &address) && !rq->force) {
+		complain("nothing was quarantined: %s is the other end of your SSH session; --force does it",
+			 argv[0]);
+		return RC_FAILED;
 	}
 	rc = link_open(&link, rq, true);
 	if (!rc)

@@ -5,19 +5,8 @@
 #include <stdio.h>
 
 #include "confirm.h"
+#include "lockout_switch.h"
 #include "netlink.h"
-
-/**
- * struct change - what to change
- * @vendor: of which vendor, or NULL for the whole policy
- * @mode: enum debar_mode, or negative
- * @enabled: 0 or 1, or negative
- */
-struct change {
-	const char *vendor;
-	int mode;
-	int enabled;
-};
 
 static int show_change(const struct request *rq, const struct change *change)
 {
@@ -40,21 +29,12 @@ static int show_change(const struct request *rq, const struct change *change)
 	return out_end(&out);
 }
 
-static int set(const struct request *rq, const struct change *change)
+static int send_change(const struct request *rq, struct link *link,
+		       const struct change *change)
 {
-	struct link link;
-	struct nl_msg *msg;
-	int rc, err;
+	struct nl_msg *msg = link_message(link, DEBAR_CMD_SET);
+	int err;
 
-	if (change->vendor && strlen(change->vendor) > DEBAR_NAME_MAX) {
-		complain("'%s' is no vendor's name: longer than %d bytes",
-			 change->vendor, DEBAR_NAME_MAX);
-		return RC_USAGE;
-	}
-	rc = link_open(&link, rq, true);
-	if (rc)
-		goto close;
-	msg = link_message(&link, DEBAR_CMD_SET);
 	if (change->vendor)
 		nla_put_string(msg, DEBAR_A_OF_VENDOR, change->vendor);
 	if (change->mode >= 0)
@@ -63,12 +43,29 @@ static int set(const struct request *rq, const struct change *change)
 		nla_put_u8(msg, DEBAR_A_ENABLED, (u8)change->enabled);
 	if (rq->confirm_within)
 		nla_put_u32(msg, DEBAR_A_CONFIRM_WITHIN, rq->confirm_within);
-	err = link_call(&link, msg, NULL, NULL);
-	if (err)
-		rc = link_failed(&link, "nothing was changed", err);
-	else
+	err = link_call(link, msg, NULL, NULL);
+	return err ? link_failed(link, "nothing was changed", err) : RC_DONE;
+}
+
+static int set(const struct request *rq, const struct change *change)
+{
+	struct link link;
+	int rc;
+
+	if (change->vendor && strlen(change->vendor) > DEBAR_NAME_MAX) {
+		complain("'%s' is no vendor's name: longer than %d bytes",
+			 change->vendor, DEBAR_NAME_MAX);
+		return RC_USAGE;
+	}
+	rc = link_open(&link, rq, true);
+	if (!rc && lockout_switch_count(rq, &link, change) && !rq->force) {
+		complain("nothing was changed: change it with --force");
+		rc = RC_FAILED;
+	}
+	if (!rc)
+		rc = send_change(rq, &link, change);
+	if (!rc)
 		rc = show_change(rq, change);
-close:
 	link_close(&link);
 	return rc;
 }

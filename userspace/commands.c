@@ -157,7 +157,8 @@ static const char about_doctor[] =
 
 static const char about_enable[] =
 "Switches the policy, or one vendor of it, on again after `disable`. Lasts until\n"
-"the next load. --confirm-within as with `load`.\n"
+"the next load. Refused where it would ban the other end of the SSH session;\n"
+"--force does it. --confirm-within as with `load`.\n"
 "\n"
 "JSON: {\"of-vendor\", \"enabled\", \"confirm-within\"}\n";
 
@@ -172,7 +173,8 @@ static const char about_mode[] =
 "  off      matches pass\n"
 "  monitor  matches are counted and reported, and pass\n"
 "  enforce  matches are dropped\n"
-"Lasts until the next load. --confirm-within as with `load`.\n"
+"Lasts until the next load. Refused where it would ban the other end of the SSH\n"
+"session; --force does it. --confirm-within as with `load`.\n"
 "\n"
 "JSON: {\"of-vendor\", \"mode\", \"confirm-within\"}\n";
 
@@ -282,8 +284,9 @@ static const char about_quarantine[] =
 "Quarantines an address as one of a vendor, by your word: all of its traffic is\n"
 "judged as that of the vendor, until the time is over, or `release`. The address\n"
 "is looked for where the routes lead, or behind --interface. The box's own\n"
-"addresses, its gateways and protected ones are refused. Needs CAP_NET_ADMIN in\n"
-"the initial user namespace, and a policy with certificate rules.\n"
+"addresses, its gateways and protected ones are refused, and without --force the\n"
+"other end of the SSH session. Needs CAP_NET_ADMIN in the initial user namespace,\n"
+"and a policy with certificate rules.\n"
 "\n"
 "JSON: {\"address\", \"of-vendor\", \"quarantined\": true}\n";
 
@@ -338,12 +341,13 @@ const struct command commands[] = {
 	  cmd_status },
 	{ "doctor", "[--clear]", "what on this box weakens the ban, and remedies",
 	  about_doctor, "x", 0, 0, cmd_doctor },
-	{ "enable", "[VENDOR]", "switch the policy or a vendor on again",
-	  about_enable, "w", 0, 1, cmd_enable },
+	{ "enable", "[--force] [VENDOR]",
+	  "switch the policy or a vendor on again", about_enable, "Fw", 0, 1,
+	  cmd_enable },
 	{ "disable", "[VENDOR]", "switch the policy or a vendor off",
 	  about_disable, "w", 0, 1, cmd_disable },
-	{ "mode", "off|monitor|enforce [VENDOR]",
-	  "change the mode of the policy or a vendor", about_mode, "w", 1, 2,
+	{ "mode", "[--force] off|monitor|enforce [VENDOR]",
+	  "change the mode of the policy or a vendor", about_mode, "Fw", 1, 2,
 	  cmd_mode },
 	{ "rules", "", "list rules with counters", about_rules, "", 0, 0,
 	  cmd_rules },
@@ -353,8 +357,9 @@ const struct command commands[] = {
 	  about_devices, "V", 0, 0, cmd_devices },
 	{ "waivers", "", "list waivers, with days left and what passed by them",
 	  about_waivers, "", 0, 0, cmd_waivers },
-	{ "quarantine", "ADDRESS --vendor VENDOR [--for TIME] [-i NAME]",
-	  "quarantine an address as one of a vendor", about_quarantine, "Vfi",
+	{ "quarantine",
+	  "[--force] ADDRESS --vendor VENDOR [--for TIME] [-i NAME]",
+	  "quarantine an address as one of a vendor", about_quarantine, "FVfi",
 	  1, 1, cmd_quarantine },
 	{ "release", "ADDRESS|MAC [-i NAME]", "end a quarantine",
 	  about_release, "i", 1, 1, cmd_release },

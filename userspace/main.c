@@ -50,7 +50,7 @@ static const struct option_text options[] = {
 	{ 'g', "against", "FILE", "policy to compare with", false },
 	{ 'd', "dry-run", NULL, "load nothing, say whom it would ban or release",
 	  false },
-	{ 'F', "force", NULL, "even if it cuts off the one who loads it", false },
+	{ 'F', "force", NULL, "even if it cuts off the one who does it", false },
 	{ 'b', "boot", NULL,
 	  "at boot: after a crash in debar, load it switched off", false },
 	{ 'x', "clear", NULL, "reset the crash breaker", false },

@@ -113,6 +113,43 @@ ok "released, it is nobody" "$debarctl" release 192.0.2.64
 ok "in the way" said 0 loaded from 192.0.2.64 load acme
 "$debarctl" flush > /dev/null
 
+# --- by a switch
+policy hikvision 28:57:be 'mode: monitor'
+need load hikvision
+ok "a session of somebody listed, who is only monitored" reaches desk 192.0.2.1
+switched="SSH session, 192.0.2.64, would be banned by rule hikvision/mac"
+ok "the mode that would ban it: refused" \
+	said 1 "$switched" from 192.0.2.64 "$debarctl" mode enforce
+ok "and what can be done" grep -q "change it with --force" "$scratch/said"
+is "nothing is changed" "$(status_of .mode)" monitor
+ok "not for somebody else" said 0 enforce from 192.0.2.99 "$debarctl" mode enforce
+need "$debarctl" disable hikvision
+ok "a vendor switched off" reaches desk 192.0.2.1
+ok "cannot be switched on" said 1 "$switched" from 192.0.2.64 "$debarctl" enable hikvision
+need "$debarctl" mode monitor
+ok "where it would be monitored, it can" \
+	said 0 enabled from 192.0.2.64 "$debarctl" enable hikvision
+need "$debarctl" disable
+ok "while all is off, nothing bans" \
+	said 0 "mode enforce" from 192.0.2.64 "$debarctl" mode enforce
+ok "but it cannot be switched on" said 1 "$switched" from 192.0.2.64 "$debarctl" enable
+ok "forced" said 0 enabled from 192.0.2.64 "$debarctl" enable --force
+not_ok "and does what it said" reaches desk 192.0.2.1
+need "$debarctl" flush
+need load acme
+ok "nobody quarantines their own session" said 1 "192.0.2.64 is the other end of your SSH session" \
+	from 192.0.2.64 "$debarctl" quarantine 192.0.2.64 --vendor acme
+ok "but somebody else" said 0 quarantined \
+	from 192.0.2.64 "$debarctl" quarantine 192.0.2.65 --vendor acme
+need "$debarctl" mode monitor
+ok "forced" said 0 quarantined \
+	from 192.0.2.64 "$debarctl" quarantine --force 192.0.2.64 --vendor acme
+ok "monitored it passes" reaches desk 192.0.2.1
+ok "enforced it would not: refused" \
+	said 1 "192.0.2.64, would be banned by an operator's word" \
+	from 192.0.2.64 "$debarctl" mode enforce
+"$debarctl" flush > /dev/null
+
 # --- gateways
 policy dahua 3c:ef:8c
 ok "a default gateway that is protected: a warning" \

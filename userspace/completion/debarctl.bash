@@ -43,9 +43,10 @@ _debarctl_options() {
 	case $1 in
 	load) echo --boot --dry-run --force --confirm-within ;;
 	doctor) echo --clear ;;
-	enable | disable | mode) echo --confirm-within ;;
+	disable) echo --confirm-within ;;
+	enable | mode) echo --force --confirm-within ;;
 	devices) echo --vendor ;;
-	quarantine) echo --vendor --for --interface -i ;;
+	quarantine) echo --force --vendor --for --interface -i ;;
 	release) echo --interface -i ;;
 	monitor) echo --count ;;
 	explain) echo --policy ;;

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Would a switch cut off whoever turns it? The policy in force is the module's, so
+ * its verdict on the other end of the session is judged again.
+ */
+#include "lockout_switch.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/judge.h"
+#include "neighbours.h"
+#include "outlook_device.h"
+#include "session.h"
+
+/* What the module lets through whatever a switch says. */
+#define SPARED (DEBAR_DEVICE_FLAGS_GATEWAY | DEBAR_DEVICE_FLAGS_OWN | \
+		DEBAR_DEVICE_FLAGS_PROTECTED | DEBAR_DEVICE_FLAGS_WAIVED)
+
+/**
+ * struct check - one check for a lock-out
+ * @change: of a switch
+ * @peer: the other end of the session
+ * @has_mac: its MAC address is known: it is on a link of this box
+ * @policy: switch of the whole policy, after the change
+ * @transit: mode of the policy for devices that carry others' traffic
+ * @now: clock of the module
+ * @vendors: answer to get-vendors
+ * @count: reasons to refuse so far
+ */
+struct check {
+	const struct change *change;
+	struct neighbour peer;
+	bool has_mac;
+	struct debar_switch policy;
+	enum debar_mode transit;
+	s64 now;
+	struct dump vendors;
+	int count;
+};
+
+static void turn(struct debar_switch *toggle, const struct change *change)
+{
+	if (change->mode >= 0)
+		toggle->mode = (u8)change->mode;
+	if (change->enabled >= 0)
+		toggle->enabled = change->enabled;
+}
+
+static struct debar_switch read_switch(struct nlattr **tb, int mode, int enabled)
+{
+	return (struct debar_switch){
+		.mode = (u8)reply_u32(tb, mode),
+		.enabled = reply_u8(tb, enabled),
+	};
+}
+
+static void take_status(struct nlattr **status, void *arg)
+{
+	struct check *check = arg;
+
+	check->policy = read_switch(status, DEBAR_A_MODE, DEBAR_A_ENABLED);
+	check->transit = (enum debar_mode)reply_u32(status, DEBAR_A_TRANSIT);
+	check->now = reply_s64(status, DEBAR_A_CLOCK);
+	if (!check->change->vendor)
+		turn(&check->policy, check->change);
+}
+
+static bool find_vendor(const struct check *check, const char *name,
+			struct nlattr **vendor)
+{
+	const char *found;
+	size_t i;
+
+	for (i = 0; i < check->vendors.count; i++) {
+		if (!dump_nest(&check->vendors, i, DEBAR_A_VENDOR, &vendor_set,
+			       vendor))
+			continue;
+		found = reply_text(vendor, DEBAR_A_VENDOR_NAME);
+		if (found && !strcmp(found, name))
+			return true;
+	}
+	return false;
+}
+
+/* Would a device be dropped after the change? */
+static bool is_dropped(const struct check *check, struct nlattr **device,
+		       const char *name)
+{
+	const u32 flags = reply_u32(device, DEBAR_A_DEVICE_FLAGS);
+	const struct debar_circumstances given = {
+		.now = check->now,
+		.transit = flags & DEBAR_DEVICE_FLAGS_TRANSIT,
+		.transit_mode = check->transit,
+	};
+	struct nlattr *vendor[REPLY_MAX + 1];
+	struct debar_vendor_facts facts = { DEBAR_ALWAYS, DEBAR_NEVER };
+	struct debar_switch toggle;
+
+	if (flags & SPARED || !find_vendor(check, name, vendor))
+		return false;
+	if (vendor[DEBAR_A_VENDOR_EFFECTIVE])
+		facts.effective = reply_s64(vendor, DEBAR_A_VENDOR_EFFECTIVE);
+	if (vendor[DEBAR_A_VENDOR_UNTIL])
+		facts.until = reply_s64(vendor, DEBAR_A_VENDOR_UNTIL);
+	toggle = read_switch(vendor, DEBAR_A_VENDOR_MODE,
+			     DEBAR_A_VENDOR_ENABLED);
+	if (check->change->vendor && !strcmp(check->change->vendor, name))
+		turn(&toggle, check->change);
+	return debar_judge(&check->policy, &toggle, &facts, &given).verdict ==
+	       DEBAR_VERDICT_DROP;
+}
+
+/* By its MAC address, or by an address in quarantine. */
+static bool is_peer(const struct check *check, struct nlattr **device)
+{
+	const struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
+	struct neighbour known = { .family = AF_UNSPEC };
+
+	if (!device[DEBAR_A_DEVICE_EXPIRES_IN])
+		return check->has_mac && mac &&
+		       nla_len(mac) == DEBAR_MAC_LEN &&
+		       !memcmp(nla_data(mac), check->peer.mac, DEBAR_MAC_LEN);
+	device_address(device, &known);
+	return known.family == check->peer.family &&
+	       !memcmp(known.address, check->peer.address,
+		       sizeof(known.address));
+}
+
+static void examine(struct check *check, struct nlattr **device)
+{
+	const char *vendor = reply_text(device, DEBAR_A_DEVICE_VENDOR);
+	const char *rule = reply_text(device, DEBAR_A_DEVICE_RULE);
+	char address[INET6_ADDRSTRLEN];
+
+	if (!vendor || !is_peer(check, device) ||
+	    !is_dropped(check, device, vendor))
+		return;
+	complain("the other end of your SSH session, %s, would be banned by %s%s",
+		 neighbour_address(&check->peer, address), rule ? "rule " : "",
+		 rule ?: "an operator's word");
+	check->count++;
+}
+
+static int examine_devices(struct check *check, struct link *link)
+{
+	struct nlattr *device[REPLY_MAX + 1];
+	struct dump dump = { 0 };
+	int err = link_dump_all(link, DEBAR_CMD_GET_DEVICES, &dump);
+	size_t i;
+
+	for (i = 0; !err && i < dump.count; i++)
+		if (dump_nest(&dump, i, DEBAR_A_DEVICE, &device_set, device))
+			examine(check, device);
+	dump_free(&dump);
+	return err;
+}
+
+static void find_mac(struct check *check)
+{
+	const struct neighbour *known;
+	struct surroundings around;
+
+	if (!surroundings_read(&around))
+		fputs("warning: the kernel does not say who is around: whom this may cut off is not known\n",
+		      stderr);
+	known = surroundings_find(&around, check->peer.family,
+				  check->peer.address, 0);
+	check->has_mac = known && neighbour_has_mac(known);
+	if (check->has_mac)
+		memcpy(check->peer.mac, known->mac, DEBAR_MAC_LEN);
+	surroundings_free(&around);
+}
+
+/**
+ * lockout_switch_count() - complain of whom a switch would cut off
+ * @rq: with --netns, the session is not in the namespace that is meant
+ * @link: connected
+ * @change: of the switch
+ *
+ * Return: how many reasons there are not to turn it.
+ */
+int lockout_switch_count(const struct request *rq, struct link *link,
+			 const struct change *change)
+{
+	struct check check = { .change = change };
+	struct nl_msg *msg;
+	int err;
+
+	if (change->enabled != 1 && change->mode != DEBAR_MODE_ENFORCE)
+		return 0;
+	if (rq->netns || !session_peer(&check.peer.family, check.peer.address))
+		return 0;
+	find_mac(&check);
+	msg = link_message(link, DEBAR_CMD_GET_STATUS);
+	err = link_call(link, msg, take_status, &check);
+	if (!err)
+		err = link_dump_all(link, DEBAR_CMD_GET_VENDORS, &check.vendors);
+	if (!err)
+		err = examine_devices(&check, link);
+	if (err)
+		fputs("warning: the module does not say whom it knows: whether this cuts off the other end of your SSH session is not known\n",
+		      stderr);
+	dump_free(&check.vendors);
+	return check.count;
+}
