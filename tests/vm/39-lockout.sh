@@ -122,6 +122,12 @@ ok "the mode that would ban it: refused" \
 	said 1 "$switched" from 192.0.2.64 "$debarctl" mode enforce
 ok "and what can be done" grep -q "change it with --force" "$scratch/said"
 is "nothing is changed" "$(status_of .mode)" monitor
+policy hikvision 28:57:be 'mode: monitor' 'protect: ["28:57:be:01:02:03"]'
+need load hikvision
+need reaches desk 192.0.2.1
+ok "not for one that is protected" said 0 enforce from 192.0.2.64 "$debarctl" mode enforce
+policy hikvision 28:57:be 'mode: monitor'
+need load hikvision
 ok "not for somebody else" said 0 enforce from 192.0.2.99 "$debarctl" mode enforce
 need "$debarctl" disable hikvision
 ok "a vendor switched off" reaches desk 192.0.2.1
