@@ -148,7 +148,7 @@ lookup_at(struct debar_quarantine *table, const struct debar_address *key,
  * @domain: of which no device is gone
  */
 void debar_quarantine_move(struct debar_quarantine *table,
-			     struct debar_quarantined *entry, u64 domain)
+			   struct debar_quarantined *entry, u64 domain)
 {
 	struct debar_quarantined_stat *stat = &entry->stat;
 

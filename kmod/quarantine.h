@@ -169,7 +169,7 @@ struct debar_quarantined *
 debar_quarantine_find(struct debar_net *dn, const struct debar_address *key,
 		      const struct debar_spots *spots);
 void debar_quarantine_move(struct debar_quarantine *table,
-			     struct debar_quarantined *entry, u64 domain);
+			   struct debar_quarantined *entry, u64 domain);
 int debar_quarantine_add(struct debar_net *dn,
 			 const struct debar_quarantine_request *request);
 bool debar_quarantine_release(struct debar_net *dn,

@@ -70,8 +70,8 @@ static void take_back(struct debar_quarantine *table,
 	if (stat->home[0] && !strcmp(stat->home, dev->name) &&
 	    debar_domain_fits(stat->key.domain, dev))
 		debar_quarantine_move(table, entry,
-					debar_domain_move(stat->key.domain,
-							  dev));
+				      debar_domain_move(stat->key.domain,
+							dev));
 }
 
 /**
