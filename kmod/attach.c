@@ -162,12 +162,14 @@ static struct debar_port *add_port(struct debar_net *dn, struct net_device *dev)
 		netdev_err(dev, "debar: no hooks on this device: error %d\n",
 			   err);
 	list_add_tail_rcu(&port->list, &dn->ports);
+	dn->port_changes++;
 	return port;
 }
 
 static void drop_port(struct debar_net *dn, struct debar_port *port)
 {
 	list_del_rcu(&port->list);
+	dn->port_changes++;
 	debar_broadcast_exit(port);
 	if (port->registered)
 		nf_unregister_net_hooks(dn->net, port->ops,

@@ -57,6 +57,29 @@ static inline void *debar_control_begin_message(struct sk_buff *skb,
 }
 
 /**
+ * debar_control_policy_seq() - for netlink_callback.seq of a dump that says what
+ *	a policy says
+ * @policy: in force, or NULL
+ */
+static inline u32 debar_control_policy_seq(const struct debar_policy *policy)
+{
+	return policy ? policy->generation + 1 : 1;
+}
+
+/**
+ * debar_control_was_told() - was this element of a list told of before?
+ * @number: of the element; each is greater than those of all after it
+ * @last: of the last one that was told of, 0 = none yet
+ *
+ * Who is there all the time is told of once, whatever comes first into the list
+ * or goes from it meanwhile.
+ */
+static inline bool debar_control_was_told(u32 number, long last)
+{
+	return last && (s32)(number - (u32)last) >= 0;
+}
+
+/**
  * debar_control_refuse() - say why a request is refused
  * @info: request
  * @attribute: that is to blame, or NULL

@@ -2,7 +2,8 @@
 /*
  * Devices in netlink messages: in events, and in the dump of the inventory,
  * one a message. netlink_callback.args[0] and [1] say at which bucket, and
- * where in it, the next call goes on.
+ * after which device of it, the next call goes on: whoever is there all the
+ * time is told of once, whatever comes and goes meanwhile.
  */
 #include <linux/rculist.h>
 #include <net/sock.h>
@@ -177,21 +178,22 @@ static bool is_wanted(const struct debar_policy *policy, const u8 *mac,
 	       (vendor < 0 || policy->rule[rule].vendor == vendor);
 }
 
-/* Entries of one bucket from number *@at on; nonzero when the message is full. */
+/* Devices of one bucket after that of number *@at, or all if it is 0; nonzero
+ * when the message is full.
+ */
 static int put_bucket(struct sk_buff *skb, struct netlink_callback *cb,
 		      struct debar_net *dn, const struct debar_policy *policy,
 		      struct debar_bucket *bucket, int vendor, long *at)
 {
 	struct debar_device *device;
-	long i = 0;
 
 	hlist_for_each_entry_rcu(device, &bucket->devices, node) {
-		if (i++ < *at)
+		if (debar_control_was_told(device->number, *at))
 			continue;
 		if (is_wanted(policy, device->stat.mac, vendor) &&
 		    put_entry(skb, cb, dn, policy, device))
 			return -EMSGSIZE;
-		(*at)++;
+		*at = device->number;
 	}
 	*at = 0;
 	return 0;
@@ -211,6 +213,7 @@ int debar_nl_get_devices_dumpit(struct sk_buff *skb,
 	rcu_read_lock();
 	policy = rcu_dereference(dn->policy);
 	inventory = rcu_dereference(dn->inventory);
+	cb->seq = debar_control_policy_seq(policy);
 	vendor = wanted_vendor(cb, policy);
 	if (vendor == -ENOENT) {
 		rcu_read_unlock();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Netlink dumps: ports, gateways, vendors, rules; one object a message.
- * netlink_callback.args[0] says where the next call goes on; a policy that
- * changes in between is seen by the generation.
+ * netlink_callback.args[0] says where the next call goes on, and .seq what it
+ * goes on in: if that has changed in between, the kernel marks the answer.
  */
 #include <linux/rculist.h>
 #include <linux/rtnetlink.h>
@@ -84,6 +84,7 @@ int debar_nl_get_ports_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	if (err)
 		return err;
 	rtnl_lock();
+	cb->seq = dn->port_changes + 1;
 	list_for_each_entry(port, &dn->ports, list) {
 		if (i++ < cb->args[0])
 			continue;
@@ -93,6 +94,20 @@ int debar_nl_get_ports_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	}
 	rtnl_unlock();
 	return skb->len;
+}
+
+/* Gateways, or the policy by which their vendors are named, have changed as
+ * often as this says: args[1] is of the policy, args[2] how many there were.
+ */
+static u32 gateways_seq(struct netlink_callback *cb, struct debar_net *dn)
+{
+	long policy = debar_control_policy_seq(rcu_dereference(dn->policy));
+
+	if (cb->args[1] != policy) {
+		cb->args[1] = policy;
+		cb->args[2]++;
+	}
+	return debar_gateways_changes(dn) + cb->args[2];
 }
 
 static int put_gateway_mac(struct sk_buff *skb,
@@ -145,19 +160,19 @@ int debar_nl_get_gateways_dumpit(struct sk_buff *skb,
 {
 	struct debar_net *dn = net_of(cb);
 	struct debar_gateway *gateway;
-	long i = 0;
 	int err;
 
 	err = debar_control_refuse_dump_strays(cb, 0);
 	if (err)
 		return err;
 	rcu_read_lock();
+	cb->seq = gateways_seq(cb, dn);
 	hlist_for_each_entry_rcu(gateway, &dn->guard.gateways, node) {
-		if (i++ < cb->args[0])
+		if (debar_control_was_told(gateway->number, cb->args[0]))
 			continue;
 		if (put_gateway(skb, cb, dn, gateway))
 			break;
-		cb->args[0]++;
+		cb->args[0] = gateway->number;
 	}
 	rcu_read_unlock();
 	return skb->len;
@@ -292,7 +307,7 @@ int debar_nl_get_vendors_dumpit(struct sk_buff *skb,
 		return err;
 	mutex_lock(&dn->lock);
 	policy = debar_policy_locked(dn);
-	cb->seq = dn->generation + 1;
+	cb->seq = debar_control_policy_seq(policy);
 	if (policy && cb->args[0] < policy->vendor_count)
 		debar_devices_count(dn, policy);
 	for (; policy && cb->args[0] < policy->vendor_count; cb->args[0]++)
@@ -313,7 +328,7 @@ int debar_nl_get_rules_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		return err;
 	mutex_lock(&dn->lock);
 	policy = debar_policy_locked(dn);
-	cb->seq = dn->generation + 1;
+	cb->seq = debar_control_policy_seq(policy);
 	for (; policy && cb->args[0] < policy->rule_count; cb->args[0]++)
 		if (put_rule(skb, cb, policy, cb->args[0]))
 			break;

@@ -142,7 +142,7 @@ static bool is_wanted(const struct debar_policy *policy,
  * debar_control_put_quarantine() - the part of a dump of devices that is known
  * by addresses
  * @skb: message
- * @cb: args[2] and [3] say where to go on
+ * @cb: args[2] and [3] say in which bucket, and after which entry, to go on
  * @dn: namespace
  * @policy: in force
  * @vendor: index of the only one wanted, or negative
@@ -157,20 +157,16 @@ void debar_control_put_quarantine(struct sk_buff *skb,
 	struct debar_quarantine *table = rcu_dereference(dn->quarantine);
 	struct debar_quarantined *entry;
 	void *header;
-	long i;
 
 	for (; table && cb->args[2] < DEBAR_QUARANTINE_BUCKETS;
 	     cb->args[2]++, cb->args[3] = 0) {
-		i = 0;
 		hlist_for_each_entry_rcu(entry, &table->bucket[cb->args[2]],
 					 node) {
-			if (i++ < cb->args[3])
+			if (debar_control_was_told(entry->number, cb->args[3]))
 				continue;
 			if (is_wanted(policy, entry, vendor)) {
-				header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-						     cb->nlh->nlmsg_seq,
-						     &debar_family, NLM_F_MULTI,
-						     DEBAR_CMD_GET_DEVICES);
+				header = debar_control_begin_message(skb, cb,
+								     DEBAR_CMD_GET_DEVICES);
 				if (!header)
 					return;
 				if (put_quarantined(skb, dn, policy, entry)) {
@@ -179,7 +175,7 @@ void debar_control_put_quarantine(struct sk_buff *skb,
 				}
 				genlmsg_end(skb, header);
 			}
-			cb->args[3]++;
+			cb->args[3] = entry->number;
 		}
 	}
 }

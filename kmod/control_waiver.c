@@ -187,7 +187,7 @@ int debar_nl_get_waivers_dumpit(struct sk_buff *skb,
 		return err;
 	mutex_lock(&dn->lock);
 	policy = debar_policy_locked(dn);
-	cb->seq = dn->generation + 1;
+	cb->seq = debar_control_policy_seq(policy);
 	for (; policy && cb->args[0] < policy->waivers.count; cb->args[0]++) {
 		header = debar_control_begin_message(skb, cb,
 						     DEBAR_CMD_GET_WAIVERS);

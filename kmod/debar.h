@@ -400,6 +400,7 @@ int debar_load_build_match(const struct debar_load *load,
  * @lock: protects the lists; readers of @gateways use RCU
  * @gateways: struct debar_gateway, next hops of routes
  * @gateway_count: length of @gateways
+ * @gateway_changes: how often one came or went; written under @lock
  * @mark: of the entries that the last walk of the routes has met
  * @watching: next hops are wanted; written under @lock
  * @pppoe: MACs of PPPoE servers that answered this box, oldest overwritten
@@ -417,6 +418,7 @@ struct debar_guard {
 	spinlock_t lock;
 	struct hlist_head gateways;
 	u32 gateway_count;
+	u32 gateway_changes;
 	u32 mark;
 	bool watching;
 	u64 pppoe[8];
@@ -433,6 +435,7 @@ struct debar_guard {
  * struct debar_gateway - a next hop
  * @node: in debar_guard.gateways
  * @rcu: defers the free
+ * @number: greater than those of all that follow, and not 0; never changes
  * @family: AF_INET or AF_INET6 of @address; AF_PPPOX: whoever is at the other
  *	end of the PPP device @ifindex
  * @ifindex: the route's device
@@ -443,6 +446,7 @@ struct debar_guard {
 struct debar_gateway {
 	struct hlist_node node;
 	struct rcu_head rcu;
+	u32 number;
 	u16 family;
 	int ifindex;
 	u8 address[16];
@@ -474,6 +478,7 @@ void debar_gateways_add(struct debar_net *dn, struct net_device *dev,
 			u16 family, const u8 *address, bool is_host);
 void debar_gateways_mark(struct debar_net *dn);
 void debar_gateways_sweep(struct debar_net *dn);
+u32 debar_gateways_changes(const struct debar_net *dn);
 bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac);
 bool debar_gateways_has_address(struct debar_net *dn,
 				const struct net_device *dev, u8 ip_version,
@@ -569,6 +574,8 @@ struct debar_device_stat {
  * struct debar_device - an entry of the inventory
  * @node: in its bucket
  * @rcu: defers the free
+ * @number: greater than those of all that follow in its bucket, and not 0; never
+ *	changes
  * @lock: protects all below but the MAC, which never changes
  * @stat: what is reported
  * @transit: sources seen behind it
@@ -578,6 +585,7 @@ struct debar_device_stat {
 struct debar_device {
 	struct hlist_node node;
 	struct rcu_head rcu;
+	u32 number;
 	spinlock_t lock;
 	struct debar_device_stat stat;
 	struct debar_transit transit;
@@ -793,6 +801,7 @@ void debar_attach_watch(struct debar_net *dn, bool on);
  * @clock_reached: latest instant that has been reached, seconds since 1970 UTC
  * @clock_watch: looks for waivers that have expired
  * @ports: struct debar_port
+ * @port_changes: how often one came or went; RTNL
  * @port_watch: looks for tc programs on ports, at those without hooks, and at
  *	who is heard on them
  * @lacks_ports: there was no memory for one; @port_watch looks at all devices
@@ -820,6 +829,7 @@ struct debar_net {
 	atomic64_t clock_reached;
 	struct delayed_work clock_watch;
 	struct list_head ports;
+	u32 port_changes;
 	struct delayed_work port_watch;
 	bool lacks_ports;
 	bool fallback;

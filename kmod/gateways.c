@@ -62,6 +62,35 @@ static u64 resolve_ppp(const struct net_device *dev)
 	return 0;
 }
 
+/* The list has changed; whoever reads the new number sees the change. */
+static void count_change(struct debar_guard *guard)
+{
+	smp_store_release(&guard->gateway_changes, guard->gateway_changes + 1);
+}
+
+/**
+ * debar_gateways_changes() - how often has a next hop come or gone?
+ * @dn: namespace
+ *
+ * A list that is read afterwards has all these changes.
+ */
+u32 debar_gateways_changes(const struct debar_net *dn)
+{
+	return smp_load_acquire(&dn->guard.gateway_changes);
+}
+
+static void insert(struct debar_guard *guard, struct debar_gateway *gateway)
+{
+	const struct debar_gateway *first =
+		hlist_entry_safe(guard->gateways.first, struct debar_gateway,
+				 node);
+
+	gateway->number = first ? first->number + 1 : 1;
+	hlist_add_head_rcu(&gateway->node, &guard->gateways);
+	guard->gateway_count++;
+	count_change(guard);
+}
+
 static void add(struct debar_net *dn, u16 family, struct net_device *dev,
 		const u8 *address, u64 mac)
 {
@@ -79,8 +108,7 @@ static void add(struct debar_net *dn, u16 family, struct net_device *dev,
 			gateway->family = family;
 			gateway->ifindex = dev->ifindex;
 			memcpy(gateway->address, address, address_len(family));
-			hlist_add_head_rcu(&gateway->node, &guard->gateways);
-			guard->gateway_count++;
+			insert(guard, gateway);
 			changed = true;
 		} else {
 			debar_routes_lost(dn);
@@ -125,6 +153,7 @@ static void forget(struct debar_guard *guard, struct debar_gateway *gateway)
 {
 	hlist_del_rcu(&gateway->node);
 	guard->gateway_count--;
+	count_change(guard);
 	kfree_rcu(gateway, rcu);
 }
 

@@ -253,11 +253,24 @@ static void link(struct debar_quarantine *table,
 		 struct debar_quarantined *entry, u64 hash)
 {
 	u64 *word = &table->watch->word[debar_watch_word(hash)];
+	struct hlist_head *bucket = &table->bucket[bucket_of(hash)];
+	const struct debar_quarantined *first =
+		hlist_entry_safe(bucket->first, struct debar_quarantined, node);
 
-	hlist_add_head_rcu(&entry->node, &table->bucket[bucket_of(hash)]);
+	entry->number = first ? first->number + 1 : 1;
+	hlist_add_head_rcu(&entry->node, bucket);
 	table->count++;
 	WRITE_ONCE(*word, *word | debar_watch_bits(hash));
 	debar_watch_begin(table->dn, table->watch);
+}
+
+/* The address is in the filter, and no reader misses it, nor does a dump. */
+static void replace(struct debar_quarantined *old,
+		    struct debar_quarantined *entry)
+{
+	entry->number = old->number;
+	hlist_replace_rcu(&old->node, &entry->node);
+	call_rcu(&old->rcu, destroy_later);
 }
 
 /* Those of a bucket whose time is over or, given the policy in force, whom it
@@ -508,12 +521,12 @@ static int enter(struct debar_quarantine *table,
 
 	if (old) {
 		inherit(entry, old);
-		unlink(table, old);
-	} else {
-		make_room(table, bucket_of(hash));
-		if (table->count >= table->max)
-			return -ENOSPC;
+		replace(old, entry);
+		return 1;
 	}
+	make_room(table, bucket_of(hash));
+	if (table->count >= table->max)
+		return -ENOSPC;
 	link(table, entry, hash);
 	return 1;
 }

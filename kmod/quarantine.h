@@ -79,6 +79,8 @@ struct debar_quarantined_stat {
  * struct debar_quarantined - an entry
  * @node: in its bucket
  * @rcu: defers the free
+ * @number: greater than those of all that follow in its bucket, and not 0; never
+ *	changes
  * @lock: protects @stat. Of its key only the domain changes, and that and the
  *	home only with the table's lock held as well.
  * @stat: what is reported
@@ -90,6 +92,7 @@ struct debar_quarantined_stat {
 struct debar_quarantined {
 	struct hlist_node node;
 	struct rcu_head rcu;
+	u32 number;
 	spinlock_t lock;
 	struct debar_quarantined_stat stat;
 	u16 rule[2];

@@ -247,21 +247,27 @@ struct nl_msg *link_message(struct link *link, int command)
 	return msg;
 }
 
-/* Send @msg and wait for the whole answer. Returns 0 or a negative errno. */
+/* Send @msg and wait for the whole answer, though it may be told that things
+ * changed meanwhile. Returns 0 or a negative errno.
+ */
 static int converse(struct link *link, struct nl_msg *msg)
 {
 	int err;
 
 	link->done = false;
+	link->interrupted = false;
 	link->error = 0;
 	link->text[0] = 0;
 	err = nl_send_auto(link->sock, msg);
-	while (err >= 0 && !link->done)
+	while (err >= 0 && !link->done) {
 		err = nl_recvmsgs(link->sock, link->cb);
-	if (link->done && err != -NLE_DUMP_INTR)
+		if (err == -NLE_DUMP_INTR) {
+			link->interrupted = true;
+			err = 0;
+		}
+	}
+	if (link->done)
 		return link->error;
-	if (err == -NLE_DUMP_INTR)
-		return -EAGAIN;
 	snprintf(link->text, sizeof(link->text), "%s", nl_geterror(err));
 	return -EIO;
 }
@@ -314,21 +320,46 @@ static int on_dumped(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+static const char *list_name(int command)
+{
+	static const char * const names[] = {
+		[DEBAR_CMD_GET_PORTS] = "ports",
+		[DEBAR_CMD_GET_GATEWAYS] = "gateways",
+		[DEBAR_CMD_GET_DEVICES] = "devices",
+		[DEBAR_CMD_GET_VENDORS] = "vendors",
+		[DEBAR_CMD_GET_RULES] = "rules",
+		[DEBAR_CMD_GET_WAIVERS] = "waivers",
+	};
+
+	return (size_t)command < ARRAY_SIZE(names) && names[command] ?
+	       names[command] : "answer";
+}
+
+/* What there is serves better than nothing. */
+static void warn_of_change(struct nl_msg *msg)
+{
+	const struct genlmsghdr *request = nlmsg_data(nlmsg_hdr(msg));
+
+	fprintf(stderr,
+		"warning: the list of %s changed each of the %d times that it was read: it may lack some, or have some twice\n",
+		list_name(request->cmd), DUMP_TRIES);
+}
+
 static int collect(struct link *link, struct nl_msg *msg, u16 flags,
 		   struct dump *dump)
 {
-	int tries, err = 0;
+	int tries = 0, err;
 
 	memset(dump, 0, sizeof(*dump));
 	nl_cb_set(link->cb, NL_CB_VALID, NL_CB_CUSTOM, on_dumped, dump);
 	nlmsg_hdr(msg)->nlmsg_flags |= flags;
-	for (tries = 0; tries < DUMP_TRIES; tries++) {
+	do {
+		dump_free(dump);
 		nlmsg_hdr(msg)->nlmsg_seq = NL_AUTO_SEQ;
 		err = converse(link, msg);
-		if (err != -EAGAIN)
-			break;
-		dump_free(dump);
-	}
+	} while (link->interrupted && ++tries < DUMP_TRIES);
+	if (link->interrupted && !err)
+		warn_of_change(msg);
 	nl_cb_set(link->cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, link);
 	nlmsg_free(msg);
 	return err;
@@ -340,7 +371,8 @@ static int collect(struct link *link, struct nl_msg *msg, u16 flags,
  * @msg: from link_message(); freed
  * @dump: result; dump_free() in any case
  *
- * A dump that was interrupted by a change is repeated.
+ * A dump that was interrupted by a change is repeated; if that does not help,
+ * the last one counts, with a warning.
  *
  * Return: 0 or a negative errno, for link_failed().
  */

@@ -20,6 +20,7 @@
  * @family: number of the family "debar"
  * @change: the command changes things, which asks for more rights
  * @done: the answer is complete
+ * @interrupted: what it lists has changed meanwhile
  * @error: 0 or a negative errno
  * @text: what the kernel says about @error
  * @take: gets every message of the answer, or NULL
@@ -31,6 +32,7 @@ struct link {
 	int family;
 	bool change;
 	bool done;
+	bool interrupted;
 	int error;
 	char text[256];
 	void (*take)(struct nlattr **tb, void *arg);

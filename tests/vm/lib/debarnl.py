@@ -116,15 +116,19 @@ class Message:
 
 
 class Link:
-    """A socket to one family of the current network namespace."""
+    """A socket to one family of the current network namespace. The kernel fills
+    no larger pieces of a dump than were ever asked for, at most of @size.
+    """
 
-    def __init__(self, family="debar"):
+    def __init__(self, family="debar", size=1 << 17):
         self.socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW,
                                     GENERIC)
         self.socket.bind((0, 0))
         self.socket.setsockopt(SOL_NETLINK, EXT_ACK, 1)
         self.socket.settimeout(60)
+        self.size = size
         self.sequence = 0
+        self.interrupted = False        # by a change, as the kernel says
         self.family = 16                # the controller
         answer = self.call(3, text(2, family))[0]
         self.family = answer.number(1)
@@ -146,13 +150,14 @@ class Link:
         if isinstance(command, str):
             command = HEADER["DEBAR_CMD_" + command]
         self.sequence += 1
+        self.interrupted = False
         body = struct.pack("=BBH", command, 1, 0) + payload
         self.socket.send(struct.pack("=IHHII", 16 + len(body), self.family,
                                      REQUEST | flags, self.sequence, 0) + body)
 
     def receive(self):
         """(messages, is it the end?) of one read."""
-        data = self.socket.recv(1 << 17)
+        data = self.socket.recv(self.size)
         found, end = [], False
         while len(data) >= 16:
             length, kind, flags, sequence, _ = struct.unpack_from("=IHHII",
@@ -161,6 +166,7 @@ class Link:
             data = data[(length + 3) & ~3:]
             if sequence not in (0, self.sequence):
                 continue
+            self.interrupted |= bool(flags & DUMP_INTR)
             if kind in (ERROR, DONE):
                 end = True
                 number = struct.unpack_from("=i", body)[0] if body else 0

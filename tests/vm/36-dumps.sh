@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Lists that change while they are read: the kernel tells, or it does not matter;
+# the tool reads again, and says so if that did not help.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib/control.sh"
+
+load_module max_devices=64
+need ip link add lc type dummy
+quiet lc
+checks_of raw dumps.py
+
+# hop NUMBER: a route with a next hop of its own, for ip -batch
+hop() {
+	echo "route add 10.10.$(($1 >> 8)).$(($1 & 255)) via" \
+		"10.9.$(($1 >> 8)).$(($1 & 255)) dev lc onlink"
+}
+for ((i = 0; i < 1500; i++)); do
+	hop $i
+done > "$scratch/batch"
+need ip -batch "$scratch/batch"
+need load_policy <<'Y'
+version: 1
+name: dumps
+vendors:
+  - {name: hikvision, mac: ["28:57:be"]}
+Y
+linger=$([ -n "${DEBAR_SLOW-}" ] && echo 3000 || echo 300)ms
+
+# status: in the background, and slowly
+status() {
+	strace -qq -o "$scratch/strace" -e trace=sendmsg,recvmsg \
+		-e "inject=recvmsg:delay_enter=$linger:when=$1+" \
+		"$debarctl" status --json > "$scratch/status" \
+		2> "$scratch/said" &
+	reader=$!
+}
+
+# It asks for the family and for the ABI, for status, ports and gateways.
+asked() { [ "$(grep -c ^sendmsg "$scratch/strace")" -ge "$1" ]; }
+is_known() {
+	jq -e '.gateway[] | select(.ipv4 == "10.9.16.0")' "$scratch/status"
+}
+
+status 4
+ok "the tool asks for gateways" eventually asked 5
+hop 4096 | need ip -batch -
+wait $reader
+is "one more comes, and the tool is content" "$? $(cat "$scratch/said")" "0 "
+ok "it has asked again" asked 9
+is "it knows them all" "$(jq '.gateway | length' "$scratch/status")" 1501
+ok "the new one too" is_known
+
+more() {
+	local i
+	for ((i = 0; ; i++)); do
+		hop $((2000 + i % 2000)) | ip -batch - 2> /dev/null
+		sleep 0.05
+	done
+}
+more &
+adder=$!
+status 4
+wait $reader
+is "they come all the time, and the tool is content" $? 0
+is "it warns" "$(cat "$scratch/said")" \
+	"warning: the list of gateways changed each of the 5 times that it was read: it may lack some, or have some twice"
+ok "it shows what it has" \
+	jq -e '.gateway | length > 1500' "$scratch/status"
+kill $adder
+wait $adder 2> /dev/null
+
+need ip link del lc
+ok "the module unloads" unload_module
+finish
