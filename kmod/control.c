@@ -145,7 +145,9 @@ static int put_policy(struct sk_buff *skb, struct debar_net *dn,
 	    nla_put_u32(skb, DEBAR_A_WAIVERS, policy->waivers.count) ||
 	    nla_put_s64(skb, DEBAR_A_CLOCK, now, DEBAR_A_PAD) ||
 	    (behind > 0 &&
-	     nla_put_s64(skb, DEBAR_A_CLOCK_BEHIND, behind, DEBAR_A_PAD)))
+	     nla_put_s64(skb, DEBAR_A_CLOCK_BEHIND, behind, DEBAR_A_PAD)) ||
+	    nla_put_u8(skb, DEBAR_A_GATEWAYS_FULL,
+		       READ_ONCE(dn->guard.is_full)))
 		return -EMSGSIZE;
 	return 0;
 }

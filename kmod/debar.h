@@ -402,6 +402,9 @@ int debar_load_build_match(const struct debar_load *load,
  * @gateway_count: length of @gateways
  * @gateway_changes: how often one came or went; written under @lock
  * @mark: of the entries that the last walk of the routes has met
+ * @lacks_room: since then there was one more than DEBAR_MAX_GATEWAYS
+ * @is_full: this was so in the last whole walk, or has been since; written under
+ *	@lock
  * @watching: next hops are wanted; written under @lock
  * @pppoe: MACs of PPPoE servers that answered this box, oldest overwritten
  * @pppoe_next: which is overwritten next
@@ -420,6 +423,8 @@ struct debar_guard {
 	u32 gateway_count;
 	u32 gateway_changes;
 	u32 mark;
+	bool lacks_room;
+	bool is_full;
 	bool watching;
 	u64 pppoe[8];
 	u32 pppoe_next;

@@ -18,8 +18,6 @@
 #include "domain.h"
 #include "networks.h"
 
-enum { MAX_GATEWAYS = 4096 };
-
 /* Room for an address of the family; the rest stays zero. */
 static size_t address_len(u16 family)
 {
@@ -102,7 +100,10 @@ static void add(struct debar_net *dn, u16 family, struct net_device *dev,
 	if (!guard->watching)
 		goto unlock;
 	gateway = find(guard, family, dev->ifindex, address);
-	if (!gateway && guard->gateway_count < MAX_GATEWAYS) {
+	if (!gateway && guard->gateway_count == DEBAR_MAX_GATEWAYS) {
+		guard->lacks_room = true;
+		WRITE_ONCE(guard->is_full, true);
+	} else if (!gateway) {
 		gateway = kzalloc(sizeof(*gateway), GFP_ATOMIC);
 		if (gateway) {
 			gateway->family = family;
@@ -165,6 +166,7 @@ void debar_gateways_mark(struct debar_net *dn)
 {
 	spin_lock_bh(&dn->guard.lock);
 	dn->guard.mark++;
+	dn->guard.lacks_room = false;
 	spin_unlock_bh(&dn->guard.lock);
 }
 
@@ -172,19 +174,26 @@ void debar_gateways_mark(struct debar_net *dn)
  * debar_gateways_sweep() - forget next hops that were not added since
  *	debar_gateways_mark()
  * @dn: namespace
+ *
+ * If some found no room that is there now, the routes are walked again.
  */
 void debar_gateways_sweep(struct debar_net *dn)
 {
 	struct debar_guard *guard = &dn->guard;
 	struct debar_gateway *gateway;
 	struct hlist_node *next;
+	bool again;
 
 	spin_lock_bh(&guard->lock);
 	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
 		if (gateway->mark != guard->mark)
 			forget(guard, gateway);
+	WRITE_ONCE(guard->is_full, guard->lacks_room);
+	again = guard->lacks_room && guard->gateway_count < DEBAR_MAX_GATEWAYS;
 	spin_unlock_bh(&guard->lock);
 	debar_guard_changed(dn);
+	if (again)
+		debar_routes_lost(dn);
 }
 
 /* Somebody resolved, or changed, a neighbour: is it a next hop? */
@@ -337,6 +346,7 @@ static void forget_all(struct debar_guard *guard)
 	WRITE_ONCE(guard->watching, false);
 	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
 		forget(guard, gateway);
+	WRITE_ONCE(guard->is_full, false);
 	memset(guard->pppoe, 0, sizeof(guard->pppoe));
 	spin_unlock_bh(&guard->lock);
 }

@@ -258,8 +258,10 @@ static void show_surroundings(struct out *out, const struct view *view,
 		 count_ports(view, DEBAR_PORT_FLAGS_HOOKED),
 		 view->ports.count);
 	show_broadcasts(out, view, status);
-	out_line(out, "gateways", "%zu, %s", view->gateways.count,
-		 protects ? "protected" : "not protected");
+	out_line(out, "gateways", "%zu, %s%s", view->gateways.count,
+		 protects ? "protected" : "not protected",
+		 protects && reply_u8(status, DEBAR_A_GATEWAYS_FULL) ?
+		 "; there are more, which are not" : "");
 	out_line(out, "transit", "%zu devices, mode %s", count_transit(view),
 		 name_of(&mode_names, reply_u32(status, DEBAR_A_TRANSIT)));
 }

@@ -179,6 +179,7 @@ static const struct attr status[] = {
 	{ DEBAR_A_HANDSHAKES, "handshakes", ATTR_U64, NULL },
 	{ DEBAR_A_WAIVERS, "waivers", ATTR_COUNT, NULL },
 	{ DEBAR_A_CLOCK, "clock", ATTR_TIME, NULL },
+	{ DEBAR_A_GATEWAYS_FULL, "gateways-full", ATTR_BOOL, NULL },
 };
 const struct attr_set status_set = SET(status, DEBAR_A_MAX);
 
