@@ -394,6 +394,16 @@ int debar_load_build_match(const struct debar_load *load,
 /* guard.c, gateways.c, routes.c, rtnetlink.c */
 
 /**
+ * struct debar_pppoe - a PPPoE server
+ * @link: where it is, by debar_place_link()
+ * @mac: by debar_mac_u64(); 0 = none, nor is there any after it
+ */
+struct debar_pppoe {
+	u64 link;
+	u64 mac;
+};
+
+/**
  * struct debar_guard - whom this box must not lose
  * @sequence: grows whenever an answer may have changed; answers about a MAC
  *	are kept in the inventory together with it
@@ -406,8 +416,7 @@ int debar_load_build_match(const struct debar_load *load,
  * @is_full: this was so in the last whole walk, or has been since; written under
  *	@lock
  * @watching: next hops are wanted; written under @lock
- * @pppoe: MACs of PPPoE servers that answered this box, oldest overwritten
- * @pppoe_next: which is overwritten next
+ * @pppoe: PPPoE servers that this box has chosen, latest first; under @lock
  * @fib: told of the best route to each prefix, at once
  * @socket_lock: protects @socket; taken by @news and @sweep only, and never
  *	under debar_net.lock: those who hear of a socket's end take that one
@@ -426,8 +435,7 @@ struct debar_guard {
 	bool lacks_room;
 	bool is_full;
 	bool watching;
-	u64 pppoe[8];
-	u32 pppoe_next;
+	struct debar_pppoe pppoe[8];
 	struct notifier_block fib;
 	struct mutex socket_lock;
 	u32 question;
@@ -488,8 +496,12 @@ bool debar_gateways_has_mac(struct debar_net *dn, const u8 *mac);
 bool debar_gateways_has_address(struct debar_net *dn,
 				const struct net_device *dev, u8 ip_version,
 				const u8 *address);
-void debar_gateways_learn_pppoe(struct debar_net *dn, const u8 *mac);
-bool debar_gateways_is_pppoe(const struct debar_net *dn, const u8 *mac);
+void debar_gateways_learn_pppoe(struct debar_net *dn,
+				const struct net_device *dev,
+				const struct debar_frame *frame,
+				const u8 *mac);
+bool debar_gateways_is_pppoe(struct debar_net *dn, const struct net_device *dev,
+			     const struct debar_frame *frame, const u8 *mac);
 
 void debar_routes_net_init(struct debar_net *dn);
 void debar_routes_net_exit(struct debar_net *dn);

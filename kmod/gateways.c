@@ -301,39 +301,90 @@ bool debar_gateways_has_address(struct debar_net *dn,
 	return false;
 }
 
+static struct debar_pppoe pppoe_of(const struct net_device *dev,
+				   const struct debar_frame *frame,
+				   const u8 *mac)
+{
+	struct debar_place place;
+
+	debar_place_find(&place, dev, frame);
+	return (struct debar_pppoe){
+		.link = debar_place_link(&place),
+		.mac = debar_mac_u64(mac),
+	};
+}
+
+static bool is_server(const struct debar_pppoe *a, const struct debar_pppoe *b)
+{
+	return a->link == b->link && a->mac == b->mac;
+}
+
+/* Its own place, or one that is free; that of the oldest on its link, so that
+ * one line's servers do not push out another's; that of the oldest.
+ */
+static u32 place_for(const struct debar_guard *guard,
+		     const struct debar_pppoe *server)
+{
+	u32 found = ARRAY_SIZE(guard->pppoe) - 1, i;
+
+	for (i = 0; i < ARRAY_SIZE(guard->pppoe); i++) {
+		if (!guard->pppoe[i].mac || is_server(&guard->pppoe[i], server))
+			return i;
+		if (guard->pppoe[i].link == server->link)
+			found = i;
+	}
+	return found;
+}
+
 /**
- * debar_gateways_learn_pppoe() - a PPPoE server has answered this box
+ * debar_gateways_learn_pppoe() - this box asks a PPPoE server for a session
  * @dn: namespace
+ * @dev: hooked device that the request leaves by
+ * @frame: the request, dissected
  * @mac: of the server
  *
- * Context: softirq or BH off.
+ * Anybody can answer a search for servers, so that makes nobody one.
+ *
+ * Context: softirq or BH off, RCU.
  */
-void debar_gateways_learn_pppoe(struct debar_net *dn, const u8 *mac)
+void debar_gateways_learn_pppoe(struct debar_net *dn,
+				const struct net_device *dev,
+				const struct debar_frame *frame, const u8 *mac)
 {
+	const struct debar_pppoe server = pppoe_of(dev, frame, mac);
 	struct debar_guard *guard = &dn->guard;
+	u32 place;
 
-	if (debar_gateways_is_pppoe(dn, mac))
-		return;
 	spin_lock(&guard->lock);
-	WRITE_ONCE(guard->pppoe[guard->pppoe_next], debar_mac_u64(mac));
-	guard->pppoe_next = (guard->pppoe_next + 1) % ARRAY_SIZE(guard->pppoe);
+	place = place_for(guard, &server);
+	memmove(&guard->pppoe[1], &guard->pppoe[0],
+		place * sizeof(guard->pppoe[0]));
+	guard->pppoe[0] = server;
 	spin_unlock(&guard->lock);
 }
 
 /**
- * debar_gateways_is_pppoe() - has this PPPoE server answered this box?
+ * debar_gateways_is_pppoe() - has this box chosen this PPPoE server, there?
  * @dn: namespace
- * @mac: six octets
+ * @dev: hooked device
+ * @frame: on it, dissected, from or to that server
+ * @mac: of the server
+ *
+ * Context: softirq or BH off, RCU.
  */
-bool debar_gateways_is_pppoe(const struct debar_net *dn, const u8 *mac)
+bool debar_gateways_is_pppoe(struct debar_net *dn, const struct net_device *dev,
+			     const struct debar_frame *frame, const u8 *mac)
 {
-	u64 wanted = debar_mac_u64(mac);
+	const struct debar_pppoe server = pppoe_of(dev, frame, mac);
+	struct debar_guard *guard = &dn->guard;
+	bool found = false;
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(dn->guard.pppoe); i++)
-		if (READ_ONCE(dn->guard.pppoe[i]) == wanted)
-			return true;
-	return false;
+	spin_lock(&guard->lock);
+	for (i = 0; i < ARRAY_SIZE(guard->pppoe) && !found; i++)
+		found = is_server(&guard->pppoe[i], &server);
+	spin_unlock(&guard->lock);
+	return found;
 }
 
 /* From here on none is added. */

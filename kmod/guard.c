@@ -286,16 +286,18 @@ static bool is_needed(struct debar_net *dn, const struct net_device *dev,
 	case DEBAR_BOOTSTRAP_DHCP_CLIENT:
 		return egress && !is_source && is_from_us(dev, frame);
 	case DEBAR_BOOTSTRAP_PPPOE_CLIENT:
-		return egress && !is_source && debar_guard_is_ours(dev, other);
-	case DEBAR_BOOTSTRAP_PPPOE_SERVER:
-		if (!is_source || egress || !debar_guard_is_ours(dev, other))
+		if (!egress || is_source || !debar_guard_is_ours(dev, other))
 			return false;
-		debar_gateways_learn_pppoe(dn, device);
+		/* A search goes to a group, what follows to who was chosen. */
+		if (!(device[0] & 1))
+			debar_gateways_learn_pppoe(dn, dev, frame, device);
 		return true;
+	case DEBAR_BOOTSTRAP_PPPOE_SERVER:
+		return is_source && !egress && debar_guard_is_ours(dev, other);
 	case DEBAR_BOOTSTRAP_PPPOE_END:
 	case DEBAR_BOOTSTRAP_PPPOE_SESSION:
 		return debar_guard_is_ours(dev, other) &&
-		       debar_gateways_is_pppoe(dn, device);
+		       debar_gateways_is_pppoe(dn, dev, frame, device);
 	default:
 		return false;
 	}
