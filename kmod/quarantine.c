@@ -237,13 +237,19 @@ static void unfilter(struct debar_quarantine *table, u64 hash)
 	WRITE_ONCE(table->watch->word[at], word);
 }
 
+/* Whoever goes waits for no home any more. */
+static void leave_home(struct debar_quarantine *table,
+		       struct debar_quarantined *entry)
+{
+	debar_quarantine_move(table, entry, entry->stat.key.domain);
+}
+
 static void unlink(struct debar_quarantine *table,
 		   struct debar_quarantined *entry)
 {
 	hlist_del_rcu(&entry->node);
 	table->count--;
-	/* Nobody waits for its home any more. */
-	debar_quarantine_move(table, entry, entry->stat.key.domain);
+	leave_home(table, entry);
 	unfilter(table, hash_of(table, &entry->stat.key));
 	debar_watch_end(table->dn, table->watch);
 	call_rcu(&entry->rcu, destroy_later);
@@ -265,11 +271,13 @@ static void link(struct debar_quarantine *table,
 }
 
 /* The address is in the filter, and no reader misses it, nor does a dump. */
-static void replace(struct debar_quarantined *old,
+static void replace(struct debar_quarantine *table,
+		    struct debar_quarantined *old,
 		    struct debar_quarantined *entry)
 {
 	entry->number = old->number;
 	hlist_replace_rcu(&old->node, &entry->node);
+	leave_home(table, old);
 	call_rcu(&old->rcu, destroy_later);
 }
 
@@ -521,7 +529,7 @@ static int enter(struct debar_quarantine *table,
 
 	if (old) {
 		inherit(entry, old);
-		replace(old, entry);
+		replace(table, old, entry);
 		return 1;
 	}
 	make_room(table, bucket_of(hash));
