@@ -272,30 +272,53 @@ void debar_place_of_vlan(struct debar_place *place, struct net_device *dev,
 		debar_place_find(place, dev, &tagged);
 }
 
+/* @vlan: ids of tags, the outer one first; 0 = none */
 static u64 make_spot(const struct net_device *dev,
+		     const u16 vlan[DEBAR_MAX_TAGS])
+{
+	BUILD_BUG_ON(DEBAR_MAX_TAGS != 2);
+	return (u64)(u32)dev->ifindex << 32 | (u32)vlan[0] << 16 | vlan[1];
+}
+
+static u64 port_spot(const struct net_device *dev,
 		     const struct debar_frame *frame)
 {
-	u64 spot = (u64)(u32)dev->ifindex << 16 * DEBAR_MAX_TAGS;
-	u8 tag, place = 0;
+	u16 vlan[DEBAR_MAX_TAGS] = {};
+	u8 tag, i = 0;
 
-	BUILD_BUG_ON(16 * DEBAR_MAX_TAGS > 32);
 	if (frame->tags > DEBAR_MAX_TAGS)
 		return 0;
 	for (tag = next_tag(frame, 0); tag < frame->tags;
 	     tag = next_tag(frame, tag + 1))
-		spot |= (u64)frame->vlan[tag] << 16 * place++;
-	return spot;
+		vlan[i++] = frame->vlan[tag];
+	return make_spot(dev, vlan);
+}
+
+/* The device of a VLAN is where the tagged frames of another are. */
+static u64 device_spot(struct net_device *dev)
+{
+	u16 vlan[DEBAR_MAX_TAGS] = {};
+	struct net_device *below;
+	u8 i;
+
+	for (i = 0; i < DEBAR_MAX_TAGS && is_vlan_dev(dev); i++) {
+		below = vlan_dev_real_dev(dev);
+		if (!net_eq(dev_net(below), dev_net(dev)))
+			break;
+		vlan[1] = vlan[0];
+		vlan[0] = vlan_dev_vlan_id(dev);
+		dev = below;
+	}
+	return make_spot(dev, vlan);
 }
 
 /* A bridge stands for the VLAN that it is in itself, and for no other. */
 static u64 l3_spot(const struct debar_place *place)
 {
-	static const struct debar_frame untagged;
-
 	if (place->bridge == place->l3 &&
 	    place->vlan != untagged_vlan(place->bridge, place->bridge))
 		return 0;
-	return make_spot(place->l3, &untagged);
+	return device_spot(place->l3);
 }
 
 /**
@@ -315,7 +338,7 @@ void debar_place_spots(struct debar_spots *spots,
 		       const struct net_device *dev,
 		       const struct debar_frame *frame)
 {
-	spots->port = make_spot(dev, frame);
+	spots->port = port_spot(dev, frame);
 	spots->l3 = l3_spot(place);
 }
 
@@ -329,13 +352,12 @@ void debar_place_spots(struct debar_spots *spots,
  */
 u64 debar_place_spot_of(struct net_device *dev, u16 vlan)
 {
-	struct debar_frame frame = tagged_frame(vlan);
+	const struct debar_frame frame = tagged_frame(vlan);
 	struct debar_place untagged;
 
 	debar_place_of(&untagged, dev);
-	if (vlan == untagged.vlan)
-		frame.tags = 0;
-	return make_spot(dev, &frame);
+	return vlan && vlan != untagged.vlan ? port_spot(dev, &frame) :
+					       device_spot(dev);
 }
 
 /**

@@ -135,6 +135,16 @@ need ip link del pa.20
 is "which goes" "$(stranded)" "quarantined stranded"
 need ip link add link pa name pa.20 type vlan id 20
 is "and comes" "$(stranded)" quarantined
+ip link set pa.20 up
+need "$debarctl" quarantine 192.0.2.68 --vendor dahua -i pa.20
+ip link set pa.20 master br0
+linked pa.20
+need ip -n a link add link eth0 name eth0.20 up type vlan id 20
+wired open a20 a eth0.20
+for sender in "68 0" "67 5"; do
+	heard "in a bridge, from .${sender% *}" "${sender#* }" a20 c 5 \
+		src="$clean" dst="$other" "ip=192.0.2.${sender% *}>192.0.2.1"
+done
 
 stop_wire
 demolish "link del br0"
