@@ -412,7 +412,7 @@ struct debar_pppoe {
  * @gateway_count: length of @gateways
  * @gateway_changes: how often one came or went; written under @lock
  * @mark: of the entries that the last walk of the routes has met
- * @lacks_room: since then there was one more than DEBAR_MAX_GATEWAYS
+ * @lacks_room: since then there was one more than DEBAR_GATEWAYS_MAX
  * @is_full: this was so in the last whole walk, or has been since; written under
  *	@lock
  * @watching: next hops are wanted; written under @lock

@@ -63,6 +63,7 @@ static u64 resolve_ppp(const struct net_device *dev)
 /* The list has changed; whoever reads the new number sees the change. */
 static void count_change(struct debar_guard *guard)
 {
+	/* Pairs with debar_gateways_changes(). */
 	smp_store_release(&guard->gateway_changes, guard->gateway_changes + 1);
 }
 
@@ -74,6 +75,7 @@ static void count_change(struct debar_guard *guard)
  */
 u32 debar_gateways_changes(const struct debar_net *dn)
 {
+	/* Pairs with count_change(). */
 	return smp_load_acquire(&dn->guard.gateway_changes);
 }
 
@@ -100,7 +102,7 @@ static void add(struct debar_net *dn, u16 family, struct net_device *dev,
 	if (!guard->watching)
 		goto unlock;
 	gateway = find(guard, family, dev->ifindex, address);
-	if (!gateway && guard->gateway_count == DEBAR_MAX_GATEWAYS) {
+	if (!gateway && guard->gateway_count == DEBAR_GATEWAYS_MAX) {
 		guard->lacks_room = true;
 		WRITE_ONCE(guard->is_full, true);
 	} else if (!gateway) {
@@ -189,7 +191,7 @@ void debar_gateways_sweep(struct debar_net *dn)
 		if (gateway->mark != guard->mark)
 			forget(guard, gateway);
 	WRITE_ONCE(guard->is_full, guard->lacks_room);
-	again = guard->lacks_room && guard->gateway_count < DEBAR_MAX_GATEWAYS;
+	again = guard->lacks_room && guard->gateway_count < DEBAR_GATEWAYS_MAX;
 	spin_unlock_bh(&guard->lock);
 	debar_guard_changed(dn);
 	if (again)

@@ -319,7 +319,7 @@ void health_gateways(struct health *health, const struct dump *gateways,
 		health_add(health, HEALTH_WARNING, NULL,
 			   "put the MAC addresses of those that must not be lost into 'protect' of the policy",
 			   "the routes have more next hops than the %d that are known: a gateway beyond these is banned if it is listed",
-			   DEBAR_MAX_GATEWAYS);
+			   DEBAR_GATEWAYS_MAX);
 	for (i = 0; i < gateways->count; i++) {
 		if (!dump_nest(gateways, i, DEBAR_A_GATEWAY, &gateway_set,
 			       gateway))
