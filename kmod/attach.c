@@ -457,7 +457,8 @@ static int netdevice_event(struct notifier_block *nb, unsigned long event,
 		port = debar_attach_port(dn, dev);
 		if (port)
 			drop_port(dn, port);
-		debar_stranded_leave(dn, dev);
+		if (!ending)
+			debar_stranded_leave(dn, dev);
 		break;
 	case NETDEV_CHANGEADDR:
 		break;

@@ -50,9 +50,21 @@ static bool is_resolution(const struct debar_passage *passage,
 	return bootstrap.kind == DEBAR_BOOTSTRAP_RESOLUTION;
 }
 
+/* Only from and to the address a frame says where that is. */
+static void find_spots(struct debar_spots *spots,
+		       const struct debar_passage *passage,
+		       const struct debar_place *place, enum debar_side side)
+{
+	*spots = (struct debar_spots){};
+	if ((side == DEBAR_DESTINATION) != passage->egress)
+		return;
+	debar_place_spots(spots, place, passage->dev, &passage->frame);
+	spots->mac = mac_of(&passage->frame, side);
+}
+
 static struct debar_quarantined *
 find_entry(const struct debar_passage *passage, const struct debar_place *place,
-	   enum debar_side side)
+	   enum debar_side side, u64 *spot)
 {
 	const struct debar_frame *frame = &passage->frame;
 	struct debar_quarantined *entry;
@@ -65,11 +77,13 @@ find_entry(const struct debar_passage *passage, const struct debar_place *place,
 		return NULL;
 	debar_address_make(&key, frame->ip_version, address_of(frame, side),
 			   place);
-	debar_place_spots(&spots, place, passage->dev, frame);
+	find_spots(&spots, passage, place, side);
 	entry = debar_quarantine_find(passage->dn, &key, &spots);
 	if (!entry)
 		return NULL;
 	bound = READ_ONCE(entry->stat.mac);
+	if (side == DEBAR_SOURCE && (!bound || bound == spots.mac))
+		*spot = spots.port;
 	if (!bound)
 		return entry;
 	if (has_moved(passage, place, side, bound)) {
@@ -100,7 +114,8 @@ void debar_by_address_find(const struct debar_passage *passage,
 	u8 mac[ETH_ALEN];
 	u64 bound;
 
-	result->entry = find_entry(passage, place, side);
+	result->spot = 0;
+	result->entry = find_entry(passage, place, side, &result->spot);
 	if (!result->entry)
 		return;
 	result->finding.rule = debar_quarantine_rule(result->entry,
@@ -146,7 +161,8 @@ void debar_by_address_record(const struct debar_passage *passage,
 
 	debar_quarantine_record(found->entry, &found->finding.judgement,
 				passage->frames, frame->bytes.total, dropped,
-				side == DEBAR_SOURCE ? passage->now : 0);
+				side == DEBAR_SOURCE ? passage->now : 0,
+				found->spot);
 	trace_verdict(passage->dev, passage->egress, mac ?: no_mac,
 		      policy->vendor[rule->vendor].name,
 		      found->entry->by_operator ? "operator" : rule->name,

@@ -58,8 +58,12 @@ static const struct debar_place *place_of(struct inspection *inspection)
 	return &inspection->place;
 }
 
+/* Of whoever sent the frame at hand. */
 static void find_spots(struct inspection *inspection, struct debar_spots *spots)
 {
+	const u8 *mac = inspection->passage->frame.src;
+
+	spots->mac = mac ? debar_mac_u64(mac) : 0;
 	debar_place_spots(spots, place_of(inspection), inspection->passage->dev,
 			  &inspection->passage->frame);
 }
@@ -325,7 +329,7 @@ static void note_harmless(struct inspection *inspection,
 			  const struct debar_evidence *evidence)
 {
 	struct debar_net *dn = inspection->passage->dn;
-	struct debar_quarantined *entry;
+	struct debar_quarantined *entry = NULL;
 	struct debar_address key;
 	struct debar_spots spots;
 
@@ -334,12 +338,16 @@ static void note_harmless(struct inspection *inspection,
 	debar_address_make(&key, evidence->key->ip_version,
 			   evidence->key->address[evidence->from],
 			   place_of(inspection));
-	debar_shared_note(dn, &key, own_signature(evidence));
-	if (!debar_quarantine_may_hold(dn, evidence->key->ip_version,
-				       evidence->key->address[evidence->from]))
+	if (debar_quarantine_may_hold(dn, evidence->key->ip_version,
+				      evidence->key->address[evidence->from])) {
+		find_spots(inspection, &spots);
+		entry = debar_quarantine_find(dn, &key, &spots);
+	}
+	/* The policy before one on trial knows better. */
+	if (entry && debar_quarantine_rule(entry, inspection->passage->policy) ==
+		     DEBAR_NO_RULE)
 		return;
-	find_spots(inspection, &spots);
-	entry = debar_quarantine_find(dn, &key, &spots);
+	debar_shared_note(dn, &key, own_signature(evidence));
 	if (entry && !entry->by_operator)
 		debar_quarantine_release(dn, entry,
 					 DEBAR_EVENT_KIND_ADDRESS_SHARED);

@@ -151,6 +151,7 @@ int debar_control_take_within(u32 *within, struct genl_info *info);
 int debar_control_put_confirm(struct sk_buff *skb, struct debar_net *dn);
 
 /* control_devices.c */
+u32 debar_control_guard_flags(enum debar_reason guard);
 int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
 			     const struct debar_policy *policy,
 			     const struct debar_device_stat *stat);

@@ -11,20 +11,40 @@
 #include "control.h"
 #include "nl_gen.h"
 
-static u32 device_flags(const struct debar_device_stat *stat)
+/**
+ * debar_control_guard_flags() - the flag of a device that a guard rail holds
+ * @guard: which, or DEBAR_REASON_NONE
+ */
+u32 debar_control_guard_flags(enum debar_reason guard)
 {
-	u32 flags = stat->is_transit ? DEBAR_DEVICE_FLAGS_TRANSIT : 0;
-
-	switch (stat->guard) {
+	switch (guard) {
 	case DEBAR_REASON_GATEWAY:
-		return flags | DEBAR_DEVICE_FLAGS_GATEWAY;
+		return DEBAR_DEVICE_FLAGS_GATEWAY;
 	case DEBAR_REASON_OWN:
-		return flags | DEBAR_DEVICE_FLAGS_OWN;
+		return DEBAR_DEVICE_FLAGS_OWN;
 	case DEBAR_REASON_PROTECTED:
-		return flags | DEBAR_DEVICE_FLAGS_PROTECTED;
+		return DEBAR_DEVICE_FLAGS_PROTECTED;
 	default:
-		return flags;
+		return 0;
 	}
+}
+
+/* One that is protected by an address has no guard by its MAC. */
+static u32 device_flags(const struct debar_policy *policy,
+			const struct debar_device_stat *stat)
+{
+	u32 flags = debar_control_guard_flags(stat->guard);
+
+	if (stat->is_transit)
+		flags |= DEBAR_DEVICE_FLAGS_TRANSIT;
+	if (!policy)
+		return flags;
+	if ((stat->has_ipv4 &&
+	     debar_guard_is_protected(policy, 4, stat->ipv4)) ||
+	    (stat->has_ipv6 &&
+	     debar_guard_is_protected(policy, 6, stat->ipv6)))
+		flags |= DEBAR_DEVICE_FLAGS_PROTECTED;
+	return flags;
 }
 
 static int put_device_match(struct sk_buff *skb,
@@ -123,7 +143,8 @@ int debar_control_put_device(struct sk_buff *skb, struct debar_net *dn,
 			      stat->count.dropped_bytes, DEBAR_A_DEVICE_PAD) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_VERDICT, stat->judgement.verdict) ||
 	    nla_put_u32(skb, DEBAR_A_DEVICE_REASON, stat->judgement.reason) ||
-	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS, device_flags(stat) |
+	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS,
+			device_flags(policy, stat) |
 			(waived ? DEBAR_DEVICE_FLAGS_WAIVED : 0)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

@@ -88,6 +88,20 @@ static int put_counts(struct sk_buff *skb, const struct debar_count *count)
 				 count->dropped_bytes, DEBAR_A_DEVICE_PAD);
 }
 
+static u32 guard_flags(struct debar_net *dn, const struct debar_policy *policy,
+		       const struct debar_quarantined_stat *stat)
+{
+	const struct net_device *dev = dev_get_by_index_rcu(dn->net,
+							    stat->ifindex);
+	const u8 ip_version = stat->key.family == AF_INET ? 4 : 6;
+	enum debar_reason guard = DEBAR_REASON_NONE;
+
+	if (dev)
+		guard = debar_networks_guard(dn, policy, dev, ip_version,
+					     stat->key.address);
+	return debar_control_guard_flags(guard);
+}
+
 static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 			   const struct debar_policy *policy,
 			   struct debar_quarantined *entry)
@@ -122,6 +136,7 @@ static int put_quarantined(struct sk_buff *skb, struct debar_net *dn,
 	    nla_put_u32(skb, DEBAR_A_DEVICE_FLAGS,
 			(waived ? DEBAR_DEVICE_FLAGS_WAIVED :
 				  DEBAR_DEVICE_FLAGS_QUARANTINED) |
+			guard_flags(dn, policy, &stat) |
 			(stat.home[0] ? DEBAR_DEVICE_FLAGS_STRANDED : 0)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

@@ -12,6 +12,8 @@ enum {
 	KIND_VRF = 0,
 	KIND_BRIDGE,
 	KIND_LINK,
+	KIND_MASK = 3,
+	KIND_GONE,	/* added to one of these */
 };
 
 static u64 make_key(unsigned int kind, int ifindex, u16 vlan)
@@ -323,7 +325,7 @@ static u64 l3_spot(const struct debar_place *place)
 
 /**
  * debar_place_spots() - by what an address is found again
- * @spots: result
+ * @spots: result, but for @mac
  * @place: by debar_place_find()
  * @dev: hooked device
  * @frame: on it, dissected
@@ -361,7 +363,18 @@ u64 debar_place_spot_of(struct net_device *dev, u16 vlan)
 }
 
 /**
- * debar_domain_is_of() - does a domain begin and end with a device?
+ * debar_domain_gone() - what a domain is when its device is gone
+ * @domain: by debar_place_domain() or debar_place_link()
+ *
+ * No frame is there, even if another device gets the same index.
+ */
+u64 debar_domain_gone(u64 domain)
+{
+	return domain | make_key(KIND_GONE, 0, 0);
+}
+
+/**
+ * debar_domain_is_of() - does a domain end with a device?
  * @domain: by debar_place_domain() or debar_place_link()
  * @dev: device
  */
@@ -372,12 +385,12 @@ bool debar_domain_is_of(u64 domain, const struct net_device *dev)
 
 /**
  * debar_domain_fits() - could a device have such a domain?
- * @domain: likewise, of another device
+ * @domain: by debar_domain_gone()
  * @dev: device
  */
 bool debar_domain_fits(u64 domain, const struct net_device *dev)
 {
-	switch (domain >> 48) {
+	switch (domain >> 48 & KIND_MASK) {
 	case KIND_VRF:
 		return netif_is_l3_master(dev);
 	case KIND_BRIDGE:
@@ -390,11 +403,11 @@ bool debar_domain_fits(u64 domain, const struct net_device *dev)
 /**
  * debar_domain_move() - the same of another device
  * @domain: likewise
- * @dev: device
+ * @dev: device that has it from now on
  */
 u64 debar_domain_move(u64 domain, const struct net_device *dev)
 {
-	return make_key(domain >> 48, dev->ifindex, (u16)domain);
+	return make_key(domain >> 48 & KIND_MASK, dev->ifindex, (u16)domain);
 }
 
 /**

@@ -28,10 +28,12 @@ struct debar_place {
  * @port: the hooked device, and the tags; 0 if there are too many
  * @l3: the device whose addresses belong to the frame; 0 if it has none in its
  *	VLAN
+ * @mac: who has the address there, by debar_mac_u64(), or 0
  */
 struct debar_spots {
 	u64 port;
 	u64 l3;
+	u64 mac;
 };
 
 /**
@@ -70,6 +72,7 @@ void debar_place_spots(struct debar_spots *spots,
 		       const struct net_device *dev,
 		       const struct debar_frame *frame);
 u64 debar_place_spot_of(struct net_device *dev, u16 vlan);
+u64 debar_domain_gone(u64 domain);
 bool debar_domain_is_of(u64 domain, const struct net_device *dev);
 bool debar_domain_fits(u64 domain, const struct net_device *dev);
 u64 debar_domain_move(u64 domain, const struct net_device *dev);

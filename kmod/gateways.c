@@ -190,6 +190,8 @@ void debar_gateways_sweep(struct debar_net *dn)
 	hlist_for_each_entry_safe(gateway, next, &guard->gateways, node)
 		if (gateway->mark != guard->mark)
 			forget(guard, gateway);
+	/* There may have been an end of it meanwhile. */
+	guard->lacks_room &= guard->watching;
 	WRITE_ONCE(guard->is_full, guard->lacks_room);
 	again = guard->lacks_room && guard->gateway_count < DEBAR_GATEWAYS_MAX;
 	spin_unlock_bh(&guard->lock);

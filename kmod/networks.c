@@ -260,7 +260,7 @@ static bool is_own(struct net *net, u8 ip_version, const u8 *address)
  * @ip_version: 4 or 6
  * @address: network order
  *
- * Context: softirq or BH off, RCU.
+ * Context: RCU.
  * Return: DEBAR_REASON_NONE, or which guard rail holds.
  */
 enum debar_reason debar_networks_guard(struct debar_net *dn,

@@ -19,6 +19,15 @@ module_param(max_quarantined, uint, 0444);
 MODULE_PARM_DESC(max_quarantined,
 		 "most quarantined addresses in a namespace (16 to 262144)");
 
+static bool is_link_local(const struct debar_address *key)
+{
+	const u8 *address = key->address;
+
+	if (key->family == AF_INET)
+		return address[0] == 169 && address[1] == 254;
+	return address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+}
+
 /**
  * debar_address_make() - the key of an address in a frame
  * @key: result
@@ -31,22 +40,18 @@ MODULE_PARM_DESC(max_quarantined,
 void debar_address_make(struct debar_address *key, u8 ip_version,
 			const u8 *address, const struct debar_place *place)
 {
-	bool link_local;
-
 	memset(key, 0, sizeof(*key));
 	if (ip_version == 4) {
 		key->family = AF_INET;
 		memcpy(key->address, address, 4);
-		link_local = address[0] == 169 && address[1] == 254;
 	} else {
 		key->family = AF_INET6;
 		memcpy(key->address, address, 16);
-		link_local = address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
 	}
 	if (!place)
 		return;
-	key->domain = link_local ? debar_place_link(place) :
-				   debar_place_domain(place);
+	key->domain = is_link_local(key) ? debar_place_link(place) :
+					   debar_place_domain(place);
 }
 
 static bool is_address(const struct debar_address *a,
@@ -121,8 +126,10 @@ static bool is_at(const struct debar_quarantined *entry,
 		  const struct debar_spots *spots)
 {
 	u64 spot = READ_ONCE(entry->stat.spot);
+	u64 mac = READ_ONCE(entry->stat.mac);
 
-	return spot && (spot == spots->port || spot == spots->l3);
+	return spot && (spot == spots->port || spot == spots->l3) &&
+	       (!mac || !spots->mac || mac == spots->mac);
 }
 
 /* Who had the address there when that was in another domain. */
@@ -160,20 +167,24 @@ void debar_quarantine_move(struct debar_quarantine *table,
 	spin_unlock(&entry->lock);
 }
 
+/* Another CPU may have been quicker. */
 static struct debar_quarantined *find_again(struct debar_quarantine *table,
 					    const struct debar_address *key,
 					    const struct debar_spots *spots)
 {
-	struct debar_quarantined *entry = lookup_at(table, key, spots), *other;
+	struct debar_quarantined *entry;
 
-	if (!entry)
+	if (!lookup_at(table, key, spots))
 		return NULL;
 	spin_lock(&table->lock);
-	other = lookup(table, key);
-	if (!other)
-		debar_quarantine_move(table, entry, key->domain);
+	entry = lookup(table, key);
+	if (!entry) {
+		entry = lookup_at(table, key, spots);
+		if (entry)
+			debar_quarantine_move(table, entry, key->domain);
+	}
 	spin_unlock(&table->lock);
-	return other ?: entry;
+	return entry;
 }
 
 /**
@@ -249,6 +260,8 @@ static void unlink(struct debar_quarantine *table,
 {
 	hlist_del_rcu(&entry->node);
 	table->count--;
+	WRITE_ONCE(table->link_local, table->link_local -
+				      is_link_local(&entry->stat.key));
 	leave_home(table, entry);
 	unfilter(table, hash_of(table, &entry->stat.key));
 	debar_watch_end(table->dn, table->watch);
@@ -266,6 +279,8 @@ static void link(struct debar_quarantine *table,
 	entry->number = first ? first->number + 1 : 1;
 	hlist_add_head_rcu(&entry->node, bucket);
 	table->count++;
+	WRITE_ONCE(table->link_local, table->link_local +
+				      is_link_local(&entry->stat.key));
 	WRITE_ONCE(*word, *word | debar_watch_bits(hash));
 	debar_watch_begin(table->dn, table->watch);
 }
@@ -502,19 +517,20 @@ static bool makes_way(const struct debar_quarantined *entry,
 	       is_overruled(entry, request);
 }
 
-/* Whom an operator named goes on with the history that it had, and is meant by
- * the policy before one on trial as well.
+/* Whom an operator named goes on with the history that it had. Whom a policy on
+ * trial does not ban, the one before it does again.
  */
 static void inherit(struct debar_quarantined *entry,
-		    struct debar_quarantined *old)
+		    struct debar_quarantined *old,
+		    const struct debar_policy *policy)
 {
-	u32 i;
-
-	if (!old->by_operator || is_over(old))
+	if (is_over(old))
 		return;
-	for (i = 0; i < ARRAY_SIZE(entry->rule); i++)
-		if (entry->rule[i] == DEBAR_NO_RULE)
-			entry->rule[i] = old->rule[i];
+	if (debar_quarantine_rule(old, policy) == DEBAR_NO_RULE)
+		entry->rule[!(policy->generation & 1)] =
+			old->rule[!(policy->generation & 1)];
+	if (!old->by_operator)
+		return;
 	spin_lock(&old->lock);
 	entry->stat.first_seen = old->stat.first_seen;
 	entry->stat.count = old->stat.count;
@@ -523,12 +539,13 @@ static void inherit(struct debar_quarantined *entry,
 
 /* Put in one that is new, or in the place of @old, which stays if that fails. */
 static int enter(struct debar_quarantine *table,
-		 struct debar_quarantined *entry, struct debar_quarantined *old)
+		 struct debar_quarantined *entry, struct debar_quarantined *old,
+		 const struct debar_policy *policy)
 {
 	u64 hash = hash_of(table, &entry->stat.key);
 
 	if (old) {
-		inherit(entry, old);
+		inherit(entry, old, policy);
 		replace(table, old, entry);
 		return 1;
 	}
@@ -580,7 +597,7 @@ int debar_quarantine_add(struct debar_net *dn,
 	spin_lock(&table->lock);
 	old = find_old(table, request);
 	if (!old || makes_way(old, request))
-		err = enter(table, entry, old);
+		err = enter(table, entry, old, request->policy);
 	else
 		err = renew(old, request, expires);
 	spin_unlock(&table->lock);
@@ -663,6 +680,7 @@ u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
  * @bytes: in it
  * @dropped: what becomes of it
  * @seen: seconds since 1970 UTC if the frame is from the address, else 0
+ * @spot: where the address is by this frame, or 0
  *
  * Does not renew the quarantine: only evidence does.
  *
@@ -670,7 +688,8 @@ u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
  */
 void debar_quarantine_record(struct debar_quarantined *entry,
 			     const struct debar_judgement *judgement,
-			     u32 frames, u32 bytes, bool dropped, s64 seen)
+			     u32 frames, u32 bytes, bool dropped, s64 seen,
+			     u64 spot)
 {
 	struct debar_quarantined_stat *stat = &entry->stat;
 
@@ -684,6 +703,8 @@ void debar_quarantine_record(struct debar_quarantined *entry,
 	}
 	if (seen)
 		stat->last_seen = seen;
+	if (spot)
+		WRITE_ONCE(stat->spot, spot);
 	spin_unlock(&entry->lock);
 }
 

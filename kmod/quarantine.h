@@ -108,6 +108,7 @@ struct debar_quarantined {
  * @lock: writers
  * @count: entries
  * @stranded: those of them whose domain is gone
+ * @link_local: those of them that are of one link only
  * @max: most entries
  * @sweep: lets those go whose time is over
  */
@@ -117,6 +118,7 @@ struct debar_quarantine {
 	spinlock_t lock;
 	u32 count;
 	u32 stranded;
+	u32 link_local;
 	u32 max;
 	struct delayed_work sweep;
 	struct hlist_head bucket[DEBAR_QUARANTINE_BUCKETS];
@@ -182,7 +184,8 @@ u32 debar_quarantine_release_all(struct debar_net *dn, u8 ip_version,
 				 const u8 *address, struct net_device *dev);
 void debar_quarantine_record(struct debar_quarantined *entry,
 			     const struct debar_judgement *judgement,
-			     u32 frames, u32 bytes, bool dropped, s64 seen);
+			     u32 frames, u32 bytes, bool dropped, s64 seen,
+			     u64 spot);
 u16 debar_quarantine_rule(const struct debar_quarantined *entry,
 			  const struct debar_policy *policy);
 void debar_quarantine_adopt(struct debar_net *dn,

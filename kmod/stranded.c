@@ -57,6 +57,7 @@ static void strand(struct debar_quarantine *table,
 		return;
 	WRITE_ONCE(table->stranded, table->stranded + 1);
 	spin_lock(&entry->lock);
+	WRITE_ONCE(stat->key.domain, debar_domain_gone(stat->key.domain));
 	strscpy(stat->home, dev->name, sizeof(stat->home));
 	spin_unlock(&entry->lock);
 }
@@ -74,6 +75,14 @@ static void take_back(struct debar_quarantine *table,
 							dev));
 }
 
+/* Most devices are no address's domain, and containers' come and go. */
+static bool may_be_home(const struct debar_quarantine *table,
+			const struct net_device *dev)
+{
+	return netif_is_bridge_master(dev) || netif_is_l3_master(dev) ||
+	       READ_ONCE(table->link_local);
+}
+
 /**
  * debar_stranded_leave() - a device goes, and with it what it is the domain of
  * @dn: namespace
@@ -89,7 +98,7 @@ void debar_stranded_leave(struct debar_net *dn, const struct net_device *dev)
 	ASSERT_RTNL();
 	rcu_read_lock();
 	table = rcu_dereference(dn->quarantine);
-	any = table && READ_ONCE(table->count);
+	any = table && READ_ONCE(table->count) && may_be_home(table, dev);
 	rcu_read_unlock();
 	if (any)
 		visit_all(dn, strand, dev);
@@ -110,7 +119,7 @@ void debar_stranded_return(struct debar_net *dn, const struct net_device *dev)
 	ASSERT_RTNL();
 	rcu_read_lock();
 	table = rcu_dereference(dn->quarantine);
-	any = table && READ_ONCE(table->stranded);
+	any = table && READ_ONCE(table->stranded) && may_be_home(table, dev);
 	rcu_read_unlock();
 	if (any)
 		visit_all(dn, take_back, dev);

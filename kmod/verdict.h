@@ -145,10 +145,12 @@ void debar_by_eui64_find(const struct debar_passage *passage,
  * struct debar_by_address - what the address of one side led to
  * @finding: the rule by which it is quarantined
  * @entry: in the quarantine, or NULL
+ * @spot: where the address is by this frame, as in struct debar_spots, or 0
  */
 struct debar_by_address {
 	struct debar_finding finding;
 	struct debar_quarantined *entry;
+	u64 spot;
 };
 
 struct debar_place;

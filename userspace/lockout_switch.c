@@ -27,6 +27,7 @@
  * @transit: mode of the policy for devices that carry others' traffic
  * @now: clock of the module
  * @vendors: answer to get-vendors
+ * @rules: answer to get-rules
  * @count: reasons to refuse so far
  */
 struct check {
@@ -37,6 +38,7 @@ struct check {
 	enum debar_mode transit;
 	s64 now;
 	struct dump vendors;
+	struct dump rules;
 	int count;
 };
 
@@ -84,6 +86,31 @@ static bool find_vendor(const struct check *check, const char *name,
 	return false;
 }
 
+/* The weaker of vendor and rule counts; who is known by an operator's word is meant
+ * by the strictest rule of the vendor.
+ */
+static u8 mode_by_rule(const struct check *check, const char *name, u32 vendor,
+		       u8 mode)
+{
+	struct nlattr *rule[REPLY_MAX + 1];
+	u32 strictest = DEBAR_MODE_OFF, its;
+	const char *found;
+	size_t i;
+
+	for (i = 0; i < check->rules.count; i++) {
+		if (!dump_nest(&check->rules, i, DEBAR_A_RULE, &rule_set,
+			       rule) ||
+		    reply_u32(rule, DEBAR_A_RULE_VENDOR) != vendor)
+			continue;
+		found = reply_text(rule, DEBAR_A_RULE_NAME);
+		its = reply_u32(rule, DEBAR_A_RULE_MODE);
+		if ((!name || (found && !strcmp(found, name))) &&
+		    its > strictest)
+			strictest = its;
+	}
+	return strictest < mode ? (u8)strictest : mode;
+}
+
 /* Would a device be dropped after the change? */
 static bool is_dropped(const struct check *check, struct nlattr **device,
 		       const char *name)
@@ -108,6 +135,10 @@ static bool is_dropped(const struct check *check, struct nlattr **device,
 			     DEBAR_A_VENDOR_ENABLED);
 	if (check->change->vendor && !strcmp(check->change->vendor, name))
 		turn(&toggle, check->change);
+	toggle.mode = mode_by_rule(check,
+				   reply_text(device, DEBAR_A_DEVICE_RULE),
+				   reply_u32(vendor, DEBAR_A_VENDOR_INDEX),
+				   toggle.mode);
 	return debar_judge(&check->policy, &toggle, &facts, &given).verdict ==
 	       DEBAR_VERDICT_DROP;
 }
@@ -198,10 +229,13 @@ int lockout_switch_count(const struct request *rq, struct link *link,
 	if (!err)
 		err = link_dump_all(link, DEBAR_CMD_GET_VENDORS, &check.vendors);
 	if (!err)
+		err = link_dump_all(link, DEBAR_CMD_GET_RULES, &check.rules);
+	if (!err)
 		err = examine_devices(&check, link);
 	if (err)
 		fputs("warning: the module does not say whom it knows: whether this cuts off the other end of your SSH session is not known\n",
 		      stderr);
+	dump_free(&check.rules);
 	dump_free(&check.vendors);
 	return check.count;
 }

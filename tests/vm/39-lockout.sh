@@ -36,6 +36,11 @@ load() { # NAME
 	"$debarctl" load "$scratch/$1.yaml" "${@:2}"
 }
 
+banned_flags() { # ADDRESS
+	"$debarctl" devices --json | jq -r --arg a "$1" '.devices[] |
+		select(.ipv4 == $a and ."expires-in") | .flags | join(" ")'
+}
+
 load_module
 host desk
 host gate
@@ -126,6 +131,10 @@ policy hikvision 28:57:be 'mode: monitor' 'protect: ["28:57:be:01:02:03"]'
 need load hikvision
 need reaches desk 192.0.2.1
 ok "not for one that is protected" said 0 enforce from 192.0.2.64 "$debarctl" mode enforce
+policy hikvision 28:57:be 'mode: monitor' 'protect: [192.0.2.64]'
+need load hikvision
+need reaches desk 192.0.2.1
+ok "nor by its IP address" said 0 enforce from 192.0.2.64 "$debarctl" mode enforce
 policy hikvision 28:57:be 'mode: monitor'
 need load hikvision
 ok "not for somebody else" said 0 enforce from 192.0.2.99 "$debarctl" mode enforce
@@ -154,6 +163,22 @@ ok "monitored it passes" reaches desk 192.0.2.1
 ok "enforced it would not: refused" \
 	said 1 "192.0.2.64, would be banned by an operator's word" \
 	from 192.0.2.64 "$debarctl" mode enforce
+vendor=', tls: [{subject: {O: Acme}, mode: monitor}]' policy acme 00:00:5e 'mode: monitor'
+need load acme
+ok "the strictest of the vendor's rules counts, that of a MAC here" \
+	said 1 "192.0.2.64, would be banned by an operator's word" \
+	from 192.0.2.64 "$debarctl" mode enforce
+printf '%s\n' 'version: 1' 'name: acme' 'mode: monitor' 'vendors:' \
+	'  - {name: acme, tls: [{subject: {O: Acme}, mode: monitor}]}' > "$scratch/acme.yaml"
+need load acme
+ok "where all of its rules only monitor, nothing is in the way" \
+	said 0 "mode enforce" from 192.0.2.64 "$debarctl" mode enforce
+ok "it passes" reaches desk 192.0.2.1
+sed 's/, mode: monitor}]/}]/; $a protect: [192.0.2.64]' "$scratch/acme.yaml" > "$scratch/spares.yaml"
+need load spares
+is "one in quarantine that is protected meanwhile" \
+	"$(banned_flags 192.0.2.64)" "protected quarantined"
+ok "is spared" said 0 "mode enforce" from 192.0.2.64 "$debarctl" mode enforce
 "$debarctl" flush > /dev/null
 
 # --- gateways

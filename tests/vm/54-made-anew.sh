@@ -5,7 +5,7 @@
 #
 #   a:eth0 --- pa [br0] pc --- eth0:c
 #
-# 192.0.2.64 is named behind pa, 192.0.2.65 behind br0.
+# 192.0.2.64 is named behind pa, 192.0.2.65 behind br0; others behind br0 say nothing.
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib/traffic.sh"
 . "$(dirname "$0")/lib/tls.sh"
@@ -57,6 +57,7 @@ both_banned() { # WHEN
 }
 
 both_banned "as it was"
+need "$debarctl" quarantine 192.0.2.69 --vendor dahua -i br0
 sent_by "namesakes in VLAN 20" 5 64 tag=0x8100:20
 sent_by "also of the other" 5 65 tag=0x8100:20
 
@@ -65,15 +66,35 @@ ip link set br0 type bridge vlan_filtering 1
 bridge vlan add vid 20 dev pa
 bridge vlan add vid 20 dev pc
 both_banned "VLANs on"
+sent_by "one behind the bridge who had said nothing yet" 0 69
+need "$debarctl" quarantine 192.0.2.70 --vendor dahua -i br0
 sent_by "namesakes in VLAN 20" 5 64 tag=0x8100:20
 sent_by "of the other, too" 5 65 tag=0x8100:20
 bridge vlan add vid 30 dev pa pvid untagged
 bridge vlan add vid 30 dev pc pvid untagged
 sent_by "in another VLAN by the same port" 0 64
-sent_by "where the bridge has no address" 5 65
+sent_by "who was behind the bridge, too" 0 65
+sent_by "but not who was never heard there" 5 70
 bridge vlan add vid 1 dev pa pvid untagged
 bridge vlan add vid 1 dev pc pvid untagged
 both_banned "back in its own"
+
+# --- elsewhere
+heard "one who has moved to another port" 0 c a 5 src="$clean" dst="$other" \
+	"ip=192.0.2.64>192.0.2.1"
+need "$debarctl" quarantine 192.0.2.71 --vendor dahua -i pa
+bridge vlan add vid 40 dev pa pvid untagged
+bridge vlan add vid 40 dev pc
+sent_by "is not taken for a namesake at the old one" 5 64
+heard "who speaks to somebody does not say where that is" 5 a c 5 src="$clean" \
+	dst="$other" "ip=192.0.2.67>192.0.2.71"
+heard "and the one who has moved goes on to be banned" 0 c a 5 src="$clean" \
+	dst="$other" "ip=192.0.2.64>192.0.2.1"
+bridge vlan del vid 40 dev pc
+bridge vlan del vid 40 dev pa
+bridge vlan add vid 1 dev pa pvid untagged
+need "$debarctl" release 192.0.2.71
+sent_by "it comes back" 0 64
 ip link set br0 type bridge vlan_filtering 0
 both_banned "VLANs off"
 
@@ -94,13 +115,15 @@ need ip link del br0
 set_up br1
 sent_by "a bridge of another name: by the port" 0 64
 is "who is found there" "$(flags 64)" quarantined
-sent_by "nobody finds the other" 5 65
-is "as can be seen" "$(flags 65)" "quarantined stranded"
+sent_by "the other as well, where it was heard" 0 65
+sent_by "nobody finds one who was not" 5 70
+is "as can be seen" "$(flags 70)" "quarantined stranded"
 ip link set br1 down
 need ip link set br1 name br0
 ip link set br0 up
 linked pa pc
 both_banned "renamed"
+is "and the third is home" "$(flags 70)" quarantined
 
 # --- ports that move
 need ip link add br2 up type bridge mcast_snooping 0
@@ -108,7 +131,8 @@ ip link set pa master br2
 ip link set pc master br2
 linked pa pc
 sent_by "in another bridge: from behind the port" 0 64
-sent_by "a namesake of the one behind the bridge" 5 65
+sent_by "and who was heard there" 0 65
+sent_by "not a namesake of one who was not" 5 70
 ip link set pa master br0
 ip link set pc master br0
 linked pa pc
@@ -118,7 +142,8 @@ both_banned "back again"
 # --- somebody takes an operator's word again meanwhile
 ip link set br0 type bridge vlan_filtering 1
 ok "named once more" "$debarctl" quarantine 192.0.2.64 --vendor dahua -i pa
-is "there is one of them" "$(all_banned)" "192.0.2.64 192.0.2.65"
+is "there is one of them" "$(all_banned)" \
+	"192.0.2.64 192.0.2.65 192.0.2.69 192.0.2.70"
 ip link set br0 type bridge vlan_filtering 0
 
 # --- the device of a VLAN

@@ -34,7 +34,14 @@ known() {
 }
 counts() { status_of '[.devices, .quarantined] | tojson'; }
 
+authority dahua "$dahua_ca"
+certificate camera "/C=CN/CN=198.51.100.64" dahua
 load_module
+host camera
+cable - to-camera camera eth0
+ip addr add 198.51.100.1/24 dev to-camera
+ip -n camera addr add 198.51.100.64/24 dev eth0
+serve_on camera 198.51.100.64 443 camera TLSv1.2
 quiet_host desk
 quiet_cable to-desk desk 28:57:be:01:02:03
 ip addr add 192.0.2.1/24 dev to-desk
@@ -86,7 +93,29 @@ $dahua"
 is "and knows nobody" "$(known)" "[]"
 is "nor counts anybody" "$(counts)" "[0,0]"
 
+# --- by evidence
+page() { curl -sk --max-time 30 -o /dev/null https://198.51.100.64/; }
+page &
+asking=$!
+ok "a certificate leads to quarantine" eventually is_banned 198.51.100.64
+leave
+before=$(banned 198.51.100.64 '[.sha256, .rule, ."first-seen"] | tojson')
+trial "another policy" "$hanwha"
+ok "to which its certificate says nothing" page
+is "nor is there anything to see" "$(known)" "[]"
+ok "it is taken back" "$debarctl" rollback
+is "its evidence is there" "$(banned 198.51.100.64 '[.sha256, .rule, ."first-seen"] | tojson')" \
+	"$before"
+not_ok "and it is banned" reaches camera 198.51.100.1
+trial "once more" "$hanwha"
+ok "an operator may say that it is another's" \
+	"$debarctl" quarantine 198.51.100.64 --vendor hanwha
+is "as it then is" "$(banned 198.51.100.64 .vendor)" hanwha
+ok "it is taken back" "$debarctl" rollback
+is "and with it what was said" "$(banned 198.51.100.64 .vendor)" dahua
+
 "$debarctl" flush
+ip link del to-camera
 ip link del to-desk
 remove_hosts
 ok "the module unloads" unload_module
