@@ -42,7 +42,7 @@ struct debar_flows {
 	u32 count[DEBAR_RANKS];
 	atomic_t chunks;
 	atomic64_t handshakes;
-	atomic64_t opaque[2];
+	atomic64_t opaque[DEBAR_OPAQUE_MAX + 1];
 	atomic64_t undecided[DEBAR_UNDECIDED_REASONS];
 	struct delayed_work sweep;
 	struct debar_flow_bucket bucket[DEBAR_FLOW_BUCKETS];

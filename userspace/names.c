@@ -191,8 +191,9 @@ static_assert(ARRAY_SIZE(undecided) == DEBAR_UNDECIDED_MAX + 1,
 const struct names undecided_names = NAMES(undecided);
 
 static const char * const opaque[] = {
-	[DEBAR_OPAQUE_TLS13]   = "tls13",
-	[DEBAR_OPAQUE_RESUMED] = "resumed",
+	[DEBAR_OPAQUE_TLS13]	      = "tls13",
+	[DEBAR_OPAQUE_RESUMED]	      = "resumed",
+	[DEBAR_OPAQUE_NO_CERTIFICATE] = "no-certificate",
 };
 static_assert(ARRAY_SIZE(opaque) == DEBAR_OPAQUE_MAX + 1,
 	      "name every reason for which a handshake shows nothing");

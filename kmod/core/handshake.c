@@ -251,12 +251,15 @@ static bool is_over(const struct debar_handshake *handshake, u8 server,
 		    const struct debar_reading *reading)
 {
 	const struct debar_stream *client = &handshake->stream[!server];
+	const struct debar_tls *tls = &handshake->tls[server];
 	const struct debar_listener *listener = reading->listener;
 
 	if (handshake->is_tls13)
 		listener->opaque(reading->context, DEBAR_OPAQUE_TLS13);
-	else if (debar_tls_is_resumed(&handshake->tls[server]))
-		listener->opaque(reading->context, DEBAR_OPAQUE_RESUMED);
+	else if (unlikely(debar_tls_has_no_certificate(tls)))
+		listener->opaque(reading->context, debar_tls_is_resumed(tls) ?
+				 DEBAR_OPAQUE_RESUMED :
+				 DEBAR_OPAQUE_NO_CERTIFICATE);
 	else
 		return !handshake->wants_client || !client->end;
 	return true;

@@ -378,6 +378,18 @@ bool debar_tls_may_start(const struct debar_bytes *stream)
 }
 
 /**
+ * debar_tls_has_no_certificate() - has the server gone on without one?
+ * @tls: reader of the server's direction, DEBAR_TLS_DONE
+ *
+ * Return: true when none follows its ServerHello: a session was resumed, or the
+ * cipher suite needs none (RFC 4279, 2; RFC 5246, A.5), or TLS 1.3 hides it.
+ */
+bool debar_tls_has_no_certificate(const struct debar_tls *tls)
+{
+	return !tls->certificates && tls->flags & SEEN_SERVER_HELLO;
+}
+
+/**
  * debar_tls_is_resumed() - has an earlier session been resumed?
  * @tls: reader of the server's direction, DEBAR_TLS_DONE
  *

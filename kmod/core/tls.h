@@ -177,6 +177,7 @@ enum debar_tls_status debar_tls_read(struct debar_tls *tls,
 				     u32 base,
 				     const struct debar_tls_handler *handler);
 bool debar_tls_may_start(const struct debar_bytes *stream);
+bool debar_tls_has_no_certificate(const struct debar_tls *tls);
 bool debar_tls_is_resumed(const struct debar_tls *tls);
 bool debar_tls_has_begun(const struct debar_tls *tls);
 

@@ -389,10 +389,12 @@ enum debar_undecided {
  * enum debar_opaque - Why a handshake shows no certificate.
  * @DEBAR_OPAQUE_TLS13: TLS 1.3 encrypts it.
  * @DEBAR_OPAQUE_RESUMED: A session was resumed.
+ * @DEBAR_OPAQUE_NO_CERTIFICATE: Its cipher suite needs none (PSK, anonymous).
  */
 enum debar_opaque {
 	DEBAR_OPAQUE_TLS13,
 	DEBAR_OPAQUE_RESUMED,
+	DEBAR_OPAQUE_NO_CERTIFICATE,
 
 	/* private: */
 	__DEBAR_OPAQUE_MAX,

@@ -6,7 +6,10 @@
 
 #include "rules.h"
 #include "testlib.h"
+#include "tls_records.h"
 #include "wire.h"
+
+enum { HANDSHAKE = 22, CERTIFICATE = 11, SERVER_KEY_EXCHANGE = 12 };
 
 static struct wire_script script, other;
 
@@ -586,6 +589,113 @@ TEST(opaque_handshakes)
 		tls_talk_free(talk);
 	}
 	host_free(&host);
+}
+
+/* What is said of one without a certificate, in segments of @mss. */
+static void without_certificate(struct __test_metadata *_metadata,
+				const struct tls_talk *talk, u32 mss,
+				const struct debar_match *table)
+{
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	host.engine.table = table;
+	wire_init(&wire);
+	wire_script(&script, talk, mss);
+	wire_play(&wire, &host, &script);
+	/* DEBAR_OPAQUE_NO_CERTIFICATE is ABI. */
+	EXPECT_STREQ("client hello 0303 'camera.example' rule 7\n"
+		     "server hello 0303\nopaque 2\nover\n", host.said);
+	EXPECT_EQ(0, host.pieces[DEBAR_MEMORY_CHUNK]);
+	EXPECT_EQ(0, host.pieces[DEBAR_MEMORY_HANDSHAKE]);
+	host_free(&host);
+}
+
+/* RFC 4279, RFC 5489, and anonymous Diffie-Hellman. */
+TEST(cipher_suites_without_certificates)
+{
+	static const char *const suites[] = {
+		"PSK-AES128-CBC-SHA:@SECLEVEL=0",
+		"ECDHE-PSK-AES128-CBC-SHA:@SECLEVEL=0",
+		"AECDH-AES128-SHA:@SECLEVEL=0",
+	};
+	struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.sni = "camera.example",
+	};
+	struct rules *rules = rules_new();
+	struct tls_talk *talk;
+	u32 i;
+
+	rules_sni(rules, "camera.example", 7);
+	ASSERT_EQ(0, rules_build(rules));
+	for (i = 0; i < ARRAY_SIZE(suites); i++) {
+		wishes.suites = suites[i];
+		talk = tls_talk(&wishes);
+		without_certificate(_metadata, talk, 1460, &rules->match);
+		without_certificate(_metadata, talk, 1, &rules->match);
+		tls_talk_free(talk);
+	}
+	rules_free(rules);
+}
+
+/* RFC 5246, 7.4.4 forbids it, but who says that a client minds? */
+TEST(a_server_without_a_certificate_that_wants_one)
+{
+	const struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.client_chain = 2,
+	};
+	struct tls_talk *talk = tls_talk(&wishes);
+	struct tls_bytes *sent = &talk->sent[TLS_SERVER];
+	struct tls_bytes plain = {}, shorn = {};
+	u32 at, end, rest;
+	struct wire wire;
+	struct host host;
+
+	rest = tls_plain_messages(&plain, sent);
+	at = tls_message_at(&plain, CERTIFICATE);
+	end = tls_message_at(&plain, SERVER_KEY_EXCHANGE);
+	memmove(plain.data + at, plain.data + end, plain.len - end);
+	tls_record_add(&shorn, HANDSHAKE, DEBAR_TLS1_2, plain.data,
+		       plain.len - (end - at));
+	tls_bytes_add(&shorn, sent->data + rest, sent->len - rest);
+	tls_bytes_free(sent);
+	*sent = shorn;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 1460);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(1, host_count(&host, "opaque 2"));
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(2, host_count(&host, "of client"));
+	host_free(&host);
+	tls_bytes_free(&plain);
+	tls_talk_free(talk);
+}
+
+/* With a pre-shared key and a certificate: RFC 4279, 4. */
+TEST(a_cipher_suite_with_a_key_and_a_certificate)
+{
+	const struct tls_wishes wishes = {
+		.version = DEBAR_TLS1_2,
+		.key = TLS_RSA,
+		.suites = "RSA-PSK-AES128-CBC-SHA:@SECLEVEL=0",
+	};
+	struct tls_talk *talk = tls_talk(&wishes);
+	struct wire wire;
+	struct host host;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 500);
+	wire_play(&wire, &host, &script);
+	EXPECT_EQ(1, host.certificates);
+	EXPECT_FALSE(host_said(&host, "opaque"));
+	host_free(&host);
+	tls_talk_free(talk);
 }
 
 TEST(a_retransmission_is_no_second_handshake)

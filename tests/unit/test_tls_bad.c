@@ -301,6 +301,32 @@ TEST_F(odd, change_cipher_spec_after_certificates)
 	EXPECT_EQ(DEBAR_TLS_DONE, self->findings.tls.status);
 	EXPECT_EQ(2, self->findings.certificates);
 	EXPECT_FALSE(debar_tls_is_resumed(&self->findings.tls));
+	EXPECT_FALSE(debar_tls_has_no_certificate(&self->findings.tls));
+}
+
+/* A list of none shows none. */
+TEST_F(odd, an_empty_list_is_no_certificate)
+{
+	struct tls_bytes *plain = &self->plain[TLS_SERVER];
+
+	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2, plain->data,
+		       tls_message_at(plain, CERTIFICATE));
+	tls_record_add(&self->stream, HANDSHAKE, DEBAR_TLS1_2,
+		       "\x0b\0\0\3\0\0\0\x0e\0\0\0", 11);
+	read_data(&self->findings, self->stream.data, self->stream.len);
+	EXPECT_EQ(DEBAR_TLS_DONE, self->findings.tls.status);
+	EXPECT_FALSE(debar_tls_is_resumed(&self->findings.tls));
+	EXPECT_TRUE(debar_tls_has_no_certificate(&self->findings.tls));
+}
+
+/* Where it has not said hello, it may have shown one before. */
+TEST_F(odd, nothing_is_known_of_a_server_without_hello)
+{
+	add_zeros(&self->stream, HELLO_REQUEST, 0);
+	tls_record_add(&self->stream, CCS, DEBAR_TLS1_2, "\1", 1);
+	read_data(&self->findings, self->stream.data, self->stream.len);
+	EXPECT_EQ(DEBAR_TLS_DONE, self->findings.tls.status);
+	EXPECT_FALSE(debar_tls_has_no_certificate(&self->findings.tls));
 }
 
 /* Application data behind a hello is no sign of resumption. */

@@ -66,8 +66,34 @@ static void show(SSL_CTX *ctx, const struct tls_identity *identity)
 		SSL_CTX_add1_chain_cert(ctx, identity->certificate[i]);
 }
 
+static const u8 shared_key[16] = "sixteen octets!";
+
+static unsigned int client_key(SSL *ssl, const char *hint, char *identity,
+			       unsigned int identity_size, u8 *key,
+			       unsigned int key_size)
+{
+	(void)ssl, (void)hint;
+	if (key_size < sizeof(shared_key))
+		return 0;
+	snprintf(identity, identity_size, "debar");
+	memcpy(key, shared_key, sizeof(shared_key));
+	return sizeof(shared_key);
+}
+
+static unsigned int server_key(SSL *ssl, const char *identity, u8 *key,
+			       unsigned int key_size)
+{
+	(void)ssl, (void)identity;
+	if (key_size < sizeof(shared_key))
+		return 0;
+	memcpy(key, shared_key, sizeof(shared_key));
+	return sizeof(shared_key);
+}
+
 static void prepare_client(SSL_CTX *ctx, const struct tls_wishes *wishes)
 {
+	if (wishes->suites)
+		SSL_CTX_set_psk_client_callback(ctx, client_key);
 	if (wishes->hello_padding)
 		SSL_CTX_add_custom_ext(ctx, PADDING_EXTENSION,
 				       SSL_EXT_CLIENT_HELLO, add_padding,
@@ -81,6 +107,8 @@ static void prepare_client(SSL_CTX *ctx, const struct tls_wishes *wishes)
 static void prepare_server(SSL_CTX *ctx, const struct tls_wishes *wishes)
 {
 	SSL_CTX_set_session_id_context(ctx, (const u8 *)"debar", 5);
+	if (wishes->suites)
+		SSL_CTX_set_psk_server_callback(ctx, server_key);
 	if (wishes->resume != TLS_BY_TICKET)
 		SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 	if (wishes->client_chain)
@@ -102,7 +130,8 @@ struct tls_openssl *tls_openssl_new(const struct tls_wishes *wishes,
 	context->wishes = wishes;
 	context->side = side;
 	SSL_CTX_set_security_level(ctx, 0);
-	SSL_CTX_set_cipher_list(ctx, "DEFAULT:@SECLEVEL=0");
+	SSL_CTX_set_cipher_list(ctx, wishes->suites ? wishes->suites :
+						      "DEFAULT:@SECLEVEL=0");
 	SSL_CTX_set_min_proto_version(ctx, wishes->version);
 	SSL_CTX_set_max_proto_version(ctx, wishes->version);
 	if (wishes->record_size)

@@ -39,6 +39,8 @@ void tls_bytes_free(struct tls_bytes *bytes);
  * @record_size: longest record, at least 512; 0 is the longest there is
  * @retry: the server wants another key share (TLS 1.3)
  * @resume: the handshake resumes a session of another one before
+ * @suites: cipher suites, as OpenSSL names them, or NULL: the usual ones. A
+ *	pre-shared key is there for those that want one
  * @gnutls: which sides are GnuTLS, the others being OpenSSL
  */
 struct tls_wishes {
@@ -52,6 +54,7 @@ struct tls_wishes {
 	u32 record_size;
 	bool retry;
 	enum tls_resumption resume;
+	const char *suites;
 	bool gnutls[TLS_SIDES];
 };
 
