@@ -596,7 +596,8 @@ void debar_by_connection_find(struct debar_passage *passage,
 	struct debar_segment segment DEBAR_UNSET;
 	struct debar_tcp tcp DEBAR_UNSET;
 
-	if (!debar_tcp_parse(&tcp, &passage->frame))
+	if (!debar_tcp_parse(&tcp, &passage->frame) &&
+	    !debar_tcp_parse_cut(&tcp, &passage->frame))
 		return;
 	inspection.passage = passage;
 	inspection.has_place = place;

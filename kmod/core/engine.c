@@ -270,16 +270,23 @@ bool debar_engine_begins(const struct debar_segment *segment)
 		return false;
 	if (segment->tcp->flags & DEBAR_TCP_SYN)
 		return true;
-	return debar_flow_may_start(segment->frame, segment->tcp);
+	return debar_flow_may_start(segment->frame, segment->tcp) ||
+	       debar_tcp_is_cut(segment->tcp, segment->frame);
 }
 
+/* Of a header that goes on in the next fragment nobody can say what follows it. */
 static void take_fragment(struct passage *passage,
-			  const struct debar_segment *segment,
-			  const struct debar_reading *reading)
+			  const struct debar_segment *segment)
 {
+	struct debar_reading reading;
+
+	begin_reading(&reading, passage);
+	if (!segment->tcp->length &&
+	    !debar_tcp_is_cut(segment->tcp, segment->frame))
+		return;
 	if (passage->flow)
-		debar_flow_fragment(passage->flow, segment, reading);
-	else if (debar_engine_begins(segment) && segment->tcp->length)
+		debar_flow_fragment(passage->flow, segment, &reading);
+	else if (debar_engine_begins(segment))
 		tell_undecided(passage, DEBAR_UNDECIDED_FRAGMENT);
 }
 
@@ -301,11 +308,14 @@ static enum debar_flow_result take(struct passage *passage,
 	struct debar_reading reading DEBAR_UNSET;
 
 	/* RFC 9293, 3.10.7.4: without an ACK it goes no further. */
-	if (!(segment->tcp->flags & RECEIVED))
+	if (!(segment->tcp->flags & RECEIVED)) {
+		if (debar_tcp_is_cut(segment->tcp, segment->frame))
+			take_fragment(passage, segment);
 		return DEBAR_FLOW_KEEP;
+	}
 	begin_reading(&reading, passage);
 	if (segment->frame->more_fragments) {
-		take_fragment(passage, segment, &reading);
+		take_fragment(passage, segment);
 		return DEBAR_FLOW_KEEP;
 	}
 	if (!passage->flow && !debar_engine_begins(segment))
@@ -385,7 +395,7 @@ void debar_engine_frame(const struct debar_engine *engine,
 	struct debar_flow_key key;
 	struct debar_tcp tcp;
 
-	if (!debar_tcp_parse(&tcp, frame))
+	if (!debar_tcp_parse(&tcp, frame) && !debar_tcp_parse_cut(&tcp, frame))
 		return;
 	segment.tcp = &tcp;
 	segment.from = debar_flow_key_make(&key, frame, &tcp, facts->domain);

@@ -359,10 +359,20 @@ bool debar_flow_take_note(struct debar_flow *flow,
 	return true;
 }
 
+/* Does a fragment belong to what an end sends, or can it begin that? */
+static bool is_expected(const struct debar_flow *flow,
+			const struct debar_segment *segment)
+{
+	if (flow->end[segment->from].known)
+		return is_near(flow, segment);
+	return debar_tcp_is_cut(segment->tcp, segment->frame) ||
+	       debar_flow_may_start(segment->frame, segment->tcp);
+}
+
 /**
  * debar_flow_fragment() - a fragment of a segment of this connection
  * @flow: which
- * @segment: its first fragment
+ * @segment: its first fragment, with payload or only a part of the header
  * @reading: who is told
  *
  * Fragments are not put together: their checksum cannot be had. A handshake
@@ -372,8 +382,7 @@ void debar_flow_fragment(struct debar_flow *flow,
 			 const struct debar_segment *segment,
 			 const struct debar_reading *reading)
 {
-	if (flow->stage == DEBAR_FLOW_SETTLED || !segment->tcp->length ||
-	    !is_near(flow, segment))
+	if (flow->stage == DEBAR_FLOW_SETTLED || !is_expected(flow, segment))
 		return;
 	reading->listener->undecided(reading->context,
 				     DEBAR_UNDECIDED_FRAGMENT);

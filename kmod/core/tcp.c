@@ -4,6 +4,9 @@
 enum {
 	/* What is summed at a time where the frame is in several pieces. */
 	PIECE = 64,
+
+	NUMBERS_LEN = 8,	/* ports and sequence number */
+	DATA_OFFSET = 12,
 };
 
 /* debar_tcp_parse() where the header is not in one piece. */
@@ -14,6 +17,54 @@ bool debar_tcp_fetch(struct debar_tcp *tcp, const struct debar_frame *frame)
 				     buffer);
 
 	return p && debar_tcp_read(tcp, frame, p);
+}
+
+/* Length of the header, as far as it can be known; 0 if it was not captured. */
+static u32 header_length(const struct debar_frame *frame)
+{
+	const u8 *words;
+	u8 buffer;
+
+	if (frame->l4 + DEBAR_TCP_HLEN > frame->end)
+		return DEBAR_TCP_HLEN;
+	words = debar_bytes_at(&frame->bytes, frame->l4 + DATA_OFFSET, 1,
+			       &buffer);
+	return words ? (*words >> 4) * 4u : 0;
+}
+
+/**
+ * debar_tcp_parse_cut() - read what there is of a header that goes on in the
+ *	next fragment (RFC 1858, 3)
+ * @tcp: result: ports and sequence number, or zeroes where not even they are
+ *	there; no flags, and no payload
+ * @frame: dissected, of which debar_tcp_parse() has made nothing
+ *
+ * Where the fragment ends is padding, and no header, whatever it looks like.
+ *
+ * Return: true for the first fragment of a segment whose header it does not
+ * hold.
+ */
+bool debar_tcp_parse_cut(struct debar_tcp *tcp, const struct debar_frame *frame)
+{
+	u8 buffer[NUMBERS_LEN];
+	const u8 *p;
+	u32 len;
+
+	if (!frame->ip_version || !frame->more_fragments || frame->fragment ||
+	    frame->l4_proto != DEBAR_IPPROTO_TCP)
+		return false;
+	len = header_length(frame);
+	memset(tcp, 0, sizeof(*tcp));
+	tcp->payload = frame->l4 + len;
+	if (!debar_tcp_is_cut(tcp, frame))
+		return false;
+	p = debar_bytes_at(&frame->bytes, frame->l4, sizeof(buffer), buffer);
+	if (!p || frame->l4 + NUMBERS_LEN > frame->end)
+		return true;
+	tcp->source = debar_be16(p);
+	tcp->destination = debar_be16(p + 2);
+	tcp->sequence = debar_be32(p + 4);
+	return true;
 }
 
 static u64 add_word(u64 total, u64 word)

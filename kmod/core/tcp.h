@@ -95,6 +95,20 @@ static inline bool debar_tcp_parse(struct debar_tcp *tcp,
 	return debar_tcp_read(tcp, frame, frame->bytes.data + frame->l4);
 }
 
+bool debar_tcp_parse_cut(struct debar_tcp *tcp,
+			 const struct debar_frame *frame);
+
+/**
+ * debar_tcp_is_cut() - does the header go on in the next fragment?
+ * @tcp: by debar_tcp_parse() or debar_tcp_parse_cut()
+ * @frame: likewise
+ */
+static inline bool debar_tcp_is_cut(const struct debar_tcp *tcp,
+				    const struct debar_frame *frame)
+{
+	return tcp->payload > frame->end;
+}
+
 bool debar_tcp_checksum(const struct debar_frame *frame);
 
 /**

@@ -49,8 +49,13 @@ static void read_on(struct result *result)
 	if (frame->ip_version == 6)
 		debar_eui64_to_mac(frame->ip_src + 8, result->mac);
 	result->is_tcp = debar_tcp_parse(&result->tcp, frame);
-	if (!result->is_tcp)
+	if (!result->is_tcp) {
+		demand(!debar_tcp_parse_cut(&result->tcp, frame) ||
+		       (debar_tcp_is_cut(tcp, frame) && !tcp->flags &&
+			!tcp->length && frame->more_fragments),
+		       "of a header that is cut, there are only numbers");
 		return;
+	}
 	demand(!tcp->length || tcp->payload + tcp->length <= frame->bytes.total,
 	       "payload lies in the frame");
 	demand(tcp->payload + tcp->length + tcp->missing == frame->end,

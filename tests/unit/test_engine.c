@@ -440,6 +440,114 @@ TEST(a_handshake_in_a_fragment_is_undecided)
 	tls_talk_free(talk);
 }
 
+/* RFC 1858, 3: what TCP needs most is in the next fragment. */
+TEST(a_header_in_two_fragments)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire_segment fragment;
+	struct wire wire;
+	struct host host;
+	u32 i;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 1460);
+	for (i = 0; i < 4; i++) {
+		wire.ip_version = i & 1 ? 6 : 4;
+		wire.linear = i & 2 ? 40 : 0;
+		/* Of no flow that is known, and one of a connection. */
+		fragment = script.segment[script.flight];
+		fragment.fragment = 0x2000;
+		fragment.cut = i & 2 ? 8 : 16;
+		wire_send(&wire, &host, &fragment);
+		wire_send(&wire, &host, &fragment);
+		EXPECT_STREQ("undecided 2\nundecided 2\n", host.said);
+		EXPECT_EQ(0, host.flow_count);
+		host_hush(&host);
+
+		script.segment[script.flight] = fragment;
+		wire_play(&wire, &host, &script);
+		EXPECT_EQ(1, host_count(&host, "undecided 2\nover\n"));
+		EXPECT_EQ(1, host_count(&host, "undecided"));
+		EXPECT_EQ(0, host.certificates);
+		host_forget(&host);
+		script.segment[script.flight].fragment = 0;
+		script.segment[script.flight].cut = 0;
+	}
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+TEST(fragments_that_do_not_matter)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire_segment fragment;
+	struct wire wire;
+	struct host host;
+	u32 i;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 1460);
+	fragment = script.segment[script.flight];
+	fragment.fragment = 0x2000;
+	fragment.cut = 8;
+	fragment.at += 1 << 20;
+	/* A whole header that says no more than that there is one. */
+	other.segment[0] = script.segment[script.flight];
+	other.segment[0].fragment = 0x2000;
+	other.segment[0].len = 0;
+	/* And one that no receiver looks at. */
+	other.segment[1] = script.segment[script.flight];
+	other.segment[1].fragment = 0x2000;
+	other.segment[1].flags = 0;
+	other.count = 2;
+	wire_play(&wire, &host, &other);
+	EXPECT_STREQ("", host.said);
+	for (i = 0; i < script.count; i++) {
+		wire_send(&wire, &host, &script.segment[i]);
+		if (i >= 2)
+			wire_send(&wire, &host, &fragment);
+		if (i == 3)
+			wire_play(&wire, &host, &other);
+	}
+	EXPECT_EQ(2, host.certificates);
+	EXPECT_EQ(2, host.proven);
+	EXPECT_FALSE(host_said(&host, "undecided"));
+	/* The handshake was judged. */
+	fragment.at = script.segment[script.flight].at;
+	wire_send(&wire, &host, &fragment);
+	EXPECT_FALSE(host_said(&host, "undecided"));
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
+/* Nobody has seen where the server begins. */
+TEST(fragments_of_an_end_that_is_not_known)
+{
+	struct tls_talk *talk = talk_of(DEBAR_TLS1_2, 2);
+	struct wire_segment fragment;
+	struct wire wire;
+	struct host host;
+	u32 i;
+
+	host_init(&host);
+	wire_init(&wire);
+	wire_script(&script, talk, 100);
+	for (i = 0; i < 3; i++) {
+		wire_send(&wire, &host, &script.segment[0]);
+		/* Its beginning, by the look of it, or some of the rest. */
+		fragment = script.segment[script.flight + (i == 2)];
+		fragment.fragment = 0x2000;
+		fragment.cut = i ? 0 : 8;
+		wire_send(&wire, &host, &fragment);
+		EXPECT_EQ(i < 2, host_count(&host, "undecided 2"));
+		host_forget(&host);
+	}
+	host_free(&host);
+	tls_talk_free(talk);
+}
+
 /* --- parts of a connection ----------------------------------------------- */
 
 /* What is left of a script when some of it was not seen. */

@@ -81,16 +81,21 @@ static u8 *append_ip(u8 *p, const struct wire *wire,
 		     const struct wire_segment *segment, u32 len)
 {
 	const u32 address = wire->ip_version == 4 ? 4 : 16;
+	const bool first = wire->ip_version == 6 && segment->fragment;
 
+	if (segment->cut)
+		len = segment->cut;
 	if (wire->ip_version == 4) {
 		/* A super-frame that is too long for the field. */
 		p = append16(append16(p, 0x4500), len + 20 > 65535 ? 0 : len + 20);
 		p = append16(append16(p, 0), segment->fragment);
 		p = append32(p, 64 << 24 | 6 << 16);
 	} else {
-		len += wire->extension ? 8 : 0;
+		assert(!wire->extension || !first);
+		len += wire->extension || first ? 8 : 0;
 		p = append16(append32(p, 6 << 28), len > 65535 ? 0 : len);
-		p = append16(p, (wire->extension ? 60 : 6) << 8 | 64);
+		p = append16(p, (wire->extension ? 60 : first ? 44 : 6) << 8 |
+				64);
 	}
 	p = append(p, wire->address[segment->from], address);
 	p = append(p, wire->address[!segment->from], address);
@@ -99,6 +104,11 @@ static u8 *append_ip(u8 *p, const struct wire *wire,
 
 		assert(wire->ip_version == 6);
 		p = append(p, options, sizeof(options));
+	}
+	if (first) {
+		static const u8 fragment[8] = { 6, 0, 0, 1, 0, 0, 0, 7 };
+
+		p = append(p, fragment, sizeof(fragment));
 	}
 	return p;
 }

@@ -51,7 +51,9 @@ struct wire {
  * @len: octets
  * @mac: another source MAC, or NULL
  * @bad_checksum: off by one
- * @fragment: IPv4 fragment field
+ * @fragment: IPv4 fragment field; in IPv6 any but 0 makes a first fragment
+ * @cut: octets of TCP that are in this fragment, or 0: all; what follows is
+ *	padding then
  */
 struct wire_segment {
 	u8 from;
@@ -63,6 +65,7 @@ struct wire_segment {
 	const u8 *mac;
 	bool bad_checksum;
 	u16 fragment;
+	u32 cut;
 };
 
 enum { WIRE_MAX_SEGMENTS = 4096 };

@@ -119,7 +119,7 @@ class Connection:
         self.said = [0, 0]
         self.vlan = vlan
 
-    def put(self, end, flags=ACK, payload=b'', at=None, mac=None, wrong=0):
+    def segment(self, end, flags=ACK, payload=b'', at=None):
         """One segment, at an offset in what the end says; -1 is its SYN."""
         at = self.said[end] if at is None else at
         acknowledged = self.base[1 - end] + 1 + self.said[1 - end]
@@ -128,8 +128,12 @@ class Connection:
             (self.base[end] + 1 + at) & 0xffffffff,
             acknowledged & 0xffffffff if flags & ACK else 0, 5 << 4, flags,
             65000, 0, 0)
-        segment = with_checksum(self.address[end], self.address[1 - end], TCP,
-                                header + payload, 16)
+        return with_checksum(self.address[end], self.address[1 - end], TCP,
+                             header + payload, 16)
+
+    def put(self, end, flags=ACK, payload=b'', at=None, mac=None, wrong=0):
+        """Send a segment()."""
+        segment = self.segment(end, flags, payload, at)
         if wrong:
             segment = segment[:16] + bytes([segment[16] ^ 0x55]) + segment[17:]
         self.wire.put(bool(end), self.address[end], self.address[1 - end], TCP,
