@@ -579,7 +579,7 @@ static void inspect(struct inspection *inspection,
 
 /**
  * debar_by_connection_find() - look at a TCP segment
- * @passage: the frame, which holds one
+ * @passage: the frame, which holds one, or a part of its header
  * @place: where it belongs, or NULL if nobody has asked yet
  * @result: what came of it; unchanged if nothing
  *
@@ -596,7 +596,7 @@ void debar_by_connection_find(struct debar_passage *passage,
 	struct debar_segment segment DEBAR_UNSET;
 	struct debar_tcp tcp DEBAR_UNSET;
 
-	if (!debar_tcp_parse(&tcp, &passage->frame) &&
+	if (unlikely(!debar_tcp_parse(&tcp, &passage->frame)) &&
 	    !debar_tcp_parse_cut(&tcp, &passage->frame))
 		return;
 	inspection.passage = passage;

@@ -260,11 +260,8 @@ static void create(struct passage *passage, const struct debar_segment *segment)
 		tell_undecided(passage, DEBAR_UNDECIDED_FLOWS);
 }
 
-/**
- * debar_engine_begins() - does anything begin with a segment of no flow?
- * @segment: which
- */
-bool debar_engine_begins(const struct debar_segment *segment)
+/* debar_engine_begins() without a call. */
+static __always_inline bool begins(const struct debar_segment *segment)
 {
 	if (segment->tcp->flags & DEBAR_TCP_RST)
 		return false;
@@ -272,6 +269,15 @@ bool debar_engine_begins(const struct debar_segment *segment)
 		return true;
 	return debar_flow_may_start(segment->frame, segment->tcp) ||
 	       debar_tcp_is_cut(segment->tcp, segment->frame);
+}
+
+/**
+ * debar_engine_begins() - does anything begin with a segment of no flow?
+ * @segment: which
+ */
+bool debar_engine_begins(const struct debar_segment *segment)
+{
+	return begins(segment);
 }
 
 /* Of a header that goes on in the next fragment nobody can say what follows it. */
@@ -318,7 +324,7 @@ static enum debar_flow_result take(struct passage *passage,
 		take_fragment(passage, segment);
 		return DEBAR_FLOW_KEEP;
 	}
-	if (!passage->flow && !debar_engine_begins(segment))
+	if (!passage->flow && !begins(segment))
 		return DEBAR_FLOW_KEEP;
 	/* Before any state is made, and none is changed by a decoy. */
 	if (!believes(passage->engine, segment->frame, facts))

@@ -71,9 +71,9 @@ ask 4433 "${anonymous[@]}" -servername clean.example > "$scratch/said"
 ok "one that is recorded" spoken "A[DE]"
 scanned() {
 	"$debarctl" scan --all --json "$scratch/capture" 2> /dev/null |
-		jq -e 'select(.kind == "tls") | .version == "TLS1.2" and
+		jq -es 'any(.[]; .kind == "tls" and .version == "TLS1.2" and
 			.sni == "clean.example" and .opaque == "no-certificate" and
-			.undecided == null'
+			.undecided == null)'
 }
 ok "is opaque to scan, too" eventually scanned
 kill $tcpdump
