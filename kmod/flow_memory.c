@@ -5,10 +5,13 @@
 #include <linux/slab.h>
 
 #include "flow_memory.h"
+#include "flow_table.h"
 
 enum {
 	MIN_CHUNKS = 64,
 	MAX_CHUNKS = 1 << 20,
+	/* The part of them beyond which it is noted who holds some. */
+	PLENTY = 4,
 };
 
 static unsigned int max_chunks = 1 << 14;
@@ -44,54 +47,71 @@ static void put_chunk(void *chunk)
 		kmem_cache_free(chunk_cache, chunk);
 }
 
+/* One of those that were counted. */
+static void *get_counted(struct debar_flow_work *work, gfp_t gfp)
+{
+	void *chunk = get_chunk(gfp);
+
+	if (!chunk)
+		atomic_dec(&work->flows->chunks);
+	return chunk;
+}
+
+static noinline void *get_scarce(struct debar_flow_work *work, u32 held,
+				 u32 most, gfp_t gfp,
+				 enum debar_undecided *reason)
+{
+	if (debar_flow_chunks_claim(work, held, most))
+		return get_counted(work, gfp);
+	atomic_dec(&work->flows->chunks);
+	*reason = DEBAR_UNDECIDED_BYTES;
+	return NULL;
+}
+
 /**
  * debar_flow_memory_get() - memory for the engine
- * @held: chunks of the namespace, an atomic_t
+ * @context: struct debar_flow_work
  * @kind: of memory
- * @reason: set to DEBAR_UNDECIDED_BYTES where there are as many chunks as may be
+ * @reason: set to DEBAR_UNDECIDED_BYTES where there are as many chunks as may be,
+ *	and all are held by those who are worth more
  *
  * Context: softirq or BH off.
  * Return: a piece that debar_flow_memory_put() takes, or NULL.
  */
-void *debar_flow_memory_get(void *held, enum debar_memory_kind kind,
+void *debar_flow_memory_get(void *context, enum debar_memory_kind kind,
 			    enum debar_undecided *reason)
 {
 	const gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
-	atomic_t *chunks = held;
-	void *chunk;
+	struct debar_flow_work *work = context;
+	u32 held, most;
 
 	if (kind == DEBAR_MEMORY_HANDSHAKE)
 		return kmem_cache_alloc(handshake_cache, gfp);
-	if (atomic_inc_return(chunks) >
-	    clamp_t(u32, max_chunks, MIN_CHUNKS, MAX_CHUNKS)) {
-		atomic_dec(chunks);
-		*reason = DEBAR_UNDECIDED_BYTES;
-		return NULL;
-	}
-	chunk = get_chunk(gfp);
-	if (!chunk)
-		atomic_dec(chunks);
-	return chunk;
+	held = atomic_inc_return(&work->flows->chunks);
+	most = clamp_t(u32, max_chunks, MIN_CHUNKS, MAX_CHUNKS);
+	if (unlikely(held > most / PLENTY))
+		return get_scarce(work, held, most, gfp, reason);
+	return get_counted(work, gfp);
 }
 
 /**
  * debar_flow_memory_put() - the end of a piece of memory
- * @held: chunks of the namespace, an atomic_t
+ * @context: struct debar_flow_work
  * @kind: of memory
  * @piece: from debar_flow_memory_get()
  *
  * Context: softirq or BH off.
  */
-void debar_flow_memory_put(void *held, enum debar_memory_kind kind,
+void debar_flow_memory_put(void *context, enum debar_memory_kind kind,
 			   void *piece)
 {
-	atomic_t *chunks = held;
+	struct debar_flow_work *work = context;
 
 	if (kind == DEBAR_MEMORY_HANDSHAKE) {
 		kmem_cache_free(handshake_cache, piece);
 	} else {
 		put_chunk(piece);
-		atomic_dec(chunks);
+		atomic_dec(&work->flows->chunks);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include "flow_entry.h"
 #include "flow_memory.h"
 #include "flow_table.h"
 
@@ -27,66 +28,15 @@ MODULE_PARM_DESC(max_opening,
 
 static struct kmem_cache *entry_cache __ro_after_init;
 
-/**
- * struct entry - a flow in the table
- * @node: in its bucket
- * @age: in the list of its rank
- * @bucket: index
- * @slots: in the filters
- * @rank: enum debar_flow_rank that it is listed under
- * @since: when it got that rank, in seconds since the box started, those that
- *	it slept aside
- * @flow: the engine's
- */
-struct entry {
-	struct hlist_node node;
-	struct list_head age;
-	u32 bucket;
-	struct debar_watch_slots slots;
-	u8 rank;
-	u32 since;
-	struct debar_flow flow;
-};
-
 static u32 seconds(void)
 {
 	return (u32)ktime_get_seconds();
-}
-
-static struct entry *entry_of(struct debar_flow *flow)
-{
-	return container_of(flow, struct entry, flow);
 }
 
 /* A settled flow is kept for stray segments only, not to have all looked at. */
 static bool is_watched(u8 rank)
 {
 	return rank != DEBAR_RANK_SETTLED;
-}
-
-/* A bucket is held from one of the engine's functions to another, which sparse
- * cannot follow.
- */
-static void hold(struct debar_flow_bucket *bucket)
-{
-	spin_lock(&bucket->lock);
-	__release(&bucket->lock);
-}
-
-/* Nor what depends on a value. */
-static bool try_to_hold(struct debar_flow_bucket *bucket)
-{
-#ifdef __CHECKER__
-	return false;
-#else
-	return spin_trylock(&bucket->lock);
-#endif
-}
-
-static void let_go(struct debar_flow_bucket *bucket)
-{
-	__acquire(&bucket->lock);
-	spin_unlock(&bucket->lock);
 }
 
 /* SipHash-1-3 on 64-bit machines: nobody finds keys of one bucket without the
@@ -128,7 +78,7 @@ static inline bool is_same(const struct debar_flow_key *a,
 static __always_inline struct debar_flow *
 search(const struct debar_flow_bucket *bucket, const struct debar_flow_key *key)
 {
-	struct entry *entry;
+	struct debar_flow_entry *entry;
 
 	hlist_for_each_entry(entry, &bucket->flows, node)
 		if (is_same(&entry->flow.key, key))
@@ -144,10 +94,10 @@ find_in(struct debar_flow_bucket *bucket, const struct debar_flow_key *key)
 
 	if (hlist_empty(&bucket->flows))
 		return NULL;
-	hold(bucket);
+	debar_bucket_hold(bucket);
 	flow = search(bucket, key);
 	if (!flow)
-		let_go(bucket);
+		debar_bucket_let_go(bucket);
 	return flow;
 }
 
@@ -164,11 +114,11 @@ struct debar_flow *debar_flow_table_find(void *context,
 {
 	struct debar_flow_work *work = context;
 
-	return find_in(&work->flows->bucket[work->bucket], key);
+	return find_in(&work->flows->bucket[work->found->index], key);
 }
 
 /* The lists' lock is held. */
-static void enlist(struct debar_flows *flows, struct entry *entry, u8 rank)
+static void enlist(struct debar_flows *flows, struct debar_flow_entry *entry, u8 rank)
 {
 	entry->rank = rank;
 	entry->since = seconds();
@@ -176,14 +126,14 @@ static void enlist(struct debar_flows *flows, struct entry *entry, u8 rank)
 	list_add_tail(&entry->age, &flows->rank[rank]);
 }
 
-static void delist(struct debar_flows *flows, struct entry *entry)
+static void delist(struct debar_flows *flows, struct debar_flow_entry *entry)
 {
 	list_del(&entry->age);
 	flows->count[entry->rank]--;
 }
 
 /* A flow that had one rank has another. */
-static void rewatch(struct debar_flows *flows, const struct entry *entry,
+static void rewatch(struct debar_flows *flows, const struct debar_flow_entry *entry,
 		    bool before, bool now)
 {
 	if (before && !now)
@@ -193,10 +143,12 @@ static void rewatch(struct debar_flows *flows, const struct entry *entry,
 }
 
 /* The bucket's lock is held. */
-static void destroy(struct debar_flows *flows, struct entry *entry)
+static void destroy(struct debar_flows *flows, struct debar_flow_entry *entry)
 {
 	spin_lock(&flows->lock);
 	delist(flows, entry);
+	if (unlikely(entry->holds))
+		list_del(&entry->holder);
 	spin_unlock(&flows->lock);
 	rewatch(flows, entry, is_watched(entry->rank), false);
 	hlist_del(&entry->node);
@@ -213,11 +165,46 @@ static void destroy(struct debar_flows *flows, struct entry *entry)
 void debar_flow_table_remove(void *context, struct debar_flow *flow)
 {
 	struct debar_flow_work *work = context;
-	struct entry *entry = entry_of(flow);
+	struct debar_flow_entry *entry = debar_flow_entry_of(flow);
 	struct debar_flow_bucket *bucket = &work->flows->bucket[entry->bucket];
 
 	destroy(work->flows, entry);
-	let_go(bucket);
+	debar_bucket_let_go(bucket);
+}
+
+/**
+ * debar_flow_table_evict() - give a flow up for another
+ * @work: of the other
+ * @entry: whose bucket is held, and let go
+ * @reason: of which there is not enough
+ *
+ * Context: softirq or BH off.
+ */
+void debar_flow_table_evict(struct debar_flow_work *work,
+			    struct debar_flow_entry *entry,
+			    enum debar_undecided reason)
+{
+	struct debar_flow_bucket *bucket = &work->flows->bucket[entry->bucket];
+
+	debar_engine_give_up(&work->engine, &entry->flow, reason);
+	destroy(work->flows, entry);
+	debar_bucket_let_go(bucket);
+}
+
+/**
+ * debar_flow_table_own() - the flow of the frame at hand
+ * @work: for that frame
+ *
+ * Context: its bucket is held.
+ * Return: the flow, or NULL if it has none.
+ */
+struct debar_flow_entry *debar_flow_table_own(const struct debar_flow_work *work)
+{
+	const struct debar_flows_found *found = work->found;
+	struct debar_flow *flow = search(&work->flows->bucket[found->index],
+					 found->key);
+
+	return flow ? debar_flow_entry_of(flow) : NULL;
 }
 
 /* Settled flows and those that open have caps of their own, the others share
@@ -245,15 +232,15 @@ static long room_for(const struct debar_flows *flows, u8 rank)
  * gets rid of a handshake without opening as many as far. Its bucket is locked
  * then; never waited for, since ours may be wanted there.
  */
-static struct entry *choose_victim(struct debar_flows *flows, u8 rank)
+static struct debar_flow_entry *choose_victim(struct debar_flows *flows, u8 rank)
 {
-	struct entry *entry;
+	struct debar_flow_entry *entry;
 	int tries = EVICTION_TRIES;
 	u8 at;
 
 	for (at = lowest_of_cap(rank); at <= rank; at++)
 		list_for_each_entry(entry, &flows->rank[at], age) {
-			if (try_to_hold(&flows->bucket[entry->bucket]))
+			if (debar_bucket_try(&flows->bucket[entry->bucket]))
 				return entry;
 			if (!--tries)
 				return NULL;
@@ -267,8 +254,7 @@ static struct entry *choose_victim(struct debar_flows *flows, u8 rank)
 static bool make_room(struct debar_flow_work *work, u8 rank, long wanted)
 {
 	struct debar_flows *flows = work->flows;
-	struct debar_flow_bucket *bucket;
-	struct entry *victim;
+	struct debar_flow_entry *victim;
 
 	spin_lock(&flows->lock);
 	if (room_for(flows, rank) >= wanted) {
@@ -279,11 +265,7 @@ static bool make_room(struct debar_flow_work *work, u8 rank, long wanted)
 	spin_unlock(&flows->lock);
 	if (!victim)
 		return false;
-	bucket = &flows->bucket[victim->bucket];
-	debar_engine_give_up(&work->engine, &victim->flow,
-			     DEBAR_UNDECIDED_FLOWS);
-	destroy(flows, victim);
-	let_go(bucket);
+	debar_flow_table_evict(work, victim, DEBAR_UNDECIDED_FLOWS);
 	return true;
 }
 
@@ -301,31 +283,34 @@ void debar_flow_table_release(void *context, struct debar_flow *flow)
 {
 	struct debar_flow_work *work = context;
 	struct debar_flows *flows = work->flows;
-	struct entry *entry = entry_of(flow);
+	struct debar_flow_entry *entry = debar_flow_entry_of(flow);
 	u8 before = entry->rank, rank = debar_flow_rank(flow);
 
 	if (rank != before) {
 		spin_lock(&flows->lock);
 		delist(flows, entry);
 		enlist(flows, entry, rank);
+		if (unlikely(entry->holds))
+			debar_flow_chunks_relist(flows, entry, rank);
 		spin_unlock(&flows->lock);
 		rewatch(flows, entry, is_watched(before), is_watched(rank));
 	}
-	let_go(&flows->bucket[entry->bucket]);
+	debar_bucket_let_go(&flows->bucket[entry->bucket]);
 	/* From here on @flow is another's to take. */
 	if (lowest_of_cap(rank) != lowest_of_cap(before))
 		make_room(work, rank, 0);
 }
 
-static struct entry *make(struct debar_flow_work *work,
+static struct debar_flow_entry *make(struct debar_flow_work *work,
 			  const struct debar_flow_key *key, u32 now)
 {
-	struct entry *entry = kmem_cache_alloc(entry_cache,
+	struct debar_flow_entry *entry = kmem_cache_alloc(entry_cache,
 					       GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!entry)
 		return NULL;
-	entry->bucket = work->bucket;
+	entry->bucket = work->found->index;
+	entry->holds = false;
 	debar_watch_slots(work->flows->watch, key, &entry->slots);
 	debar_flow_init(&entry->flow, key, now);
 	return entry;
@@ -333,7 +318,7 @@ static struct entry *make(struct debar_flow_work *work,
 
 static bool has_room(const struct debar_flow_bucket *bucket)
 {
-	const struct entry *entry;
+	const struct debar_flow_entry *entry;
 	u32 length = 0;
 
 	hlist_for_each_entry(entry, &bucket->flows, node)
@@ -359,7 +344,7 @@ struct debar_flow *debar_flow_table_create(void *context,
 	struct debar_flows *flows = work->flows;
 	struct debar_flow_bucket *bucket;
 	struct debar_flow *other;
-	struct entry *entry;
+	struct debar_flow_entry *entry;
 
 	/* No bucket is locked here, so that the victim's can be. */
 	if (!make_room(work, rank, 1))
@@ -368,7 +353,7 @@ struct debar_flow *debar_flow_table_create(void *context,
 	if (!entry)
 		return NULL;
 	bucket = &flows->bucket[entry->bucket];
-	hold(bucket);
+	debar_bucket_hold(bucket);
 	/* Another CPU may have seen the other direction meanwhile. */
 	other = search(bucket, key);
 	if (other) {
@@ -376,7 +361,7 @@ struct debar_flow *debar_flow_table_create(void *context,
 		return other;
 	}
 	if (!has_room(bucket)) {
-		let_go(bucket);
+		debar_bucket_let_go(bucket);
 		kmem_cache_free(entry_cache, entry);
 		return NULL;
 	}
@@ -419,7 +404,7 @@ bool debar_flow_table_glance(struct debar_net *dn,
 	if (!flow && !debar_engine_begins(segment))
 		return true;
 	if (flow && checksum_is_good && debar_flow_glance(flow, segment)) {
-		let_go(bucket);
+		debar_bucket_let_go(bucket);
 		return true;
 	}
 	found->flows = flows;
@@ -442,13 +427,13 @@ bool debar_flow_table_glance(struct debar_net *dn,
 struct debar_flow *debar_flow_table_take_late(struct debar_flows *flows,
 					      u8 rank, u32 limit)
 {
-	struct entry *entry;
+	struct debar_flow_entry *entry;
 
 	spin_lock(&flows->lock);
-	entry = list_first_entry_or_null(&flows->rank[rank], struct entry, age);
+	entry = list_first_entry_or_null(&flows->rank[rank], struct debar_flow_entry, age);
 	if (entry && seconds() - entry->since < limit)
 		entry = NULL;
-	if (entry && !try_to_hold(&flows->bucket[entry->bucket]))
+	if (entry && !debar_bucket_try(&flows->bucket[entry->bucket]))
 		entry = NULL;
 	spin_unlock(&flows->lock);
 	return entry ? &entry->flow : NULL;
@@ -464,8 +449,10 @@ void debar_flow_table_begin(struct debar_flows *flows)
 
 	get_random_bytes(&flows->key, sizeof(flows->key));
 	spin_lock_init(&flows->lock);
-	for (i = 0; i < DEBAR_RANKS; i++)
+	for (i = 0; i < DEBAR_RANKS; i++) {
 		INIT_LIST_HEAD(&flows->rank[i]);
+		INIT_LIST_HEAD(&flows->holder[i]);
+	}
 	for (i = 0; i < DEBAR_FLOW_BUCKETS; i++) {
 		spin_lock_init(&flows->bucket[i].lock);
 		INIT_HLIST_HEAD(&flows->bucket[i].flows);
@@ -480,7 +467,7 @@ void debar_flow_table_begin(struct debar_flows *flows)
 int debar_flow_table_init(void)
 {
 	entry_cache = debar_flow_memory_cache("debar_flow",
-					      sizeof(struct entry));
+					      sizeof(struct debar_flow_entry));
 	return entry_cache ? 0 : -ENOMEM;
 }
 

@@ -12,13 +12,13 @@
  * struct debar_flow_work - what the engine's functions need of the frame they work for
  * @flows: the table
  * @user: told of evidence, or NULL
- * @bucket: index of that of the frame's connection
+ * @found: where its connection is; NULL when it works for no frame
  * @engine: that does the work
  */
 struct debar_flow_work {
 	struct debar_flows *flows;
 	const struct debar_flows_user *user;
-	u32 bucket;
+	const struct debar_flows_found *found;
 	struct debar_engine engine;
 };
 

@@ -80,17 +80,18 @@ static const struct debar_engine_ops engine_ops = {
 };
 
 static void begin(struct debar_flow_work *work, struct debar_flows *flows,
+		  const struct debar_flows_found *found,
 		  const struct debar_policy *policy,
 		  const struct debar_flows_user *user)
 {
 	work->flows = flows;
 	work->user = user;
-	work->bucket = 0;
+	work->found = found;
 	work->engine.ops = &engine_ops;
 	work->engine.context = work;
 	work->engine.memory.get = debar_flow_memory_get;
 	work->engine.memory.put = debar_flow_memory_put;
-	work->engine.memory.context = &flows->chunks;
+	work->engine.memory.context = work;
 	work->engine.table = policy ? &policy->match : NULL;
 	work->engine.window = DEBAR_STREAM_WINDOW;
 	work->engine.scratch = *this_cpu_ptr(debar_flow_scratch);
@@ -114,8 +115,7 @@ void debar_flows_segment(const struct debar_flows_found *found,
 {
 	struct debar_flow_work work DEBAR_UNSET;
 
-	begin(&work, found->flows, policy, user);
-	work.bucket = found->index;
+	begin(&work, found->flows, found, policy, user);
 	debar_engine_found(&work.engine, found->flow, segment, found->key,
 			   facts);
 }
@@ -148,7 +148,7 @@ static bool give_up_late(struct debar_flows *flows, u8 rank, u32 limit,
 
 	rcu_read_lock();
 	local_bh_disable();
-	begin(&work, flows, NULL, user);
+	begin(&work, flows, NULL, NULL, user);
 	while (left &&
 	       (flow = debar_flow_table_take_late(flows, rank, limit))) {
 		debar_engine_give_up(&work.engine, flow, DEBAR_UNDECIDED_TIME);

@@ -23,9 +23,11 @@ struct debar_flow_bucket {
  * @key: chooses buckets
  * @dn: namespace
  * @watch: its filters, where the hooks look first
- * @lock: protects @rank and @count; within a bucket's lock
+ * @lock: protects @rank, @count and @holder; within a bucket's lock
  * @rank: flows by what they are worth, in the order in which they got there
  * @count: of them, by rank
+ * @holder: likewise those that got chunks when these were scarce; some hold none
+ *	any more, until somebody looks
  * @chunks: pieces of streams that are held
  * @handshakes: of which a certificate was read
  * @opaque: handshakes without a certificate to be seen, by enum debar_opaque
@@ -40,6 +42,7 @@ struct debar_flows {
 	spinlock_t lock;
 	struct list_head rank[DEBAR_RANKS];
 	u32 count[DEBAR_RANKS];
+	struct list_head holder[DEBAR_RANKS];
 	atomic_t chunks;
 	atomic64_t handshakes;
 	atomic64_t opaque[DEBAR_OPAQUE_MAX + 1];

@@ -136,6 +136,16 @@ enum debar_flow_rank {
 };
 
 /**
+ * debar_flow_holds_chunks() - is there anything of its streams in memory?
+ * @flow: which
+ */
+static inline bool debar_flow_holds_chunks(const struct debar_flow *flow)
+{
+	return flow->handshake && (flow->handshake->stream[0].chunks ||
+				   flow->handshake->stream[1].chunks);
+}
+
+/**
  * enum debar_flow_result - what is to become of a flow
  * @DEBAR_FLOW_KEEP: it goes on
  * @DEBAR_FLOW_REMOVE: nothing of it is needed any more

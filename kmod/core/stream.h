@@ -36,7 +36,8 @@ enum debar_memory_kind {
 /**
  * struct debar_memory - where the engine has its memory from
  * @get: one piece of a kind, contents undefined, aligned for a pointer; or NULL
- *	with the reason, which is DEBAR_UNDECIDED_MEMORY unless it is written
+ *	with the reason, which is DEBAR_UNDECIDED_MEMORY unless it is written. May
+ *	give another flow up for it, but none that the engine works on
  * @put: gives it back
  * @context: for both
  */

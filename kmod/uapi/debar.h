@@ -362,7 +362,8 @@ enum debar_device_flags {
  * @DEBAR_UNDECIDED_CERTIFICATE: A certificate that cannot be read.
  * @DEBAR_UNDECIDED_COMPLEX: A certificate that takes too much work to judge.
  * @DEBAR_UNDECIDED_FLOWS: No room for another handshake, or pushed out by one.
- * @DEBAR_UNDECIDED_BYTES: No room for more bytes of handshakes.
+ * @DEBAR_UNDECIDED_BYTES: No room for more bytes of handshakes, or pushed out
+ *   by them.
  * @DEBAR_UNDECIDED_MEMORY: The kernel had none.
  * @DEBAR_UNDECIDED_TIME: Not finished in time.
  */

@@ -67,6 +67,17 @@ ok "an event tells of it" eventually event undecided '.connection.undecided == "
 stop_listening
 ok "the module unloads" unload_module
 
+with_caps max_chunks=64
+checks_of raw caps.py "$scratch" memory
+# Of 691 that wanted a piece 25 went on to their end, and 63 hold one.
+is "all others are counted" "$(unread undecided bytes)" 603
+echo 1 > $limit
+ok "the pieces are given back" eventually is_over
+echo 30 > $limit
+checks_of raw caps.py "$scratch" bytes
+is "all of them" "$(unread undecided bytes)" 619
+ok "the module unloads" unload_module
+
 with_caps max_condemned=16
 checks_of raw caps.py "$scratch" condemned
 is "so many are condemned as may be" "$(status_of .condemned)" 16

@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0
-"""usage: caps.py CERTIFICATES flows|bytes|condemned|half-open
+"""usage: caps.py CERTIFICATES flows|bytes|memory|condemned|half-open
 
 More handshakes at a time than there is room for. Prints what was tried, what
 became of it, and what should have.
@@ -48,6 +48,46 @@ elif sys.argv[2] == 'bytes':
             .put(1, ACK, flight[100:], at=100)
     check('a handshake in order, which needs none',
           finish(new(31).open().say(0, hello)), 'banned')
+elif sys.argv[2] == 'memory':
+    # Room for 64 pieces; of who holds the first 16 nothing is known. A flight out
+    # of nowhere is worth least.
+    def begin(host):
+        return new(host).say(1, flight[:300])
+
+    def go_on(connection):
+        return connection.say(1, flight[300:])
+
+    def answered(host):
+        return new(host).open().say(0, hello).put(1).say(1, flight[:300])
+
+    def opened(host):
+        return new(host).open().say(1, flight[:300])
+
+    for _ in range(16):
+        begin(30)
+    for _ in range(20):
+        go_on(begin(32))
+    for _ in range(48):
+        begin(30)
+    check('one that wants more after many that need none any more',
+          go_on(answered(65)), 'banned')
+    far, near = answered(60), begin(61)
+    for _ in range(200):
+        begin(30)
+    check('a handshake that was seen both ways is not pushed out',
+          go_on(far), 'banned')
+    check('the oldest flight out of nowhere is', go_on(near), 'nothing')
+    check('a new one gets what it needs', go_on(begin(62)), 'connection')
+    late = opened(66).say(0, hello)
+    for _ in range(200):
+        opened(33)
+    check('one that has come further since stays', go_on(late), 'connection')
+    for _ in range(200):
+        answered(31)
+    check('but not from those that are worth more', go_on(begin(63)),
+          'nothing')
+    check('of whom the oldest go for another',
+          new(64).whole(hello, flight), 'banned')
 elif sys.argv[2] == 'condemned':
     # Room for 16; a flight out of nowhere condemns a connection, no more.
     for _ in range(40):
