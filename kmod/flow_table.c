@@ -302,10 +302,10 @@ void debar_flow_table_release(void *context, struct debar_flow *flow)
 }
 
 static struct debar_flow_entry *make(struct debar_flow_work *work,
-			  const struct debar_flow_key *key, u32 now)
+				     const struct debar_flow_key *key, u32 now)
 {
-	struct debar_flow_entry *entry = kmem_cache_alloc(entry_cache,
-					       GFP_ATOMIC | __GFP_NOWARN);
+	const gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
+	struct debar_flow_entry *entry = kmem_cache_alloc(entry_cache, gfp);
 
 	if (!entry)
 		return NULL;

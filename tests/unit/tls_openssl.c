@@ -72,7 +72,8 @@ static unsigned int client_key(SSL *ssl, const char *hint, char *identity,
 			       unsigned int identity_size, u8 *key,
 			       unsigned int key_size)
 {
-	(void)ssl, (void)hint;
+	(void)ssl;
+	(void)hint;
 	if (key_size < sizeof(shared_key))
 		return 0;
 	snprintf(identity, identity_size, "debar");
@@ -83,7 +84,8 @@ static unsigned int client_key(SSL *ssl, const char *hint, char *identity,
 static unsigned int server_key(SSL *ssl, const char *identity, u8 *key,
 			       unsigned int key_size)
 {
-	(void)ssl, (void)identity;
+	(void)ssl;
+	(void)identity;
 	if (key_size < sizeof(shared_key))
 		return 0;
 	memcpy(key, shared_key, sizeof(shared_key));

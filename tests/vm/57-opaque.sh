@@ -15,7 +15,7 @@ certificate camera "/C=CN/CN=192.168.1.108" dahua
 servers=()
 limit=10
 [ -z "${DEBAR_SLOW-}" ] || limit=100
-key=00112233445566778899aabbccddeeff
+secret=00112233445566778899aabbccddeeff
 serve() { # PORT OPTION...
 	ip netns exec devices openssl s_server -quiet -www \
 		-accept "192.168.1.64:$1" -tls1_2 "${@:2}" \
@@ -28,10 +28,10 @@ ask() { # PORT OPTION...
 		-tls1_2 -ign_eof "${@:2}" <<< $'GET / HTTP/1.0\r\n\r' 2>&1
 }
 anonymous=(-cipher "aNULL:@SECLEVEL=0")
-shared=(-psk $key -cipher "PSK-AES128-GCM-SHA256")
+shared=(-psk $secret -cipher "PSK-AES128-GCM-SHA256")
 serve 4433 -nocert "${anonymous[@]}"
 serve 4434 -nocert "${shared[@]}"
-serve 4435 -cert "$scratch/camera.crt" -key "$scratch/camera.key" -psk $key \
+serve 4435 -cert "$scratch/camera.crt" -key "$scratch/camera.key" -psk $secret \
 	-cipher "PSK-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256"
 load_module
 need ban_dahua "    sni: [cameras.example]"
