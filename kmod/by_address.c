@@ -55,8 +55,10 @@ static void find_spots(struct debar_spots *spots,
 		       const struct debar_passage *passage,
 		       const struct debar_place *place, enum debar_side side)
 {
+	const bool is_to = side == DEBAR_DESTINATION;
+
 	*spots = (struct debar_spots){};
-	if ((side == DEBAR_DESTINATION) != passage->egress)
+	if (is_to != passage->egress)
 		return;
 	debar_place_spots(spots, place, passage->dev, &passage->frame);
 	spots->mac = mac_of(&passage->frame, side);

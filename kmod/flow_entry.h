@@ -67,7 +67,8 @@ static inline void debar_bucket_let_go(struct debar_flow_bucket *bucket)
 void debar_flow_table_evict(struct debar_flow_work *work,
 			    struct debar_flow_entry *entry,
 			    enum debar_undecided reason);
-struct debar_flow_entry *debar_flow_table_own(const struct debar_flow_work *work);
+struct debar_flow_entry *
+debar_flow_table_own(const struct debar_flow_work *work);
 
 /* flow_chunks.c */
 void debar_flow_chunks_relist(struct debar_flows *flows,

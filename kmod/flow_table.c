@@ -118,7 +118,8 @@ struct debar_flow *debar_flow_table_find(void *context,
 }
 
 /* The lists' lock is held. */
-static void enlist(struct debar_flows *flows, struct debar_flow_entry *entry, u8 rank)
+static void enlist(struct debar_flows *flows, struct debar_flow_entry *entry,
+		   u8 rank)
 {
 	entry->rank = rank;
 	entry->since = seconds();
@@ -133,8 +134,8 @@ static void delist(struct debar_flows *flows, struct debar_flow_entry *entry)
 }
 
 /* A flow that had one rank has another. */
-static void rewatch(struct debar_flows *flows, const struct debar_flow_entry *entry,
-		    bool before, bool now)
+static void rewatch(struct debar_flows *flows,
+		    const struct debar_flow_entry *entry, bool before, bool now)
 {
 	if (before && !now)
 		debar_watch_remove(flows->dn, flows->watch, &entry->slots);
@@ -198,7 +199,8 @@ void debar_flow_table_evict(struct debar_flow_work *work,
  * Context: its bucket is held.
  * Return: the flow, or NULL if it has none.
  */
-struct debar_flow_entry *debar_flow_table_own(const struct debar_flow_work *work)
+struct debar_flow_entry *
+debar_flow_table_own(const struct debar_flow_work *work)
 {
 	const struct debar_flows_found *found = work->found;
 	struct debar_flow *flow = search(&work->flows->bucket[found->index],
@@ -232,7 +234,8 @@ static long room_for(const struct debar_flows *flows, u8 rank)
  * gets rid of a handshake without opening as many as far. Its bucket is locked
  * then; never waited for, since ours may be wanted there.
  */
-static struct debar_flow_entry *choose_victim(struct debar_flows *flows, u8 rank)
+static struct debar_flow_entry *choose_victim(struct debar_flows *flows,
+					      u8 rank)
 {
 	struct debar_flow_entry *entry;
 	int tries = EVICTION_TRIES;
@@ -430,7 +433,8 @@ struct debar_flow *debar_flow_table_take_late(struct debar_flows *flows,
 	struct debar_flow_entry *entry;
 
 	spin_lock(&flows->lock);
-	entry = list_first_entry_or_null(&flows->rank[rank], struct debar_flow_entry, age);
+	entry = list_first_entry_or_null(&flows->rank[rank],
+					 struct debar_flow_entry, age);
 	if (entry && seconds() - entry->since < limit)
 		entry = NULL;
 	if (entry && !debar_bucket_try(&flows->bucket[entry->bucket]))

@@ -28,7 +28,7 @@ ask() { # PORT OPTION...
 		-tls1_2 -ign_eof "${@:2}" <<< $'GET / HTTP/1.0\r\n\r' 2>&1
 }
 anonymous=(-cipher "aNULL:@SECLEVEL=0")
-shared=(-psk $secret -cipher "PSK-AES128-GCM-SHA256")
+shared=(-psk "$secret" -cipher "PSK-AES128-GCM-SHA256")
 serve 4433 -nocert "${anonymous[@]}"
 serve 4434 -nocert "${shared[@]}"
 serve 4435 -cert "$scratch/camera.crt" -key "$scratch/camera.key" -psk $secret \
