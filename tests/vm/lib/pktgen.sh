@@ -31,6 +31,11 @@ start_pktgen() {
 	done
 }
 
+# Does nothing run there? Who has said "start" may not have waited for its end.
+rests() {
+	! in_host "$1" bash -c "grep -q '^Running: [^ ]' /proc/net/pktgen/kpktgend_*"
+}
+
 # Stop what was started, and take the generator out of the kernel.
 stop_pktgen() {
 	local host
@@ -38,6 +43,9 @@ stop_pktgen() {
 		in_host "$host" bash -c 'echo stop > /proc/net/pktgen/pgctrl'
 	done
 	[ "${#pktgens[@]}" -eq 0 ] || wait "${pktgens[@]}"
+	for host in "${pktgen_hosts[@]}"; do
+		need eventually rests "$host"
+	done
 	pktgens=() pktgen_hosts=()
 	rmmod pktgen
 }
