@@ -32,9 +32,16 @@ line() {
 	ok "the peer answers" eventually gets_to 10.64.0.1
 }
 
+# What the server's end says last is not for the next policy.
+is_over() {
+	! pgrep -x pppd
+}
+
 hang_up() {
 	kill $pppd
 	wait $pppd
+	pkill -KILL -x pppd
+	need eventually is_over
 }
 
 load_module
