@@ -79,7 +79,7 @@ ok "is opaque to scan, too" eventually scanned
 kill $tcpdump
 wait $tcpdump
 
-in_host client openssl s_client -connect 192.168.1.64:4435 -tls1_2 \
+ip netns exec client openssl s_client -connect 192.168.1.64:4435 -tls1_2 \
 	-cipher ECDHE-ECDSA-AES128-GCM-SHA256 < /dev/null > "$scratch/said" 2>&1 &
 asking=$!
 ok "whoever shows the certificate is quarantined" eventually is_banned 192.168.1.64
