@@ -391,6 +391,20 @@ int debar_load_build_match(const struct debar_load *load,
 			   struct debar_policy *policy,
 			   struct netlink_ext_ack *extack);
 
+/**
+ * debar_list_number() - the number of what is to come first into a list
+ * @list: struct hlist_head
+ * @type: of its elements, which have a node and a number
+ *
+ * Numbers fall along the list, and none is 0: a dump goes on behind the last one
+ * that it has told of, see debar_control_was_told().
+ */
+#define debar_list_number(list, type) ({				\
+	const type *__first = hlist_entry_safe((list)->first, type, node); \
+									\
+	__first ? __first->number + 1 : 1;				\
+})
+
 /* guard.c, gateways.c, routes.c, rtnetlink.c */
 
 /**

@@ -176,17 +176,6 @@ static struct debar_device *lookup(struct debar_bucket *bucket, const u8 *mac)
 	return NULL;
 }
 
-/* To put @device first into @bucket. */
-static void insert(struct debar_bucket *bucket, struct debar_device *device)
-{
-	const struct debar_device *first =
-		hlist_entry_safe(bucket->devices.first, struct debar_device,
-				 node);
-
-	device->number = first ? first->number + 1 : 1;
-	hlist_add_head_rcu(&device->node, &bucket->devices);
-}
-
 /* Returns whether there is room in @bucket now. */
 static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
 		      struct debar_bucket *bucket)
@@ -241,7 +230,9 @@ struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac)
 	if (!device && make_room(dn, inventory, bucket)) {
 		device = fresh;
 		fresh = NULL;
-		insert(bucket, device);
+		device->number = debar_list_number(&bucket->devices,
+						   struct debar_device);
+		hlist_add_head_rcu(&device->node, &bucket->devices);
 		atomic_inc(&inventory->count);
 	}
 	spin_unlock(&bucket->lock);

@@ -81,11 +81,8 @@ u32 debar_gateways_changes(const struct debar_net *dn)
 
 static void insert(struct debar_guard *guard, struct debar_gateway *gateway)
 {
-	const struct debar_gateway *first =
-		hlist_entry_safe(guard->gateways.first, struct debar_gateway,
-				 node);
-
-	gateway->number = first ? first->number + 1 : 1;
+	gateway->number = debar_list_number(&guard->gateways,
+					    struct debar_gateway);
 	hlist_add_head_rcu(&gateway->node, &guard->gateways);
 	guard->gateway_count++;
 	count_change(guard);

@@ -273,10 +273,8 @@ static void link(struct debar_quarantine *table,
 {
 	u64 *word = &table->watch->word[debar_watch_word(hash)];
 	struct hlist_head *bucket = &table->bucket[bucket_of(hash)];
-	const struct debar_quarantined *first =
-		hlist_entry_safe(bucket->first, struct debar_quarantined, node);
 
-	entry->number = first ? first->number + 1 : 1;
+	entry->number = debar_list_number(bucket, struct debar_quarantined);
 	hlist_add_head_rcu(&entry->node, bucket);
 	table->count++;
 	WRITE_ONCE(table->link_local, table->link_local +

@@ -83,6 +83,22 @@ static bool may_be_home(const struct debar_quarantine *table,
 	       READ_ONCE(table->link_local);
 }
 
+/* Of a table that is looked at @all, or only who is stranded. */
+static bool may_concern(struct debar_net *dn, const struct net_device *dev,
+			bool all)
+{
+	const struct debar_quarantine *table;
+	bool any;
+
+	ASSERT_RTNL();
+	rcu_read_lock();
+	table = rcu_dereference(dn->quarantine);
+	any = table && may_be_home(table, dev) &&
+	      (all ? READ_ONCE(table->count) : READ_ONCE(table->stranded));
+	rcu_read_unlock();
+	return any;
+}
+
 /**
  * debar_stranded_leave() - a device goes, and with it what it is the domain of
  * @dn: namespace
@@ -92,15 +108,7 @@ static bool may_be_home(const struct debar_quarantine *table,
  */
 void debar_stranded_leave(struct debar_net *dn, const struct net_device *dev)
 {
-	const struct debar_quarantine *table;
-	bool any;
-
-	ASSERT_RTNL();
-	rcu_read_lock();
-	table = rcu_dereference(dn->quarantine);
-	any = table && READ_ONCE(table->count) && may_be_home(table, dev);
-	rcu_read_unlock();
-	if (any)
+	if (may_concern(dn, dev, true))
 		visit_all(dn, strand, dev);
 }
 
@@ -113,14 +121,6 @@ void debar_stranded_leave(struct debar_net *dn, const struct net_device *dev)
  */
 void debar_stranded_return(struct debar_net *dn, const struct net_device *dev)
 {
-	const struct debar_quarantine *table;
-	bool any;
-
-	ASSERT_RTNL();
-	rcu_read_lock();
-	table = rcu_dereference(dn->quarantine);
-	any = table && READ_ONCE(table->stranded) && may_be_home(table, dev);
-	rcu_read_unlock();
-	if (any)
+	if (may_concern(dn, dev, false))
 		visit_all(dn, take_back, dev);
 }
