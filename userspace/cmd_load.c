@@ -45,21 +45,13 @@ static int show_loaded(const struct request *rq, const struct policy *policy,
 	return out_end(&out);
 }
 
-/* Who is around matters to a check only; what cannot be seen is said. */
-static void look_around(struct surroundings *around)
-{
-	if (!surroundings_read(around))
-		fputs("warning: the kernel does not say who is around: whom this may cut off is not known\n",
-		      stderr);
-}
-
 static int refuse_lockout(const struct request *rq, struct link *link,
 			  const struct compiled *compiled)
 {
 	struct surroundings around;
 	int count;
 
-	look_around(&around);
+	lockout_look_around(&around);
 	count = lockout_count(rq, link, compiled, &around);
 	surroundings_free(&around);
 	if (!count || rq->force)
@@ -98,7 +90,7 @@ static int rehearse(const struct request *rq, struct link *link,
 		       "cannot list the devices", &devices);
 	if (rc)
 		goto free_devices;
-	look_around(&around);
+	lockout_look_around(&around);
 	count = lockout_count(rq, link, compiled, &around);
 	out_begin(&out, rq);
 	out_bool(&out, "dry-run", true);

@@ -75,13 +75,11 @@ static void examine_quarantined(struct check *check, struct nlattr **device,
 {
 	const char *rule = reply_text(device, DEBAR_A_DEVICE_RULE);
 	char address[INET6_ADDRSTRLEN];
-	struct neighbour neighbour = { .family = AF_UNSPEC };
+	struct neighbour neighbour;
 	struct outlook outlook;
 
 	/* Nearly none of them is: first what costs least. */
-	device_address(device, &neighbour);
-	if (neighbour.family != peer->family ||
-	    memcmp(neighbour.address, peer->address, sizeof(peer->address)))
+	if (!device_has_address(device, peer))
 		return;
 	device_place(&neighbour, device, check->around);
 	outlook = outlook_of_device(check->compiled, check->around, device,
@@ -145,6 +143,19 @@ static void check_gateways(struct check *check)
 			examine(check, "a default gateway", neighbour,
 				check->compiled->policy->protect_gateways);
 	}
+}
+
+/**
+ * lockout_look_around() - who is around, which matters to a check only
+ * @around: result; surroundings_free() in any case
+ *
+ * What cannot be seen is said.
+ */
+void lockout_look_around(struct surroundings *around)
+{
+	if (!surroundings_read(around))
+		fputs("warning: the kernel does not say who is around: whom this may cut off is not known\n",
+		      stderr);
 }
 
 /**

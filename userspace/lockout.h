@@ -7,6 +7,7 @@
 #include "neighbours.h"
 #include "netlink.h"
 
+void lockout_look_around(struct surroundings *around);
 int lockout_count(const struct request *rq, struct link *link,
 		  const struct compiled *compiled,
 		  const struct surroundings *around);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/judge.h"
+#include "lockout.h"
 #include "neighbours.h"
 #include "outlook_device.h"
 #include "session.h"
@@ -147,16 +148,12 @@ static bool is_dropped(const struct check *check, struct nlattr **device,
 static bool is_peer(const struct check *check, struct nlattr **device)
 {
 	const struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
-	struct neighbour known = { .family = AF_UNSPEC };
 
 	if (!device[DEBAR_A_DEVICE_EXPIRES_IN])
 		return check->has_mac && mac &&
 		       nla_len(mac) == DEBAR_MAC_LEN &&
 		       !memcmp(nla_data(mac), check->peer.mac, DEBAR_MAC_LEN);
-	device_address(device, &known);
-	return known.family == check->peer.family &&
-	       !memcmp(known.address, check->peer.address,
-		       sizeof(known.address));
+	return device_has_address(device, &check->peer);
 }
 
 static void examine(struct check *check, struct nlattr **device)
@@ -193,9 +190,7 @@ static void find_mac(struct check *check)
 	const struct neighbour *known;
 	struct surroundings around;
 
-	if (!surroundings_read(&around))
-		fputs("warning: the kernel does not say who is around: whom this may cut off is not known\n",
-		      stderr);
+	lockout_look_around(&around);
 	known = surroundings_find(&around, check->peer.family,
 				  check->peer.address, 0);
 	check->has_mac = known && neighbour_has_mac(known);

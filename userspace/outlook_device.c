@@ -23,6 +23,20 @@ void device_address(struct nlattr **device, struct neighbour *neighbour)
 	}
 }
 
+/**
+ * device_has_address() - has a device the IP address of somebody?
+ * @device: attributes of DEBAR_A_DEVICE
+ * @whose: has a family and an address
+ */
+bool device_has_address(struct nlattr **device, const struct neighbour *whose)
+{
+	struct neighbour its = { .family = AF_UNSPEC };
+
+	device_address(device, &its);
+	return its.family == whose->family &&
+	       !memcmp(its.address, whose->address, sizeof(its.address));
+}
+
 static void take_mac(struct nlattr **device, struct neighbour *neighbour,
 		     const struct surroundings *around)
 {

@@ -9,6 +9,8 @@
 #include "reply.h"
 
 void device_address(struct nlattr **device, struct neighbour *neighbour);
+bool device_has_address(struct nlattr **device,
+			const struct neighbour *whose);
 void device_place(struct neighbour *neighbour, struct nlattr **device,
 		  const struct surroundings *around);
 void outlook_spare(struct outlook *outlook, const struct policy *policy,
