@@ -10,20 +10,7 @@
 . "$(dirname "$0")/lib/traffic.sh"
 . "$(dirname "$0")/lib/tls.sh"
 
-host client
-host server
-mute client server
-build <<B
-link add br0 type bridge mcast_snooping 0
-link add p1 master br0 type veth peer name eth0 netns client
-link add p2 master br0 type veth peer name eth0 netns server
-link set br0 up
-link set p1 up
-link set p2 up
-B
-ip -n client link set eth0 up
-ip -n server link set eth0 up
-linked p1 p2
+client_and_server
 authority dahua "$dahua_ca"
 certificate covered "/C=CN/CN=192.168.1.108" dahua
 load_module

@@ -182,6 +182,25 @@ client_and_devices() {
 	sysctl -qw net.ipv4.ip_forward=1
 }
 
+# client_and_server [OPTION OF ip link...]: hosts of that name, which say nothing of
+# their own accord, joined by p1, br0 and p2; after control.sh and traffic.sh
+client_and_server() {
+	host client
+	host server
+	mute client server
+	build <<-B
+	link add br0 type bridge mcast_snooping 0
+	link add p1 $* master br0 type veth peer name eth0 $* netns client
+	link add p2 $* master br0 type veth peer name eth0 $* netns server
+	link set br0 up
+	link set p1 up
+	link set p2 up
+	B
+	ip -n client link set eth0 up
+	ip -n server link set eth0 up
+	linked p1 p2
+}
+
 # --- peers in one process (see peers.py beside this file) ----------------------
 
 start_peers() {
