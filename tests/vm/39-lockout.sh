@@ -301,6 +301,21 @@ for last in 64 65; do
 	ok "the other address at a MAC of which .$last is protected is banned" \
 		said 0 "1 would be banned newly, 2 released" load "spares-$last" --dry-run
 done
+# An IPv6 address that was made of a MAC address tells of one only where the module
+# looks into packets.
+need ip neigh add 2001:db8:5::2a57:beff:fe01:209 lladdr 02:00:00:00:00:77 \
+	nud permanent dev br0
+for mode in monitor enforce; do
+	vendor='' policy "by-mac-$mode" 28:57:be "settings: {eui64: $mode}"
+	vendor=', tls: [{subject: {O: nobody}}]' \
+		policy "inside-$mode" 28:57:be "settings: {eui64: $mode}"
+	ok "eui64: $mode, and nothing to look for in packets" \
+		said 0 "0 would be banned newly, 0 released" load "by-mac-$mode" --dry-run
+done
+ok "eui64: monitor, and something" \
+	said 0 "0 would be banned newly, 0 released" load inside-monitor --dry-run
+ok "eui64: enforce, and something" \
+	said 0 "1 would be banned newly, 0 released" load inside-enforce --dry-run
 policy broken 28:57:be nonsense
 ok "an invalid one with 3" said 3 "broken.yaml:5" load broken --dry-run
 

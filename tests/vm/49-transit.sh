@@ -103,6 +103,13 @@ is "15 were dropped" "$(counts_of $router6)" '20 15'
 sees "an event tells of it, too" 1 transit $router6
 end_events
 
+# What a policy would change for them: "[newly banned, released]"
+rehearsed() { # SETTINGS
+	ban "$1" '' --dry-run --json | jq -c '[."newly-banned", .released]'
+}
+is "to ban transit is to ban both" "$(rehearsed 'transit: enforce')" '[2,0]'
+is "not to say so is not" "$(rehearsed '')" '[0,0]'
+
 # The policy may want it banned. What was learned remains.
 ok "a policy that bans transit" ban 'transit: enforce'
 wire <<< forget
@@ -118,6 +125,7 @@ mark far/eth0 near eth0 udp4 src=$pc dst=02:00:00:00:00:05 from=192.0.2.9 to=192
 hears 'nor back' far/eth0 v4:5001=0
 is "still transit, but banned" "$(device_of $router '"\(.flags | join(" ")) \(.verdict) \(.reason)"')" \
 	'transit drop enforced'
+is "to spare it again is to release both" "$(rehearsed '')" '[0,2]'
 
 remove_hosts
 ip link del br0

@@ -8,9 +8,9 @@ coproc WIRE {
 	DEBARCTL=$debarctl exec "$(dirname "${BASH_SOURCE[0]}")/wire.py"
 }
 
-# ban [SETTINGS [PROTECT]]: the policy of all these tests
+# ban [SETTINGS [PROTECT [OPTION...]]]: the policy of all these tests
 ban() {
-	load_policy <<-Y
+	load_policy "${@:3}" <<-Y
 		version: 1
 		name: guards
 		vendors:
