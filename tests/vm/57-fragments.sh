@@ -17,7 +17,8 @@ load_module
 need ban_dahua
 start_listening
 
-ip netns exec server tcpdump -i eth0 --immediate-mode -U -w "$scratch/capture" \
+# On a busy host the ring that it has by default, 32 frames, overflows.
+ip netns exec server tcpdump -B 32768 -i eth0 --immediate-mode -U -w "$scratch/capture" \
 	2> "$scratch/tcpdump" &
 tcpdump=$!
 eventually grep -q listening "$scratch/tcpdump"

@@ -63,8 +63,8 @@ not_ok "a covered name ends the connection" spoken PSK
 is "before it is opaque" "$(unread opaque no-certificate)" 3
 
 # The same engine, of the same frames.
-ip netns exec client tcpdump -i eth0 --immediate-mode -U -w "$scratch/capture" tcp \
-	2> "$scratch/tcpdump" &
+ip netns exec client tcpdump -B 32768 -i eth0 --immediate-mode -U \
+	-w "$scratch/capture" tcp 2> "$scratch/tcpdump" &
 tcpdump=$!
 eventually grep -q listening "$scratch/tcpdump"
 ask 4433 "${anonymous[@]}" -servername clean.example > "$scratch/said"
