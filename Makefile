@@ -208,19 +208,17 @@ check-long:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run $(long_suites) $(short_suites)
 
 # check-long, check-debug and demo in one: what takes longest comes first again, but for
-# what the debug kernel is built beside. Of the other architectures that which differs
-# most: check-release has both.
+# what the debug kernel is built beside.
 check-gates:
 	@scripts/deps build vm test fuzz arch package debug
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run \
-		$(long_suites:arch=arch-s390x) \
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run $(long_suites) \
 		$(debug_suites) $(short_suites) demo
 
 # Beside check and check-debug, and what takes longest first. RELEASE_SUITES may name
 # fewer.
 RELEASE_SUITES ?= mutate mutate-engine wire-6.12:release churn-6.12:release vm-rt \
 	churn-uml:release wire-uml:release netlink-6.12 vm-debug churn-debug \
-	planted-debug vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch arch-boot
+	planted-debug vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch-boot
 
 check-release:
 	@scripts/deps build vm test debug arch release
