@@ -103,9 +103,12 @@ need ip link del br0
 is "without the bridge both are stranded" "$(flags 64), $(flags 65)" \
 	"quarantined stranded, quarantined stranded"
 ok "one can be released" "$debarctl" release 192.0.2.64
-need ip link add br0 type dummy
-is "a device of another kind is not it" "$(flags 65)" "quarantined stranded"
-need ip link del br0
+for kind in dummy "vrf table 99"; do
+	# shellcheck disable=SC2086
+	need ip link add br0 type $kind
+	is "a device of another kind is not it: $kind" "$(flags 65)" "quarantined stranded"
+	need ip link del br0
+done
 set_up
 is "the bridge is" "$(flags 65)" quarantined
 sent_by "whom it bans" 0 65
