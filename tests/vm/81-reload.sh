@@ -68,6 +68,8 @@ is "the other's is forgotten" "$(device_of 3c:ef:8c:01:02:03 .vendor)" ""
 ok "both again" both
 is "the counter has gone on all the time" "$(dropped_by hikvision)" "$before"
 is "the other began again" "$(dropped_by dahua)" 0
+# Not only hidden while no policy listed it.
+is "its device has to be seen anew" "$(device_of 3c:ef:8c:01:02:03 .vendor)" ""
 ok "flush" "$debarctl" flush
 ok "and once more" both
 is "a flush forgets counters" "$(dropped_by hikvision)" 0
