@@ -17,11 +17,7 @@ load_module
 need ban_dahua
 start_listening
 
-# On a busy host the ring that it has by default, 32 frames, overflows.
-ip netns exec server tcpdump -B 32768 -i eth0 --immediate-mode -U -w "$scratch/capture" \
-	2> "$scratch/tcpdump" &
-tcpdump=$!
-eventually grep -q listening "$scratch/tcpdump"
+start_capture server
 checks_of raw fragments.py "$scratch" pass
 # Of either IP: two in a handshake, one out of nowhere, and what asks whether
 # fragments of no condemned connection pass.
@@ -38,8 +34,7 @@ scanned() {
 		jq -s 'map(select(.undecided == "fragment")) | length')" = 8 ]
 }
 ok "scan says the same" eventually scanned
-kill $tcpdump
-wait $tcpdump
+stop_capture
 stop_listening
 
 need ban_dahua 'settings: {on-undecided: drop}'

@@ -63,10 +63,7 @@ not_ok "a covered name ends the connection" spoken PSK
 is "before it is opaque" "$(unread opaque no-certificate)" 3
 
 # The same engine, of the same frames.
-ip netns exec client tcpdump -B 32768 -i eth0 --immediate-mode -U \
-	-w "$scratch/capture" tcp 2> "$scratch/tcpdump" &
-tcpdump=$!
-eventually grep -q listening "$scratch/tcpdump"
+start_capture client tcp
 ask 4433 "${anonymous[@]}" -servername clean.example > "$scratch/said"
 ok "one that is recorded" spoken "A[DE]"
 scanned() {
@@ -76,8 +73,7 @@ scanned() {
 			.undecided == null)'
 }
 ok "is opaque to scan, too" eventually scanned
-kill $tcpdump
-wait $tcpdump
+stop_capture
 
 ip netns exec client openssl s_client -connect 192.168.1.64:4435 -tls1_2 \
 	-cipher ECDHE-ECDSA-AES128-GCM-SHA256 < /dev/null > "$scratch/said" 2>&1 &

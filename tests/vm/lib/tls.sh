@@ -201,6 +201,22 @@ client_and_server() {
 	linked p1 p2
 }
 
+# --- captures -------------------------------------------------------------------
+
+# start_capture HOST [EXPRESSION...]: what its eth0 sees, into $scratch/capture. On a
+# busy host the ring that tcpdump has by default, 32 frames, overflows.
+start_capture() {
+	ip netns exec "$1" tcpdump -B 32768 -i eth0 --immediate-mode -U \
+		-w "$scratch/capture" "${@:2}" 2> "$scratch/tcpdump" &
+	capturing=$!
+	eventually grep -q listening "$scratch/tcpdump"
+}
+
+stop_capture() {
+	kill "$capturing"
+	wait "$capturing"
+}
+
 # --- peers in one process (see peers.py beside this file) ----------------------
 
 start_peers() {
