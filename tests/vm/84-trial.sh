@@ -61,7 +61,9 @@ is "both are counted" "$(counts)" "[1,1]"
 trial() { # WHAT VENDORS: which ban neither of the two
 	ok "$1 on trial" policy trial "$2" --confirm-within 1h
 	is "shows neither of them" "$(known)" "[]"
-	ok "and lets both through" eventually reaches desk 192.0.2.1
+	# It has asked for the box in vain, and may be about to give up.
+	need ip -n desk neigh flush dev eth0
+	ok "and lets both through" reaches desk 192.0.2.1
 }
 
 trial "a policy without certificates" "$zte"
