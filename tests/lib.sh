@@ -57,7 +57,7 @@ skip() {
 	echo "ok $tests - $1 # SKIP $2"
 }
 
-# What a test cannot go on without.
+# What a test cannot go on without. Its output is shown if it fails, else gone.
 need() {
 	local status=0
 	"$@" > "$scratch/out" 2>&1 || status=$?

@@ -57,7 +57,7 @@ need ban_dahua
 start_listening
 checks_of raw innocent.py "$scratch"
 is "those who are quarantined" "$(all_banned)" \
-	"192.168.1.20 192.168.1.64 192.168.1.64 fd00:64::64"
+	"192.168.1.20 192.168.1.37 192.168.1.64 192.168.1.64 fd00:64::64"
 is "the MAC of one that is no neighbour" "$(banned 192.168.1.20 .mac)" null
 ok "an event tells of the shared address" eventually event address-shared \
 	'.device.ipv4 == "192.168.1.35"'
@@ -65,7 +65,7 @@ ok "and of the one that changed hands" eventually event address-moved \
 	'.device.ipv4 == "192.168.1.70"'
 # shellcheck disable=SC2016
 not_ok "nobody else is told to be quarantined" event quarantined \
-	'.device.ipv4 as $a | ["192.168.1.20", "192.168.1.64", "192.168.1.70", null] | index($a) | not'
+	'.device.ipv4 as $a | ["192.168.1.20", "192.168.1.37", "192.168.1.64", "192.168.1.70", null] | index($a) | not'
 stop_listening
 demolish "link del br0" "link del vrf-red" "link del vrf-blue" \
 	"link del p1" "link del p2" "link del red-client" "link del red-server" \

@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 from flights import flights
-from tlsraw import ACK, OTHER_MAC, SERVER_MAC, SYN, Connection, Wire
+from tlsraw import (ACK, OTHER_MAC, SERVER_MAC, SYN, Connection, Wire, chain_of,
+                    with_chain)
 
 vendor, clean = (flights(f'{sys.argv[1]}/{name}')
                  for name in ('covered', 'clean'))
@@ -73,6 +74,10 @@ shown('STARTTLS of SMTP', 'connection',
 new(35).whole(*clean)
 shown('an address that showed a clean certificate before', 'connection',
       new(35).whole(*vendor))
+new(37).whole(clean[0], with_chain(clean[1], b'unreadable',
+                                   *chain_of(clean[1])))
+shown('one that showed a chain which nobody can judge', 'banned',
+      new(37).whole(*vendor))
 shown('a public address', 'connection',
       Connection(bridged, '203.0.113.64').whole(*vendor))
 shown('a public address, IPv6', 'connection',

@@ -49,6 +49,32 @@ def records(body, size):
                     body[i:i + size] for i in range(0, len(body), size))
 
 
+CERTIFICATE = 11
+
+
+def chain_of(flight):
+    """The certificates of a server's flight."""
+    list_of = next(message for message in split(messages(flight))
+                   if message[0] == CERTIFICATE)[7:]
+    found = []
+    while list_of:
+        end = 3 + int.from_bytes(list_of[:3], 'big')
+        found.append(list_of[3:end])
+        list_of = list_of[end:]
+    return found
+
+
+def with_chain(flight, *chain):
+    """A server's flight, with other certificates."""
+    def sized(data):
+        return len(data).to_bytes(3, 'big') + data
+
+    body = sized(sized(b''.join(map(sized, chain))))
+    return records(b''.join(
+        bytes([CERTIFICATE]) + body if message[0] == CERTIFICATE else message
+        for message in split(messages(flight))), 1 << 14)
+
+
 def packet(source, target, protocol, payload):
     """Ethertype and packet."""
     if len(source) == 16:
