@@ -140,17 +140,18 @@ not_ok "really not" is_banned 192.168.1.64
 # --- what the module refuses: here what was seen in the future
 later=$(($(date +%s) + 86400))
 seen="\"first-seen\":$later,\"last-seen\":$later"
-refused() { # ENTRY
-	"$top/tests/tool/state.py" make "$scratch/refused" "$1"
+refused() { # ENTRY...
+	"$top/tests/tool/state.py" make "$scratch/refused" "$@"
 	"$debarctl" restore --json "$scratch/refused"
 }
-ok "of a device only the history is lost: 0" \
-	refused "{\"kind\":\"device\",\"mac\":\"28:57:be:01:02:07\",\"ifname\":\"ld\",$seen}"
-not_ok "a quarantine is what matters: 1" refused "{\"kind\":\"quarantined\",
-	\"expires\":$((later + 3600)),\"ipv4\":\"192.168.1.77\",\"vendor\":\"dahua\",
-	\"ifname\":\"ld\",$seen}"
-is "though both are counted" "$(refused "{\"kind\":\"device\",\"mac\":\"28:57:be:01:02:07\",\"ifname\":\"ld\",$seen}" |
-	jq .refused)" 1
+device="{\"kind\":\"device\",\"mac\":\"28:57:be:01:02:07\",\"ifname\":\"ld\",$seen}"
+address="{\"kind\":\"quarantined\",\"ipv4\":\"192.168.1.77\",\"vendor\":\"dahua\","
+address+="\"ifname\":\"ld\",\"expires\":$((later + 3600)),$seen}"
+ok "of a device only the history is lost: 0" refused "$device"
+not_ok "a quarantine is what matters: 1" refused "$address"
+is "though both are counted, and nothing else is" \
+	"$(refused "$device" "$address" | jq -c 'del(.file) |
+	with_entries(select(.value != 0)) | tojson')" '"{\"found\":true,\"refused\":2}"'
 
 # --- a clock that was lost
 restart "$dahua
