@@ -154,6 +154,12 @@ check_shell() {
 		-e SC2016,SC2086,SC2119,SC2120,SC2317 "${files[@]}"
 }
 
+# What is printed under need and its like they keep: no other file gets it.
+check_redirections() {
+	is "need, ok and not_ok print into no file" "$(grep -rnE \
+		'^\s*(need|ok|not_ok) .*[^2&0-9|<=]>>? *["$/a-z]' tests)" ""
+}
+
 compile_python() {
 	local file status=0
 

@@ -293,7 +293,7 @@ ok "but not another" said 0 "0 would be banned newly" load at-to-gate --dry-run
 need ip -n inner addr add 198.18.7.65/24 dev eth0.7
 known_as() { ip neigh show dev to-inner.7 "198.18.7.$1" | grep -q 00:e0:fc; }
 for last in 64 65; do
-	need ping -n -q -c 1 -W 10 "198.18.7.$last" > /dev/null
+	need ping -n -q -c 1 -W 10 "198.18.7.$last"
 	ok "198.18.7.$last is a neighbour" eventually known_as "$last"
 done
 for last in 64 65; do
