@@ -187,11 +187,24 @@ def commits():
                lambda: prepare(s64("CLOCK", NOW + 86400)))
     flush()
 
-    def trial():
+    def trial(load=prepare):
         if not in_force("CONFIRM_RESTORES"):
-            link.call("POLICY_COMMIT", prepare() + within)
+            link.call("POLICY_COMMIT", load() + within)
+
+    def harmless():
+        """It bans none of whom the old one has found."""
+        old()
+        number = begin(link)
+        for part in (vendor("other"), rule("other/mac", 0) +
+                     rule("other/pin", 0, CERTIFICATE,
+                          attr("RULE_CERTIFICATE_PIN", bytes(32))),
+                     prefixes(0, entry("00:d0:d0"))):
+            link.call("POLICY_ADD", number + part)
+        return number
 
     yield Case("policy-rollback", request("POLICY_ROLLBACK"), trial)
+    yield Case("policy-rollback to what was found", request("POLICY_ROLLBACK"),
+               lambda: trial(harmless))
     yield Case("policy-confirm", request("POLICY_CONFIRM"), trial)
     flush()
 

@@ -23,7 +23,8 @@ class Fault:
     number: int                 # in the whole list, from 1
     file: str                   # below the top
     where: str = ""             # "tool", or a kernel
-    test: str = ""              # a part of tests/tool, a file of tests/vm
+    test: str = ""              # a part of tests/tool, a file of tests/vm, or
+                                # below tests, as faults/commands
     reason: str = ""            # why none can notice it
     hunks: list = dataclasses.field(default_factory=list)
 
@@ -79,6 +80,8 @@ def add_line(fault, line):
 
 def test_file(fault):
     """The file that the name of a test means."""
+    if "/" in fault.test:
+        return TOP / "tests" / f"{fault.test}.py"
     return TOP / ("tests/tool" if fault.where == "tool" else "tests/vm") / \
         f"{fault.test}.sh"
 
