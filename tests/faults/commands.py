@@ -18,7 +18,7 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)) + "/../vm/lib"]
 import inject                                                   # noqa: E402
 from cases import Bench, Case                                   # noqa: E402
 from debarnl import (HEADER, Link, Refused, attr, begin, entry,  # noqa: E402
-                     nest, prefixes, rule, s64, text, u8, u32, vendor)
+                     load, nest, prefixes, rule, s64, text, u8, u32, vendor)
 from rtnl import Route, quiet                                   # noqa: E402
 from system import insert                                       # noqa: E402
 
@@ -187,24 +187,23 @@ def commits():
                lambda: prepare(s64("CLOCK", NOW + 86400)))
     flush()
 
-    def trial(load=prepare):
+    def trial():
         if not in_force("CONFIRM_RESTORES"):
-            link.call("POLICY_COMMIT", load() + within)
+            link.call("POLICY_COMMIT", prepare() + within)
 
-    def harmless():
-        """It bans none of whom the old one has found."""
+    def harmless_trial():
+        """Of a policy that bans none of whom the old one has found."""
+        if in_force("CONFIRM_RESTORES"):
+            return
         old()
-        number = begin(link)
-        for part in (vendor("other"), rule("other/mac", 0) +
-                     rule("other/pin", 0, CERTIFICATE,
-                          attr("RULE_CERTIFICATE_PIN", bytes(32))),
-                     prefixes(0, entry("00:d0:d0"))):
-            link.call("POLICY_ADD", number + part)
-        return number
+        load(link, [vendor("other"), rule("other/mac", 0) +
+                    rule("other/pin", 0, CERTIFICATE,
+                         attr("RULE_CERTIFICATE_PIN", bytes(32))),
+                    prefixes(0, entry("00:d0:d0"))], within=3600)
 
     yield Case("policy-rollback", request("POLICY_ROLLBACK"), trial)
     yield Case("policy-rollback to what was found", request("POLICY_ROLLBACK"),
-               lambda: trial(harmless))
+               harmless_trial)
     yield Case("policy-confirm", request("POLICY_CONFIRM"), trial)
     flush()
 

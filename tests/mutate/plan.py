@@ -78,12 +78,11 @@ def add_line(fault, line):
         raise Wrong("'! WHERE TEST', '- OLD', '+ NEW' or '= REASON' expected")
 
 
-def test_file(fault):
+def test_file(where, test):
     """The file that the name of a test means."""
-    if "/" in fault.test:
-        return TOP / "tests" / f"{fault.test}.py"
-    return TOP / ("tests/tool" if fault.where == "tool" else "tests/vm") / \
-        f"{fault.test}.sh"
+    if where == "tool":
+        return TOP / f"tests/tool/{test}.sh"
+    return TOP / (f"tests/{test}.py" if "/" in test else f"tests/vm/{test}.sh")
 
 
 def check(fault):
@@ -92,8 +91,9 @@ def check(fault):
         raise Wrong("each '- OLD' needs a '+ NEW', which may be empty")
     if not re.fullmatch(r"tool|uml|debug|\d+\.\d+", fault.where):
         raise Wrong("'! tool PART' or '! KERNEL TEST' expected")
-    if not test_file(fault).exists():
-        raise Wrong(f"there is no {test_file(fault).relative_to(TOP)}")
+    test = test_file(fault.where, fault.test)
+    if not test.exists():
+        raise Wrong(f"there is no {test.relative_to(TOP)}")
     if fault.where == "tool" and not fault.file.startswith("userspace/"):
         raise Wrong("the tool's tests see nothing but userspace/")
     if not (TOP / fault.file).exists():

@@ -18,7 +18,7 @@ certificate waived "/C=CN/CN=192.168.1.64" dahua
 certificate banned "/C=CN/CN=192.168.1.65" dahua
 # Behind its own it shows one that no rule lists: that is no other device.
 authority private "/C=US/O=Example/CN=Example CA"
-cat "$scratch/private.crt" >> "$scratch/waived.crt" || exit 1
+need tee -a "$scratch/waived.crt" < "$scratch/private.crt"
 serve_on devices 192.168.1.64 443 waived TLSv1.2
 serve_on devices 192.168.1.65 443 banned TLSv1.2
 load_module

@@ -10,8 +10,8 @@ import subprocess
 import sys
 
 from flights import flights
-from tlsraw import (ACK, OTHER_MAC, SERVER_MAC, SYN, Connection, Wire, chain_of,
-                    with_chain)
+from tlsraw import (ACK, OTHER_MAC, SERVER_MAC, SYN, Connection, Wire,
+                    with_leaf)
 
 vendor, clean = (flights(f'{sys.argv[1]}/{name}')
                  for name in ('covered', 'clean'))
@@ -74,8 +74,7 @@ shown('STARTTLS of SMTP', 'connection',
 new(35).whole(*clean)
 shown('an address that showed a clean certificate before', 'connection',
       new(35).whole(*vendor))
-new(37).whole(clean[0], with_chain(clean[1], b'unreadable',
-                                   *chain_of(clean[1])))
+new(37).whole(clean[0], with_leaf(clean[1], b'unreadable'))
 shown('one that showed a chain which nobody can judge', 'banned',
       new(37).whole(*vendor))
 shown('a public address', 'connection',

@@ -18,6 +18,7 @@ from rawwire import frame, packet_socket
 
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 TCP, UDP = 6, 17
+CERTIFICATE = 11    # handshake message: RFC 5246, 7.4
 CLIENT_MAC, SERVER_MAC = '02:00:00:00:03:01', '02:00:00:00:03:02'
 OTHER_MAC = '02:00:00:00:03:03'
 ports = itertools.count(20000)
@@ -49,29 +50,14 @@ def records(body, size):
                     body[i:i + size] for i in range(0, len(body), size))
 
 
-CERTIFICATE = 11
-
-
-def chain_of(flight):
-    """The certificates of a server's flight."""
-    list_of = next(message for message in split(messages(flight))
-                   if message[0] == CERTIFICATE)[7:]
-    found = []
-    while list_of:
-        end = 3 + int.from_bytes(list_of[:3], 'big')
-        found.append(list_of[3:end])
-        list_of = list_of[end:]
-    return found
-
-
-def with_chain(flight, *chain):
-    """A server's flight, with other certificates."""
+def with_leaf(flight, leaf):
+    """A server's flight, one more certificate before its own."""
     def sized(data):
         return len(data).to_bytes(3, 'big') + data
 
-    body = sized(sized(b''.join(map(sized, chain))))
     return records(b''.join(
-        bytes([CERTIFICATE]) + body if message[0] == CERTIFICATE else message
+        message if message[0] != CERTIFICATE else
+        message[:1] + sized(sized(sized(leaf) + message[7:]))
         for message in split(messages(flight))), 1 << 14)
 
 
