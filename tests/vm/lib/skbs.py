@@ -131,10 +131,19 @@ def control(file, *settings):
             knob.write(setting + '\n')
 
 
+def forget_devices(thread):
+    """Wait for it, too: what asks for it gives up on a slow thread in silence."""
+    control(thread, 'rem_device_all')
+    while any(name != 'pgctrl' and not name.startswith('kpktgend_')
+              for name in os.listdir('/proc/net/pktgen')):
+        time.sleep(0.01)
+
+
 def generate(device, *settings):
     """Have the kernel send FLOOD frames of 1,000 octets in four fragments."""
     thread = f'kpktgend_{PROCESSOR}'
-    control(thread, 'rem_device_all', f'add_device {device}')
+    forget_devices(thread)
+    control(thread, f'add_device {device}')
     control(device, f'count {FLOOD}', 'pkt_size 1000', 'frags 4', 'delay 0',
             'dst 198.51.100.1', 'src_min 198.51.100.2',
             'src_max 198.51.100.2', *settings)
