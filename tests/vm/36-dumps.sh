@@ -25,50 +25,49 @@ name: dumps
 vendors:
   - {name: hikvision, mac: ["28:57:be"]}
 Y
-linger=$([ -n "${DEBAR_SLOW-}" ] && echo 3000 || echo 300)ms
-
-# status: in the background, and slowly
-status() {
-	strace -qq -o "$scratch/strace" -e trace=sendmsg,recvmsg \
-		-e "inject=recvmsg:delay_enter=$linger:when=$1+" \
+# status: in the background, stopped when it has sent the requests of these NUMBERS
+status() { # NUMBERS, as strace takes them
+	: > "$scratch/strace"
+	strace -D -qq -o "$scratch/strace" -e trace=sendmsg \
+		-e "inject=sendmsg:signal=STOP:when=$1" \
 		"$debarctl" status --json > "$scratch/status" \
 		2> "$scratch/said" &
 	reader=$!
 }
-
-# It asks for the family and for the ABI, for status, ports and gateways.
-asked() { [ "$(grep -c ^sendmsg "$scratch/strace")" -ge "$1" ]; }
+stopped() { [ "$(grep -c '^--- stopped by SIGSTOP' "$scratch/strace")" -ge "$1" ]; }
+asked() { grep -c ^sendmsg "$scratch/strace"; }
 is_known() {
 	jq -e '.gateway[] | select(.ipv4 == "10.9.16.0")' "$scratch/status"
 }
 
-status 4
-ok "the tool asks for gateways" eventually asked 5
+status 100
+wait $reader
+often=$(asked)
+
+# It asks for the family and for the ABI, for status, ports and gateways. The kernel
+# answers with the first of many as it is asked, with the others as they are read.
+status 5
+ok "the tool asks for gateways" eventually stopped 1
 hop 4096 | need ip -batch -
+kill -CONT $reader
 wait $reader
 is "one more comes, and the tool is content" "$? $(cat "$scratch/said")" "0 "
-ok "it has asked again" asked 9
+is "it has asked again" "$(asked)" $((often + 1))
 is "it knows them all" "$(jq '.gateway | length' "$scratch/status")" 1501
 ok "the new one too" is_known
 
-more() {
-	local i
-	for ((i = 0; ; i++)); do
-		hop $((2000 + i % 2000)) | ip -batch - 2> /dev/null
-		sleep 0.05
-	done
-}
-more &
-adder=$!
-status 4
+status 5..9
+for i in 1 2 3 4 5; do
+	need eventually stopped $i
+	hop $((2000 + i)) | need ip -batch -
+	kill -CONT $reader
+done
 wait $reader
 is "they come all the time, and the tool is content" $? 0
 is "it warns" "$(cat "$scratch/said")" \
 	"warning: the list of gateways changed each of the 5 times that it was read: it may lack some, or have some twice"
 ok "it shows what it has" \
 	jq -e '.gateway | length > 1500' "$scratch/status"
-kill $adder
-wait $adder 2> /dev/null
 
 need ip link del lc
 ok "the module unloads" unload_module
