@@ -9,7 +9,7 @@ import re
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 LIST = TOP / "tests/mutate/faults"
 # How many of each kind make a sample: what two processors do in two minutes.
-SAMPLE = {"machine": 5, "tool": 5}
+SAMPLE = {"machine": 3, "tool": 3}
 
 
 class Wrong(Exception):
