@@ -215,12 +215,12 @@ check-gates:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run \
 		$(long_suites:arch=arch:s390x) $(debug_suites) $(short_suites) demo
 
-# Beside check and check-debug, and what takes longest first. RELEASE_SUITES may name
+# Beside check and check-gates, and what takes longest first. RELEASE_SUITES may name
 # fewer.
 RELEASE_SUITES ?= mutate mutate-engine wire-6.12:release churn-6.12:release vm-rt \
-	churn-uml:release vm-6.12 wire-uml:release netlink-6.12 arch vm-debug \
-	churn-debug planted-debug vm-kcsan churn-kcsan wire-kcsan planted-kcsan \
-	arch-boot
+	churn-uml:release vm-6.12:tool wire-uml:release netlink-6.12 arch:arm64 \
+	vm-debug churn-debug planted-debug vm-kcsan churn-kcsan wire-kcsan \
+	planted-kcsan arch-boot
 
 check-release:
 	@scripts/deps build vm test debug arch release
