@@ -187,7 +187,7 @@ demo: deps
 # tests the tool meets kernel 6.12 in check-debug, and as Debian builds it before a
 # release.
 check: deps
-	@tests/run vm-6.1 vm-6.12:module lint tool policies unit
+	@tests/run vm-6.12:module vm-6.1:module lint vm-6.1:tool unit tool policies
 
 # The debug kernel as a process, which emulation does not slow down. What takes
 # longest comes first here, too.
