@@ -10,6 +10,11 @@ begins_with() { # PATTERN LINES FILE
 	head -n "$2" -- "$3" 2> /dev/null | grep -aqE -- "$1"
 }
 
+# All files below; what the fuzzers have found are no sources.
+files_of() { # DIRECTORY...
+	find "$@" -path tests/fuzz/corpus -prune -o -type f -print0 | sort -z
+}
+
 # Succeeds when COMMAND succeeds and says nothing.
 silent() {
 	local output status=0
@@ -140,7 +145,7 @@ check_shell() {
 		   begins_with '^# shellcheck shell=' 3 "$file"; then
 			files+=("$file")
 		fi
-	done < <(find scripts tests -type f -print0 | sort -z)
+	done < <(files_of scripts tests)
 
 	if ! command -v shellcheck > /dev/null; then
 		skip "shellcheck" "shellcheck is not installed"
@@ -180,7 +185,7 @@ check_python() {
 		*.py) files+=("$file") ;;
 		*) ! begins_with '^#!.*python' 1 "$file" || files+=("$file") ;;
 		esac
-	done < <(find scripts tests policies -type f -print0 | sort -z)
+	done < <(files_of scripts tests policies)
 
 	ok "python: ${#files[@]} files compile" silent compile_python "${files[@]}"
 	if command -v pyflakes3 > /dev/null; then
