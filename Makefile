@@ -38,7 +38,7 @@ help:
 	@echo 'make check-hostile    send the module what nobody should, under churn'
 	@echo 'make check-debug      run all that is for kernels on one that looks for bugs'
 	@echo 'make check-gates      check-long, check-debug and demo, side by side'
-	@echo 'make check-release    what else is run before a release; two hours'
+	@echo 'make check-release    what else is run before a release; hours'
 	@echo 'make bench            count instructions, write tests/bench/RESULTS.md'
 	@echo 'make tool             build build/debarctl'
 	@echo 'make module           build build/RELEASE/debar.ko, KERNEL=$(KERNEL)'

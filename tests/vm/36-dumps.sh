@@ -25,6 +25,7 @@ name: dumps
 vendors:
   - {name: hikvision, mac: ["28:57:be"]}
 Y
+
 # status: in the background, stopped when it has sent the requests of these NUMBERS
 status() { # NUMBERS, as strace takes them
 	: > "$scratch/strace"
@@ -40,6 +41,7 @@ is_known() {
 	jq -e '.gateway[] | select(.ipv4 == "10.9.16.0")' "$scratch/status"
 }
 
+# Undisturbed: it sends fewer than a hundred.
 status 100
 wait $reader
 often=$(asked)
