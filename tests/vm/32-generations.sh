@@ -22,15 +22,19 @@ vendors:
   - {name: hikvision, mac: ["28:57:be"]}
   - {name: dahua, mac: ["3c:ef:8c"]}
 Y
-# The tool lists rules and then vendors: it lingers before its fourth request,
-# that for the vendors, and another policy is loaded once it has all rules.
-linger=$([ -n "${DEBAR_SLOW-}" ] && echo 30 || echo 5)s
-strace -qq -o "$scratch/strace" -e trace=sendmsg,recvmsg \
-	-e "inject=sendmsg:delay_enter=$linger:when=4" \
-	"$debarctl" rules --json > "$scratch/rules" &
-ok "the tool has all rules" eventually grep -q NLMSG_DONE "$scratch/strace"
+# The tool lists rules and then vendors, for which it sends its fourth request. It is
+# stopped when it has received what comes before that.
+rules() { # TIMES
+	stop_after recvmsg "$1" "$debarctl" rules --json > "$scratch/rules"
+}
+rules ''
+wait "$tool"
+rules "$(awk '/^sendmsg/ && ++sent == 4 { exit } /^recvmsg/ { received++ }
+	END { print received }' "$scratch/calls")"
+ok "the tool has all rules" eventually stopped 1
 ok "another policy is loaded" "$debarctl" load "$scratch/swapped.yaml"
-wait
+go_on
+wait "$tool"
 is "the tool's answer is of one policy" \
 	"$(jq -c '[.rules[] | [.name, .vendor]]' "$scratch/rules")" \
 	'[["dahua/mac","dahua"],["hikvision/mac","hikvision"]]'

@@ -26,35 +26,28 @@ vendors:
   - {name: hikvision, mac: ["28:57:be"]}
 Y
 
-# status: in the background, stopped when it has sent the requests of these NUMBERS
-status() { # NUMBERS, as strace takes them
-	: > "$scratch/strace"
-	strace -D -qq -o "$scratch/strace" -e trace=sendmsg \
-		-e "inject=sendmsg:signal=STOP:when=$1" \
-		"$debarctl" status --json > "$scratch/status" \
-		2> "$scratch/said" &
-	reader=$!
+status() { # TIMES
+	stop_after sendmsg "$1" "$debarctl" status --json \
+		> "$scratch/status" 2> "$scratch/said"
 }
-stopped() { [ "$(grep -c '^--- stopped by SIGSTOP' "$scratch/strace")" -ge "$1" ]; }
-asked() { grep -c ^sendmsg "$scratch/strace"; }
 is_known() {
 	jq -e '.gateway[] | select(.ipv4 == "10.9.16.0")' "$scratch/status"
 }
 
-# Undisturbed: it sends fewer than a hundred.
-status 100
-wait $reader
-often=$(asked)
+# Undisturbed.
+status ''
+wait "$tool"
+often=$(sent)
 
 # It asks for the family and for the ABI, for status, ports and gateways. The kernel
 # answers with the first of many as it is asked, with the others as they are read.
 status 5
 ok "the tool asks for gateways" eventually stopped 1
 hop 4096 | need ip -batch -
-kill -CONT $reader
-wait $reader
+go_on
+wait "$tool"
 is "one more comes, and the tool is content" "$? $(cat "$scratch/said")" "0 "
-is "it has asked again" "$(asked)" $((often + 1))
+is "it has asked again" "$(sent)" $((often + 1))
 is "it knows them all" "$(jq '.gateway | length' "$scratch/status")" 1501
 ok "the new one too" is_known
 
@@ -62,9 +55,9 @@ status 5..9
 for i in 1 2 3 4 5; do
 	need eventually stopped $i
 	hop $((2000 + i)) | need ip -batch -
-	kill -CONT $reader
+	go_on
 done
-wait $reader
+wait "$tool"
 is "they come all the time, and the tool is content" $? 0
 is "it warns" "$(cat "$scratch/said")" \
 	"warning: the list of gateways changed each of the 5 times that it was read: it may lack some, or have some twice"

@@ -8,12 +8,38 @@
 #   quiet_cable DEVICE HOST [MAC] from DEVICE here to eth0 there, as quiet
 #   quiet DEVICE...               devices here
 #   raw SCRIPT ARGUMENT...        a program of tests/vm/lib
+#   stop_after CALL TIMES COMMAND...
+#                                 in the background, as $tool, stopped when it has
+#                                 sent (sendmsg) or received (recvmsg) so many times;
+#                                 TIMES as strace takes them, none for never
+#   stopped NUMBER                has that been so often?
+#   go_on                         until it is stopped again, or ends
+#   sent                          how many messages it has sent so far
 set -uo pipefail
 
 lib=$top/tests/vm/lib
 
 raw() {
 	/usr/bin/python3 "$lib/$1" "${@:2}"
+}
+
+stop_after() {
+	: > "$scratch/calls"
+	strace -D -qq -o "$scratch/calls" -e trace=sendmsg,recvmsg \
+		${2:+-e "inject=$1:signal=STOP:when=$2"} "${@:3}" &
+	tool=$!
+}
+
+stopped() {
+	[ "$(grep -c '^--- stopped by SIGSTOP' "$scratch/calls")" -ge "$1" ]
+}
+
+go_on() {
+	kill -CONT "$tool"
+}
+
+sent() {
+	grep -c ^sendmsg "$scratch/calls"
 }
 
 checks_of() {
