@@ -43,7 +43,6 @@ bool doctor_exists(const char *path)
 struct feature {
 	const char *option;
 	const char *purpose;
-	enum severity without;
 	bool found;
 };
 
@@ -98,14 +97,8 @@ static bool read_config(struct feature *features, size_t count)
 static void check_config(struct health *health)
 {
 	struct feature features[] = {
-		{ "CONFIG_NETFILTER_INGRESS", "the ingress hook",
-		  HEALTH_CRITICAL, false },
-		{ "CONFIG_NETFILTER_EGRESS", "the egress hook",
-		  HEALTH_CRITICAL, false },
-		{ "CONFIG_NF_CONNTRACK", "verdicts about connections",
-		  HEALTH_WARNING, false },
-		{ "CONFIG_PSTORE", "a crash is remembered over a boot",
-		  HEALTH_NOTE, false },
+		{ "CONFIG_NETFILTER_INGRESS", "the ingress hook", false },
+		{ "CONFIG_NETFILTER_EGRESS", "the egress hook", false },
 	};
 	size_t i;
 
@@ -120,7 +113,7 @@ static void check_config(struct health *health)
 				   "the kernel has %s: %s", features[i].option,
 				   features[i].purpose);
 		else
-			health_add(health, features[i].without, NULL,
+			health_add(health, HEALTH_CRITICAL, NULL,
 				   "use a kernel that is built with it",
 				   "the kernel is built without %s: %s",
 				   features[i].option, features[i].purpose);
@@ -158,6 +151,23 @@ static void check_br_netfilter(struct health *health)
 			   "br_netfilter is not loaded, and not needed: the hooks are on the bridge's ports");
 }
 
+/* Without a backend that keeps them, the name of it reads "(null)". */
+static void check_records(struct health *health)
+{
+	char backend[64];
+
+	if (doctor_read("/sys/module/pstore/parameters/backend", backend,
+			sizeof(backend)) &&
+	    strcmp(backend, "(null)"))
+		health_add(health, HEALTH_OK, NULL, NULL,
+			   "a crash is remembered over a boot (pstore: %s)",
+			   backend);
+	else
+		health_add(health, HEALTH_NOTE, NULL,
+			   "give the kernel a backend of pstore: EFI variables, ERST, ramoops",
+			   "nothing here remembers a crash over a boot: the crash breaker cannot trip");
+}
+
 /**
  * doctor_kernel() - what the kernel can do
  * @health: to add to
@@ -165,6 +175,7 @@ static void check_br_netfilter(struct health *health)
 void doctor_kernel(struct health *health)
 {
 	check_config(health);
+	check_records(health);
 	check_drop_reasons(health);
 	check_br_netfilter(health);
 }

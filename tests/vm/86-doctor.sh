@@ -41,7 +41,10 @@ is "without the module: 4" "$(look)" 4
 is "which is critical" "$(found null 'module debar is not loaded')" critical
 # The debug kernel leaves no configuration behind.
 if [ -e "/boot/config-$(uname -r)" ]; then
-	is "the kernel has the egress hook" "$(found null CONFIG_NETFILTER_EGRESS)" ok
+	is "the kernel has the hooks, and needs nothing else" \
+		"$(jq -r '.findings[].what | scan("CONFIG_\\w+")' "$scratch/doctor.json" | xargs)" \
+		"CONFIG_NETFILTER_INGRESS CONFIG_NETFILTER_EGRESS"
+	is "that is well" "$(found null CONFIG_NETFILTER_)" "ok ok"
 else
 	is "the kernel's configuration is not there" \
 		"$(found null 'configuration of the kernel cannot be read')" note
@@ -72,6 +75,7 @@ else
 	is "the kernel asks for no signature" "$(found null 'none is asked for')" ok
 fi
 is "no crash" "$(found null 'no crash')" ok
+is "nor would one be remembered in this machine" "$(found null 'remembers a crash')" note
 is "br_netfilter" "$(found null 'br_netfilter is not loaded')" ok
 is "the clock" "$(found null 'the clock says 2026-07-01')" note
 "$debarctl" doctor > "$scratch/words"
