@@ -44,12 +44,6 @@ static const char *not_a_makers(const u8 *mac, const char **reason)
 	return NULL;
 }
 
-static void send_answer(struct question *q)
-{
-	if (out_send(&q->out))
-		q->rc = RC_FAILED;
-}
-
 static void put_miss(struct question *q, const u8 *mac)
 {
 	const char *reason = "none", *why = not_a_makers(mac, &reason);
@@ -67,7 +61,7 @@ static void put_miss(struct question *q, const u8 *mac)
 	out_null(&q->out, "ticket");
 	out_print(&q->out, "%s  %-*s  %s", text, q->width,
 		  why ? "unknown" : "-", why ? why : "no rule lists it");
-	send_answer(q);
+	out_send(&q->out);
 }
 
 static void put_match(struct question *q, const u8 *mac,
@@ -111,7 +105,7 @@ static void put_match(struct question *q, const u8 *mac,
 		out_print(&q->out, "%s  %-*s  %s  %s, rule %s%s%s", text,
 			  q->width, vendor->name, reason, prefix, rule->name,
 			  ticket ? ", ticket " : "", ticket ? ticket : "");
-	send_answer(q);
+	out_send(&q->out);
 }
 
 static bool answer(struct question *q, const char *text)
@@ -123,7 +117,7 @@ static bool answer(struct question *q, const char *text)
 		if (!explain_address(&q->out, &q->compiled, q->now, text,
 				     q->width))
 			return false;
-		send_answer(q);
+		out_send(&q->out);
 		return true;
 	}
 	rule = compile_lookup(&q->compiled, mac, &bits);
@@ -140,14 +134,14 @@ static bool answer(struct question *q, const char *text)
 static void answer_argument(struct question *q, int number, const char *text)
 {
 	const char *why;
-	bool is_file = !access(text, F_OK);
-	int rc = q->rc;
+	bool is_file = !access(text, F_OK), malformed = false;
 
 	if (q->compiled.policy && answer(q, text))
 		return;
 	why = is_file ? explain_certificates(&q->out, &q->compiled, q->now,
-					     text, &rc) : NULL;
-	q->rc = rc;
+					     text, &malformed) : NULL;
+	if (malformed && !q->rc)
+		q->rc = RC_FAILED;
 	if (is_file && !why)
 		return;
 	q->rc = RC_USAGE;
@@ -178,7 +172,7 @@ static void answer_stdin(struct question *q)
 	char *line = NULL, *text;
 	size_t room = 0;
 
-	while (q->rc != RC_FAILED && getline(&line, &room, stdin) >= 0) {
+	while (!ferror(stdout) && getline(&line, &room, stdin) >= 0) {
 		number++;
 		text = trim(line);
 		if (!*text || *text == '#' || answer(q, text))
@@ -212,7 +206,7 @@ static int answer_all(struct question *q, const struct request *rq, int argc,
 	out_begin(&q->out, rq);
 	if (!argc)
 		answer_stdin(q);
-	for (i = 0; i < argc && q->rc != RC_FAILED; i++) {
+	for (i = 0; i < argc && !ferror(stdout); i++) {
 		if (!strcmp(argv[i], "-"))
 			answer_stdin(q);
 		else

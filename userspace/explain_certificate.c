@@ -191,13 +191,13 @@ static bool explain(struct out *out, const struct compiled *compiled, s64 now,
  * @compiled: policy, or one without a policy
  * @now: system clock
  * @path: of the file
- * @rc: set when one of them cannot be read, or the output cannot be written
+ * @malformed: set when the engine cannot read one of them
  *
  * Return: NULL, or why there are no certificates.
  */
 const char *explain_certificates(struct out *out,
 				 const struct compiled *compiled, s64 now,
-				 const char *path, int *rc)
+				 const char *path, bool *malformed)
 {
 	struct certificate_file file = { .count = 0 };
 	struct arena arena = { NULL };
@@ -212,11 +212,10 @@ const char *explain_certificates(struct out *out,
 		else
 			out_line(out, "certificate", "%s", path);
 		if (!explain(out, compiled, now, file.certificates[i]))
-			*rc = RC_FAILED;
+			*malformed = true;
 		if (i + 1 < file.count)
 			out_print(out, "%s", "");
-		if (out_send(out))
-			*rc = RC_FAILED;
+		out_send(out);
 	}
 	arena_free(&arena);
 	return why;

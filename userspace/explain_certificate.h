@@ -10,6 +10,6 @@
 
 const char *explain_certificates(struct out *out,
 				 const struct compiled *compiled, s64 now,
-				 const char *path, int *rc);
+				 const char *path, bool *malformed);
 
 #endif

@@ -82,6 +82,13 @@ exits "a certificate and an address, with a policy" 0 \
 	"$debarctl" explain --policy certificates.yaml cert.pem 28:57:be
 prints "no rule matches the one" "verdict     no rule matches"
 prints "and one the other" "28:57:be:00:00:00  acme     enforced"
+exits "behind a certificate that is cut off: 1" 1 \
+	"$debarctl" explain --policy certificates.yaml short.der cert.pem 28:57:be
+prints "there is an answer for the next one" "verdict     no rule matches"
+prints "and for an address" "28:57:be:00:00:00  acme     enforced"
+exits "with what is no address: 2" 2 \
+	"$debarctl" explain --policy certificates.yaml x short.der 28:57:be
+prints "all the same" "28:57:be:00:00:00  acme     enforced"
 
 cat > certificates.yaml <<'C'
 version: 1
