@@ -244,10 +244,13 @@ static int release_named(struct link *link, const struct request *rq,
 		complain("'%s' is no IPv4, IPv6 or MAC address", text);
 		return RC_USAGE;
 	}
-	if (err)
+	out_list_end(&out, NULL);
+	if (err) {
+		if (count)
+			out_end(&out);
 		return link_failed(link, count ? "the rest was not released" :
 				   "nothing was released", err);
-	out_list_end(&out, NULL);
+	}
 	if (!count && !left) {
 		complain("no address of %s is in quarantine", text);
 		return RC_FAILED;

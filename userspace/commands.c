@@ -296,7 +296,7 @@ static const char about_release[] =
 "another device has in another network; then the exit code is 1. New evidence\n"
 "quarantines it again. Needs CAP_NET_ADMIN in the initial user namespace.\n"
 "\n"
-"JSON: {\"released\": [addresses]}\n";
+"JSON: {\"released\": [{\"address\"}]}\n";
 
 static const char about_save[] =
 "Writes what a restart of the box would lose to a file, by default\n"

@@ -161,6 +161,14 @@ in_quarantine 192.168.1.67 -i other
 not_ok "nobody of another MAC is there to release" "$debarctl" release 02:00:00:00:00:99
 is "in one of two networks, one goes" "$(released $mac -i other)" 192.168.1.67
 is "and its namesake stays" "$(all_banned)" 192.168.1.67
+# It looks for the module and at its version, and asks for devices; then it releases.
+strace -qq -o "$scratch/strace" -e trace=sendmsg -e inject=sendmsg:error=ENOBUFS:when=5 \
+	"$debarctl" release $mac --json > "$scratch/released" 2> "$scratch/said"
+is "where the second of two cannot go, it fails" "$?" 1
+is "the first is told of" "$(jq '.released | length' "$scratch/released")" 1
+ok "and the rest" grep -q "the rest was not released" "$scratch/said"
+in_quarantine 192.168.1.66
+in_quarantine 192.168.1.67
 in_quarantine 192.168.1.67 -i other
 is "everywhere, all go, the waived one, too" "$(released $mac)" "192.168.1.66 192.168.1.67"
 is "and nobody is left" "$(known 192.168.1.66 .vendor)$(all_banned)" ""
