@@ -43,19 +43,28 @@ static void warn_of_date(const struct check *check, const char *who,
 		date_format(vendor->effective, day), outlook->rule->name);
 }
 
+static void describe(char *who, size_t size, const char *what,
+		     const struct neighbour *neighbour)
+{
+	char address[INET6_ADDRSTRLEN], mac[MAC_TEXT_MAX];
+	bool has_mac = neighbour_has_mac(neighbour);
+
+	snprintf(who, size, "%s, %s%s%s%s,", what,
+		 neighbour_address(neighbour, address), has_mac ? " (" : "",
+		 has_mac ? mac_format(neighbour->mac, mac) : "",
+		 has_mac ? ")" : "");
+}
+
 static void examine(struct check *check, const char *what,
 		    const struct neighbour *neighbour, bool guarded)
 {
 	struct outlook outlook = outlook_of(check->compiled, check->around,
 					    neighbour, check->now);
-	char who[160], address[INET6_ADDRSTRLEN], mac[MAC_TEXT_MAX];
+	char who[160];
 
 	if (!outlook.rule)
 		return;
-	inet_ntop(neighbour->family, neighbour->address, address,
-		  sizeof(address));
-	snprintf(who, sizeof(who), "%s, %s (%s),", what, address,
-		 mac_format(neighbour->mac, mac));
+	describe(who, sizeof(who), what, neighbour);
 	if (outlook.judgement.reason == DEBAR_REASON_NOT_YET_EFFECTIVE)
 		warn_of_date(check, who, &outlook);
 	if (outlook.judgement.verdict != DEBAR_VERDICT_DROP)
@@ -111,7 +120,7 @@ static void check_quarantine(struct check *check, const struct neighbour *peer)
 }
 
 /* Beyond a router the session's frames have the router's MAC address, but its own
- * IP address.
+ * IP address, which may hold its own MAC address or be in quarantine.
  */
 static void check_session(struct check *check)
 {
@@ -121,9 +130,8 @@ static void check_session(struct check *check)
 	if (!session_peer(&peer.family, peer.address))
 		return;
 	known = surroundings_find(check->around, peer.family, peer.address, 0);
-	if (known)
-		examine(check, "the other end of your SSH session", known,
-			false);
+	examine(check, "the other end of your SSH session",
+		known ? known : &peer, false);
 	if (!check->count)
 		check_quarantine(check, &peer);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/frame.h"
 #include "core/judge.h"
 #include "lockout.h"
 #include "neighbours.h"
@@ -24,6 +25,8 @@
  * @change: of a switch
  * @peer: the other end of the session
  * @has_mac: its MAC address is known: it is on a link of this box
+ * @in_address: the MAC address that its IPv6 address was made of
+ * @has_in_address: there is one, and the policy bans by such
  * @policy: switch of the whole policy, after the change
  * @transit: mode of the policy for devices that carry others' traffic
  * @now: clock of the module
@@ -35,6 +38,8 @@ struct check {
 	const struct change *change;
 	struct neighbour peer;
 	bool has_mac;
+	u8 in_address[DEBAR_MAC_LEN];
+	bool has_in_address;
 	struct debar_switch policy;
 	enum debar_mode transit;
 	s64 now;
@@ -66,6 +71,10 @@ static void take_status(struct nlattr **status, void *arg)
 	check->policy = read_switch(status, DEBAR_A_MODE, DEBAR_A_ENABLED);
 	check->transit = (enum debar_mode)reply_u32(status, DEBAR_A_TRANSIT);
 	check->now = reply_s64(status, DEBAR_A_CLOCK);
+	check->has_in_address =
+		reply_u32(status, DEBAR_A_EUI64) == DEBAR_MODE_ENFORCE &&
+		check->peer.family == AF_INET6 &&
+		debar_eui64_to_mac(check->peer.address + 8, check->in_address);
 	if (!check->change->vendor)
 		turn(&check->policy, check->change);
 }
@@ -144,16 +153,21 @@ static bool is_dropped(const struct check *check, struct nlattr **device,
 	       DEBAR_VERDICT_DROP;
 }
 
-/* By its MAC address, or by an address in quarantine. */
-static bool is_peer(const struct check *check, struct nlattr **device)
+static bool has_mac(struct nlattr **device, const u8 *wanted)
 {
 	const struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
 
-	if (!device[DEBAR_A_DEVICE_EXPIRES_IN])
-		return check->has_mac && mac &&
-		       nla_len(mac) == DEBAR_MAC_LEN &&
-		       !memcmp(nla_data(mac), check->peer.mac, DEBAR_MAC_LEN);
-	return device_has_address(device, &check->peer);
+	return mac && nla_len(mac) == DEBAR_MAC_LEN &&
+	       !memcmp(nla_data(mac), wanted, DEBAR_MAC_LEN);
+}
+
+/* By its MAC address, or by an address in quarantine. */
+static bool is_peer(const struct check *check, struct nlattr **device)
+{
+	if (device[DEBAR_A_DEVICE_EXPIRES_IN])
+		return device_has_address(device, &check->peer);
+	return (check->has_mac && has_mac(device, check->peer.mac)) ||
+	       (check->has_in_address && has_mac(device, check->in_address));
 }
 
 static void examine(struct check *check, struct nlattr **device)

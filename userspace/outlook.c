@@ -69,7 +69,7 @@ static bool is_covered(const struct policy *policy,
  * outlook_of() - what would become of somebody's frames
  * @compiled: policy
  * @around: everybody around
- * @neighbour: who, by MAC address and perhaps IP address
+ * @neighbour: who, by MAC address, by IP address, or both
  * @now: system clock, seconds since 1970 UTC
  *
  * Guard rails that only the module knows (own addresses, gateways, transit) and
@@ -86,7 +86,8 @@ struct outlook outlook_of(const struct compiled *compiled,
 
 	if (!is_covered(compiled->policy, around, neighbour))
 		return outlook;
-	outlook.rule = compile_lookup(compiled, neighbour->mac, &bits);
+	if (neighbour_has_mac(neighbour))
+		outlook.rule = compile_lookup(compiled, neighbour->mac, &bits);
 	if (!outlook.rule && take_eui64(compiled, neighbour, mac))
 		outlook.rule = compile_lookup(compiled, mac, &bits);
 	if (outlook.rule)

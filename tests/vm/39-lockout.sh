@@ -99,6 +99,31 @@ ok "one whose day has not come: with a warning" \
 	said 0 "^warning: the other end of your SSH session.*is banned from 2999-01-01.* by rule hikvision/mac" \
 	from 192.0.2.64 load hikvision
 
+# --- beyond a router, with a MAC address in its IPv6 address
+far=2001:db8:9:0:2a57:beff:fe01:208
+need ip addr add 2001:db8:8::1/64 dev to-gate nodad
+need ip route add 2001:db8:9::/64 via 2001:db8:8::254
+need ip -n gate addr add 2001:db8:8::254/64 dev eth0 nodad
+need ip -n gate addr add $far/128 dev eth0 nodad
+need ip -n gate route add 2001:db8:8::1 dev eth0 src $far
+vendor=', tls: [{subject: {O: Acme}}]' policy hikvision 28:57:be 'settings: {eui64: enforce}'
+ok "such a session: refused" \
+	said 1 "session, $far, would be banned by rule hikvision/mac" from $far load hikvision
+ok "not another" said 0 loaded from 2001:db8:9::64 load hikvision
+not_ok "it would have been banned" reaches gate 2001:db8:8::1
+switched="SSH session, $far, would be banned by rule hikvision/mac"
+need "$debarctl" mode monitor
+ok "monitored it is not" reaches gate 2001:db8:8::1
+ok "and cannot be switched on" said 1 "$switched" from $far "$debarctl" mode enforce
+vendor=', tls: [{subject: {O: Acme}}]' policy hikvision 28:57:be
+ok "without eui64: enforce it may be loaded" said 0 loaded from $far load hikvision
+need "$debarctl" mode monitor
+ok "and switched on" said 0 enforce from $far "$debarctl" mode enforce
+ok "for it passes" reaches gate 2001:db8:8::1
+vendor='' policy any 00:00:00
+ok "nor is a session from nowhere by a MAC address of zeros" said 0 loaded from 2001:db8:9::64 load any
+"$debarctl" flush > /dev/null
+
 # --- in quarantine
 vendor=', tls: [{subject: {O: Acme}}]' policy acme 00:00:5e
 need "$debarctl" flush
