@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "doctor.h"
+#include "lockout_switch.h"
 #include "view.h"
 
 /* With a policy in force, after the findings of status. */
@@ -50,25 +51,31 @@ static bool is_critical(const struct health *health)
 }
 
 /* The switch that `load --boot` has thrown. Nothing is loaded, no problem. */
-static int switch_on(const struct request *rq)
+static int switch_on(struct link *link)
 {
-	struct link link;
-	struct nl_msg *msg;
-	int rc, err;
+	struct nl_msg *msg = link_message(link, DEBAR_CMD_SET);
+	int err;
 
-	rc = link_open(&link, rq, true);
-	if (rc) {
-		link_close(&link);
-		return rc == RC_MODULE ? RC_DONE : rc;
-	}
-	msg = link_message(&link, DEBAR_CMD_SET);
 	nla_put_u8(msg, DEBAR_A_ENABLED, 1);
-	err = link_call(&link, msg, NULL, NULL);
-	if (err && err != -ENOENT)
-		rc = link_failed(&link, "the breaker is reset, but the policy is switched off still",
-				 err);
-	link_close(&link);
-	return rc;
+	err = link_call(link, msg, NULL, NULL);
+	return err && err != -ENOENT ?
+	       link_failed(link, "the breaker is reset, but the policy is switched off still",
+			   err) : RC_DONE;
+}
+
+/* @link: NULL where there is no module */
+static int reset(struct breaker *breaker, struct link *link,
+		 const struct request *rq)
+{
+	const struct change change = { .mode = -1, .enabled = 1 };
+	int rc;
+
+	if (link && lockout_switch_count(rq, link, &change) && !rq->force) {
+		complain("the crash breaker is not reset, for that switches the policy on: reset it with --force");
+		return RC_FAILED;
+	}
+	rc = breaker_clear(breaker);
+	return rc || !link ? rc : switch_on(link);
 }
 
 static int clear(struct health *health, struct breaker *breaker,
@@ -76,17 +83,24 @@ static int clear(struct health *health, struct breaker *breaker,
 {
 	bool tripped = breaker->state != BREAKER_CLOSED;
 	bool crashed = breaker->crashes.frame_count;
-	int rc = breaker_clear(breaker);
+	struct link link = { 0 };
+	int rc;
 
+	if (tripped) {
+		rc = link_open(&link, rq, true);
+		if (!rc || rc == RC_MODULE)
+			rc = reset(breaker, rc ? NULL : &link, rq);
+		link_close(&link);
+	} else {
+		rc = breaker_clear(breaker);
+	}
 	if (rc)
 		return rc;
-	if (tripped)
-		rc = switch_on(rq);
 	health_add(health, HEALTH_OK, NULL, NULL, tripped ?
 		   "the crash breaker is reset, and the policy switched on" :
 		   crashed ? "the crash is judged: the next boot loads policies as they are" :
 		   "the crash breaker had not tripped");
-	return rc;
+	return RC_DONE;
 }
 
 static int show(const struct request *rq, const struct health *health)
@@ -100,7 +114,7 @@ static int show(const struct request *rq, const struct health *health)
 }
 
 /*
- * doctor [--clear]
+ * doctor [--clear [--force]]
  */
 int cmd_doctor(const struct request *rq, int argc, char **argv)
 {

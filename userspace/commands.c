@@ -144,7 +144,8 @@ static const char about_doctor[] =
 "Crash breaker: when the kernel has left a record (pstore) of an oops or panic\n"
 "with a function of debar as instruction pointer or in its call trace, `load\n"
 "--boot` switches what it loads off, and goes on doing so at each boot until\n"
-"--clear, which also switches the policy on again. Files: /var/lib/debar/\n"
+"--clear, which also switches the policy on again. Refused where that would ban\n"
+"the other end of the SSH session; --force does it. Files: /var/lib/debar/\n"
 "crash-breaker (while it has tripped), judged-crashes (what has had its effect).\n"
 "DEBAR_STATE in the environment names another directory, DEBAR_PSTORE other\n"
 "directories of records, with ':' between.\n"
@@ -340,8 +341,9 @@ const struct command commands[] = {
 	{ "flush", "", "remove the policy", about_flush, "", 0, 0, cmd_flush },
 	{ "status", "", "policy, counters, health", about_status, "", 0, 0,
 	  cmd_status },
-	{ "doctor", "[--clear]", "what on this box weakens the ban, and remedies",
-	  about_doctor, "x", 0, 0, cmd_doctor },
+	{ "doctor", "[--clear [--force]]",
+	  "what on this box weakens the ban, and remedies", about_doctor, "Fx",
+	  0, 0, cmd_doctor },
 	{ "enable", "[--force] [VENDOR]",
 	  "switch the policy or a vendor on again", about_enable, "Fw", 0, 1,
 	  cmd_enable },

@@ -173,6 +173,23 @@ need "$debarctl" disable
 ok "while all is off, nothing bans" \
 	said 0 "mode enforce" from 192.0.2.64 "$debarctl" mode enforce
 ok "but it cannot be switched on" said 1 "$switched" from 192.0.2.64 "$debarctl" enable
+export DEBAR_STATE=$scratch/state DEBAR_PSTORE=$scratch
+need mkdir "$DEBAR_STATE"
+need touch "$DEBAR_STATE/crash-breaker"
+ok "nor by who resets the crash breaker" \
+	said 1 "$switched" from 192.0.2.64 "$debarctl" doctor --clear
+ok "which is as it was" test -e "$DEBAR_STATE/crash-breaker"
+is "as is the policy" "$(status_of .enabled)" false
+ok "somebody else does it" \
+	said 0 "ok: the crash breaker is reset" from 192.0.2.99 "$debarctl" doctor --clear
+is "and the policy is switched on" "$(status_of .enabled)" true
+need "$debarctl" disable
+need touch "$DEBAR_STATE/crash-breaker"
+ok "so it is, forced" \
+	said 0 "ok: the crash breaker is reset" from 192.0.2.64 "$debarctl" doctor --clear --force
+not_ok "with what it says" reaches desk 192.0.2.1
+need "$debarctl" disable
+unset DEBAR_STATE DEBAR_PSTORE
 ok "forced" said 0 enabled from 192.0.2.64 "$debarctl" enable --force
 not_ok "and does what it said" reaches desk 192.0.2.1
 need "$debarctl" flush

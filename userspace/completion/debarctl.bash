@@ -42,7 +42,7 @@ _debarctl_value() {
 _debarctl_options() {
 	case $1 in
 	load) echo --boot --dry-run --force --confirm-within ;;
-	doctor) echo --clear ;;
+	doctor) echo --clear --force ;;
 	disable) echo --confirm-within ;;
 	enable | mode) echo --force --confirm-within ;;
 	devices) echo --vendor ;;
