@@ -145,7 +145,7 @@ static void show_policy(struct out *out, struct nlattr **status)
 	out_tint(out, on ? TINT_NONE : TINT_WARN);
 	out_line(out, "mode", "%s%s",
 		 name_of(&mode_names, reply_u32(status, DEBAR_A_MODE)),
-		 on ? "" : ", switched off by an operator");
+		 on ? "" : ", switched off");
 	out_line(out, "loaded", "%s, %s ago", date_format(loaded, text),
 		 date_format_span(time(NULL) - loaded, age));
 	if (data)

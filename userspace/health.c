@@ -64,8 +64,9 @@ static void check_switches(struct health *health, struct nlattr **status)
 	u32 mode = reply_u32(status, DEBAR_A_MODE);
 
 	if (!reply_u8(status, DEBAR_A_ENABLED))
-		health_add(health, HEALTH_WARNING, NULL, "'debarctl enable'",
-			   "an operator has switched the policy off: nothing is dropped");
+		health_add(health, HEALTH_WARNING, NULL,
+			   "'debarctl enable'; after a crash in debar 'debarctl doctor --clear'",
+			   "the policy is switched off: nothing is dropped");
 	if (mode != DEBAR_MODE_ENFORCE)
 		health_add(health, HEALTH_NOTE, NULL, "'debarctl mode enforce'",
 			   "mode %s: nothing is dropped", name_of(&mode_names, mode));
@@ -395,7 +396,7 @@ void health_vendors(struct health *health, const struct dump *vendors,
 			health_add(health, HEALTH_WARNING, NULL,
 				   arena_format(&health->arena,
 						"'debarctl enable %s'", name),
-				   "an operator has switched %s off: nothing of it is dropped",
+				   "%s is switched off: nothing of it is dropped",
 				   name);
 		if (mode < all)
 			health_add(health, HEALTH_NOTE, NULL,

@@ -66,8 +66,7 @@ enum debar_verdict {
  * @DEBAR_REASON_ENFORCED: Every condition for a drop holds.
  * @DEBAR_REASON_MODE_OFF: The policy or the vendor is off.
  * @DEBAR_REASON_MODE_MONITOR: The policy or the vendor only monitors.
- * @DEBAR_REASON_DISABLED: An operator has switched the policy or the vendor
- *   off.
+ * @DEBAR_REASON_DISABLED: The policy or the vendor is switched off.
  * @DEBAR_REASON_OWN: The address belongs to this box.
  * @DEBAR_REASON_GATEWAY: The device is a next hop of a route or a PPPoE peer
  *   of this box.

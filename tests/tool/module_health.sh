@@ -137,11 +137,11 @@ is "transit" "$(health lan0)" \
 
 "$debarctl" disable > /dev/null
 is "switched off" "$(status_of '.health[] | select(.port == null) | .severity + " " + .what')" \
-	"warning an operator has switched the policy off: nothing is dropped"
+	"warning the policy is switched off: nothing is dropped"
 "$debarctl" enable > /dev/null
 "$debarctl" disable dah > /dev/null
 is "one vendor switched off" "$(status_of '.health[] | select(.port == null) | .severity + " " + .what')" \
-	"warning an operator has switched dah off: nothing of it is dropped"
+	"warning dah is switched off: nothing of it is dropped"
 "$debarctl" enable dah > /dev/null
 "$debarctl" mode monitor hik > /dev/null
 is "one vendor monitored" "$(status_of '.health[] | select(.port == null) | .severity + " " + .what')" \
