@@ -298,6 +298,28 @@ static char *line_end(struct line *line, struct arena *arena,
 	return text;
 }
 
+/* A value that could be taken for more than one is in quotation marks (RFC 2253,
+ * 4: what it calls LDAPv2).
+ */
+static char *quoted(struct arena *arena, char *value, const char *ambiguous)
+{
+	char *text, *at;
+
+	if (!strpbrk(value, ambiguous) && !strpbrk(value, "\"\\"))
+		return value;
+	text = arena_alloc(arena, 2 * strlen(value) + 3);
+	at = text;
+	*at++ = '"';
+	for (; *value; value++) {
+		if (*value == '"' || *value == '\\')
+			*at++ = '\\';
+		*at++ = *value;
+	}
+	*at++ = '"';
+	*at = 0;
+	return text;
+}
+
 /**
  * certificate_name() - an issuer or subject in one line, for people
  * @arena: owner of the text
@@ -314,7 +336,8 @@ char *certificate_name(struct arena *arena, struct debar_slice rdns)
 	while (debar_name_next(&at, &attribute) > 0)
 		fprintf(line.stream, "%s%s=%s", line_comma(&line),
 			oid_name(arena, attribute.oid),
-			value_text(arena, attribute.tag, attribute.value));
+			quoted(arena, value_text(arena, attribute.tag,
+						 attribute.value), "="));
 	return line_end(&line, arena, "(no name)");
 }
 
@@ -334,6 +357,6 @@ char *certificate_sans(struct arena *arena, struct debar_slice names)
 	while (!debar_der_at_end(&der) && debar_der_next(&der, &san))
 		fprintf(line.stream, "%s%s:%s", line_comma(&line),
 			san_kind(san.tag), san.tag == SAN_DIRECTORY ? "..." :
-			san_text(arena, &san));
+			quoted(arena, san_text(arena, &san), ","));
 	return line_end(&line, arena, "");
 }

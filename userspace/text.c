@@ -72,9 +72,35 @@ bool text_is_control(u32 code)
 	return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
+/* What is not to be seen itself, and may reorder, join or break what is: of Unicode's
+ * general categories Cf, Zl and Zp, without signs of numbers, which are visible.
+ */
+static bool is_invisible(u32 code)
+{
+	static const u32 ranges[][2] = {
+		{ 0xad, 0xad },		/* soft hyphen */
+		{ 0x61c, 0x61c },	/* Arabic letter mark */
+		{ 0x180e, 0x180e },	/* Mongolian vowel separator */
+		{ 0x200b, 0x200f },	/* of no width, marks of direction */
+		{ 0x2028, 0x202e },	/* separators, embeddings, overrides */
+		{ 0x2060, 0x206f },	/* joiners, isolates */
+		{ 0xfeff, 0xfeff },	/* byte order mark */
+		{ 0xfff9, 0xfffb },	/* interlinear annotation */
+		{ 0x1d173, 0x1d17a },	/* musical */
+		{ 0xe0000, 0xe0fff },	/* tags, variation selectors */
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ranges); i++)
+		if (code >= ranges[i][0] && code <= ranges[i][1])
+			return true;
+	return false;
+}
+
 /**
  * text_clean() - make any bytes harmless to show and valid UTF-8
- * @text: NUL-terminated; control characters and malformed bytes become '?'
+ * @text: NUL-terminated; control characters, invisible ones and malformed bytes
+ *	become '?'
  */
 void text_clean(char *text)
 {
@@ -84,7 +110,7 @@ void text_clean(char *text)
 
 	for (; text < end; text += len ? len : 1) {
 		len = text_char(text, end, &code);
-		if (len && !text_is_control(code))
+		if (len && !text_is_control(code) && !is_invisible(code))
 			continue;
 		memset(text, '?', len ? len : 1);
 	}

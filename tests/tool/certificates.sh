@@ -122,6 +122,18 @@ need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 -subj "/CN=a$(
 is "control characters in names are not shown" "$("$debarctl" explain evil.pem |
 	sed -n 's/^subject *//p')" "CN=a?[2Jb"
 is "to programs neither" "$("$debarctl" explain --json evil.pem | jq -r .subject.CN[0])" "a?[2Jb"
+need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 \
+	-subj "$(printf '/CN=a\342\200\256b\342\200\213c\363\240\201\201d\342\200\247')ü"
+is "nor what reorders others, or is not seen" "$("$debarctl" explain evil.pem |
+	sed -n 's/^subject *//p')" "CN=a???b???c????d$(printf '\342\200\247')ü"
+printf '%s\n' '[req]' 'distinguished_name = dn' '[dn]' '[ext]' 'subjectAltName = @names' \
+	'[names]' 'URI.1 = http://a/,b' 'URI.2 = http://c/' 'DNS = d' > evil.cnf
+need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 -config evil.cnf \
+	-extensions ext -subj '/O=Co.,Ltd/CN=x, O=HIKVISION/OU=a"\\b'
+is "what could be taken for another attribute is quoted" "$("$debarctl" explain evil.pem |
+	sed -n 's/^subject *//p')" 'O=Co.,Ltd, CN="x, O=HIKVISION", OU="a\"\\b"'
+is "or for another name" "$("$debarctl" explain evil.pem | sed -n 's/^san *//p')" \
+	'URI:"http://a/,b", URI:http://c/, DNS:d'
 need openssl req -x509 -key cert.key -days 30 -outform DER -out nul.der -subj "/CN=bank.test_evil.test"
 ok "a NUL in a name" sh -c 'LC_ALL=C sed -i "s/bank\.test_evil/bank.test\x00evil/g" nul.der'
 is "does not end it" "$("$debarctl" explain --json nul.der | jq -r .subject.CN[0])" "bank.test?evil.test"
