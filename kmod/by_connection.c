@@ -21,6 +21,7 @@
  * @key: its connection
  * @from: index in @key of the end that sent it
  * @finding: result
+ * @by_name: @finding is by a server name
  */
 struct inspection {
 	struct debar_passage *passage;
@@ -29,6 +30,7 @@ struct inspection {
 	struct debar_flow_key key;
 	u8 from;
 	struct debar_finding *finding;
+	bool by_name;
 };
 
 /* Both directions of a routed connection are in its routing domain, whatever
@@ -192,7 +194,8 @@ static u32 own_signature(const struct debar_evidence *evidence)
 }
 
 static void quarantine(struct inspection *inspection,
-		       const struct debar_evidence *evidence, const u8 *own)
+		       const struct debar_evidence *evidence, const u8 *own,
+		       const struct debar_finding *finding)
 {
 	const struct debar_passage *passage = inspection->passage;
 	const struct debar_policy *policy = passage->policy;
@@ -203,8 +206,8 @@ static void quarantine(struct inspection *inspection,
 		.ifindex = passage->dev->ifindex,
 		.vlan = frame->tags ? frame->vlan[0] : 0,
 		.mac = confirmed_mac(inspection, evidence),
-		.judgement = inspection->finding->judgement,
-		.waived = debar_finding_is_waived(inspection->finding),
+		.judgement = finding->judgement,
+		.waived = debar_finding_is_waived(finding),
 		.ttl = policy->head.quarantine_ttl,
 		.now = debar_clock_now(passage->dn, policy),
 	};
@@ -248,9 +251,9 @@ static void set_time(struct debar_passage *passage)
  * meant, a waiver for either counts.
  */
 static void judge_end(const struct inspection *inspection,
-		      enum debar_reason guard, u8 end, const u8 *own)
+		      enum debar_reason guard, u8 end, const u8 *own,
+		      struct debar_finding *finding)
 {
-	struct debar_finding *finding = inspection->finding;
 	struct debar_suspect suspect = {
 		.side = side_of(inspection, end),
 		.digest = own,
@@ -265,9 +268,9 @@ static void judge_end(const struct inspection *inspection,
 }
 
 /* Does later segments' own look tell that they are waived? */
-static bool is_waived_by_sight(const struct inspection *inspection)
+static bool is_waived_by_sight(const struct inspection *inspection,
+			       const struct debar_finding *finding)
 {
-	const struct debar_finding *finding = inspection->finding;
 	u8 kind;
 
 	if (!debar_finding_is_waived(finding))
@@ -277,29 +280,49 @@ static bool is_waived_by_sight(const struct inspection *inspection)
 	       kind != DEBAR_WAIVER_INTERFACE;
 }
 
-/* Returns whether there is nothing more to be known of the handshake. */
+/* Of several rules that match, the first counts that says worst; but a certificate
+ * says who a device is, a server name only where its peer wanted to go.
+ */
+static bool outweighs(const struct debar_finding *finding, u8 end,
+		      const struct inspection *inspection)
+{
+	const struct debar_finding *before = inspection->finding;
+
+	if (before->rule == DEBAR_NO_RULE)
+		return true;
+	if (finding->judgement.verdict != before->judgement.verdict)
+		return finding->judgement.verdict > before->judgement.verdict;
+	return inspection->by_name && end != DEBAR_EITHER_END;
+}
+
+/* Returns whether there is nothing more to be known of the handshake: as long as
+ * it passes, what follows may match a rule that has it dropped.
+ */
 static bool condemn(struct inspection *inspection,
 		    const struct debar_evidence *evidence,
-		    enum debar_reason guard, u8 end, const u8 *own)
+		    enum debar_reason guard, u8 end, const u8 *own,
+		    struct debar_finding *finding)
 {
 	const struct debar_passage *passage = inspection->passage;
-	struct debar_finding *finding = inspection->finding;
 	const struct debar_condemned why = {
 		.rule = evidence->rule,
 		.end = end,
 	};
-	bool waived;
 
 	finding->rule = evidence->rule;
-	judge_end(inspection, guard, end, own);
-	waived = debar_finding_is_waived(finding);
+	judge_end(inspection, guard, end, own, finding);
+	if (!outweighs(finding, end, inspection))
+		return false;
+	*inspection->finding = *finding;
+	inspection->by_name = end == DEBAR_EITHER_END;
 	/* Later segments are judged without asking who the ends are. */
 	if (guard == DEBAR_REASON_NONE &&
-	    (!waived || is_waived_by_sight(inspection)) &&
+	    (!debar_finding_is_waived(finding) ||
+	     is_waived_by_sight(inspection, finding)) &&
 	    !debar_condemned_add(passage->dn, evidence->key, passage->policy,
 				 &why))
 		lose(inspection, evidence);
-	return !waived;
+	return debar_finding_drops(finding);
 }
 
 /* SHA-256 of the own certificate of the end that shows one, where the policy
@@ -359,6 +382,7 @@ static bool see_certificate(struct inspection *inspection,
 	const u8 *own = own_digest(inspection, evidence);
 	bool *suspicious =
 		&evidence->flow->handshake->suspicious[evidence->from];
+	struct debar_finding finding;
 	enum debar_reason guard;
 	bool enough;
 
@@ -370,9 +394,10 @@ static bool see_certificate(struct inspection *inspection,
 		return true;
 	}
 	guard = guard_of(inspection, evidence->key, evidence->from);
-	enough = condemn(inspection, evidence, guard, evidence->from, own);
+	enough = condemn(inspection, evidence, guard, evidence->from, own,
+			 &finding);
 	if (evidence->proven && guard == DEBAR_REASON_NONE)
-		quarantine(inspection, evidence, own);
+		quarantine(inspection, evidence, own, &finding);
 	return !enough;
 }
 
@@ -393,12 +418,14 @@ static enum debar_reason guard_of_either(const struct debar_policy *policy,
 static bool see_name(struct inspection *inspection,
 		     const struct debar_evidence *evidence)
 {
+	struct debar_finding finding;
+
 	if (evidence->rule == DEBAR_NO_RULE)
 		return true;
 	return !condemn(inspection, evidence,
 			guard_of_either(inspection->passage->policy,
 					evidence->key),
-			DEBAR_EITHER_END, NULL);
+			DEBAR_EITHER_END, NULL, &finding);
 }
 
 static bool is_address_waived(const struct debar_policy *policy,
@@ -528,8 +555,18 @@ static bool is_condemned(struct inspection *inspection,
 	if (condemned.rule == DEBAR_RULE_UNDECIDED)
 		finding->judgement = debar_verdict_undecided(passage->policy);
 	else
-		judge_end(inspection, DEBAR_REASON_NONE, condemned.end, NULL);
+		judge_end(inspection, DEBAR_REASON_NONE, condemned.end, NULL,
+			  finding);
+	inspection->by_name = condemned.end == DEBAR_EITHER_END;
 	return true;
+}
+
+/* While a condemned connection passes, its handshake is read all the same. */
+static bool is_known_bad(struct inspection *inspection,
+			 const struct debar_segment *segment)
+{
+	return is_condemned(inspection, segment) &&
+	       debar_finding_drops(inspection->finding);
 }
 
 static void trace(const struct debar_passage *passage,
@@ -564,13 +601,10 @@ static void inspect(struct inspection *inspection,
 		.context = inspection,
 	};
 
-	if (!condemned)
-		debar_flows_segment(found, passage->policy, segment, &facts,
-				    &user);
-	else if (!is_condemned(inspection, segment) &&
-		 !debar_flow_table_glance(passage->dn, segment,
-					  &inspection->key,
-					  facts.checksum_is_good, found))
+	if (!condemned ||
+	    (!is_known_bad(inspection, segment) &&
+	     !debar_flow_table_glance(passage->dn, segment, &inspection->key,
+				      facts.checksum_is_good, found)))
 		debar_flows_segment(found, passage->policy, segment, &facts,
 				    &user);
 	if (inspection->finding->rule < passage->policy->rule_count)
@@ -616,5 +650,6 @@ void debar_by_connection_find(struct debar_passage *passage,
 		return;
 	inspection.from = segment.from;
 	inspection.finding = result;
+	inspection.by_name = false;
 	inspect(&inspection, &segment, &found, condemned);
 }

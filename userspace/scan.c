@@ -2,6 +2,7 @@
 #include "scan.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "certificate_text.h"
 #include "link_layer.h"
@@ -112,7 +113,7 @@ static void take_lone_evidence(struct scan *scan,
 	struct scan_handshake handshake;
 
 	scan_handshake_begin(&handshake, evidence->key, scan->time);
-	scan_handshake_add(&handshake, evidence, scan->frame, &scan->flows);
+	scan_handshake_add(&handshake, evidence, scan);
 	scan->found(scan->context, &handshake);
 	scan_handshake_end(&handshake, &scan->flows);
 }
@@ -131,7 +132,7 @@ static bool take_evidence(void *context, const struct debar_evidence *evidence)
 		flow->handshake = mem_alloc(sizeof(*flow->handshake));
 		scan_handshake_begin(flow->handshake, evidence->key, scan->time);
 	}
-	scan_handshake_add(flow->handshake, evidence, scan->frame, &scan->flows);
+	scan_handshake_add(flow->handshake, evidence, scan);
 	if (evidence->kind == DEBAR_EVIDENCE_OVER) {
 		scan->found(scan->context, flow->handshake);
 		scan_handshake_end(flow->handshake, &scan->flows);
@@ -296,6 +297,8 @@ static void take_acknowledged(struct scan *scan,
 void scan_init(struct scan *scan, const struct compiled *compiled, bool all)
 {
 	memset(scan, 0, sizeof(*scan));
+	scan->compiled = compiled;
+	scan->judged_at = time(NULL);
 	scan->engine.ops = &ops;
 	scan->engine.context = scan;
 	scan->engine.memory.get = get_memory;

@@ -14,6 +14,8 @@
 
 /**
  * struct scan - one scan, of a capture or of several
+ * @compiled: policy, or NULL
+ * @judged_at: system clock, seconds since 1970 UTC
  * @engine: this is its host
  * @flows: handshakes in progress
  * @checksums: which segments to believe
@@ -38,6 +40,8 @@
  * @now: seconds since then; never goes back
  */
 struct scan {
+	const struct compiled *compiled;
+	s64 judged_at;
 	struct debar_engine engine;
 	struct flow_table flows;
 	struct checksums checksums;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "core/tls.h"
-#include "flow_table.h"
 #include "mem.h"
+#include "scan.h"
 
 /**
  * scan_handshake_begin() - nothing is known but whose handshake it is
@@ -83,14 +83,39 @@ static void take_certificate(struct scan_handshake *handshake, u8 from,
 	end->last = shown;
 }
 
-/* A certificate says who a device is; SNI only where its peer wanted to go. */
-static void take_match(struct scan_handshake *handshake,
-		       const struct debar_evidence *evidence)
+static enum debar_verdict verdict_of(const struct scan *scan, u16 rule)
 {
-	if (evidence->match == DEBAR_MATCH_NONE)
-		return;
-	if (handshake->match != DEBAR_MATCH_NONE &&
-	    handshake->match != DEBAR_MATCH_SNI)
+	static const struct debar_waiver_facts nobody;
+
+	return compile_judge(scan->compiled, scan->compiled->policy->rules[rule],
+			     &nobody, scan->judged_at).verdict;
+}
+
+/* As the module has it: of several rules that match, the first counts that says
+ * worst; but a certificate says who a device is, SNI only where its peer wanted to go.
+ */
+static bool outweighs(const struct debar_evidence *evidence,
+		      const struct scan_handshake *handshake,
+		      const struct scan *scan)
+{
+	enum debar_verdict is, was;
+
+	if (handshake->match == DEBAR_MATCH_NONE)
+		return true;
+	is = verdict_of(scan, evidence->rule);
+	was = verdict_of(scan, handshake->rule);
+	if (is != was)
+		return is > was;
+	return handshake->match == DEBAR_MATCH_SNI &&
+	       evidence->match != DEBAR_MATCH_SNI;
+}
+
+static void take_match(struct scan_handshake *handshake,
+		       const struct debar_evidence *evidence,
+		       const struct scan *scan)
+{
+	if (evidence->match == DEBAR_MATCH_NONE ||
+	    !outweighs(evidence, handshake, scan))
 		return;
 	handshake->match = evidence->match;
 	handshake->rule = evidence->rule;
@@ -102,16 +127,14 @@ static void take_match(struct scan_handshake *handshake,
  * scan_handshake_add() - more became known
  * @handshake: begun
  * @evidence: of it
- * @frame: that brought it, or NULL
- * @table: that certificates are counted in
+ * @scan: that it is of; its frame, if any, brought it
  */
 void scan_handshake_add(struct scan_handshake *handshake,
 			const struct debar_evidence *evidence,
-			const struct debar_frame *frame,
-			struct flow_table *table)
+			struct scan *scan)
 {
-	take_macs(handshake, evidence, frame);
-	take_match(handshake, evidence);
+	take_macs(handshake, evidence, scan->frame);
+	take_match(handshake, evidence, scan);
 	handshake->client = evidence->client;
 	switch (evidence->kind) {
 	case DEBAR_EVIDENCE_CLIENT_HELLO:
@@ -124,7 +147,7 @@ void scan_handshake_add(struct scan_handshake *handshake,
 		break;
 	case DEBAR_EVIDENCE_CERTIFICATE:
 		take_certificate(handshake, evidence->from,
-				 evidence->certificate->der, table);
+				 evidence->certificate->der, &scan->flows);
 		break;
 	case DEBAR_EVIDENCE_OPAQUE:
 		handshake->is_opaque = true;

@@ -8,6 +8,7 @@
 #include "core/engine.h"
 
 struct flow_table;
+struct scan;
 
 /**
  * struct shown_certificate - a certificate that an end has shown
@@ -81,8 +82,7 @@ void scan_handshake_begin(struct scan_handshake *handshake,
 			  const struct debar_flow_key *key, s64 time);
 void scan_handshake_add(struct scan_handshake *handshake,
 			const struct debar_evidence *evidence,
-			const struct debar_frame *frame,
-			struct flow_table *table);
+			struct scan *scan);
 void scan_handshake_end(struct scan_handshake *handshake,
 			struct flow_table *table);
 

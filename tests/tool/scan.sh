@@ -213,6 +213,14 @@ tls12.pcap -
 sni: [era.test]
 tls12.pcap drop enforced acme names true
 sni: [camera.test]@tls: [{subject: {O: hikvision}}]
+tls12.pcap drop enforced acme names true
+sni: [{mode: monitor, domains: [camera.test]}]@tls: [{subject: {O: hikvision}}]
+tls12.pcap drop enforced acme sni false
+sni: [camera.test]@tls: [{subject: {O: hikvision}, mode: monitor}]
+tls12.pcap drop enforced acme names true
+tls: [{subject: {O: hikvision}, mode: monitor}, {subject: {CN: "Test Device CA"}}]
+tls12.pcap monitor mode-monitor acme names true
+sni: [{mode: monitor, domains: [camera.test]}]@tls: [{subject: {O: hikvision}, mode: monitor}]
 R
 is "what the client showed is told from what the server showed" \
 	"$("$debarctl" scan --policy judge.yaml --all --json mutual.pcap | jq -c 'select(.kind == "tls") |
