@@ -170,7 +170,7 @@ static void dissect_ipv6(struct debar_frame *frame)
 			return;
 		if (frame->l4_proto == EXT_FRAGMENT) {
 			frame->fragment = debar_be16(header + 2) & 0xfff8;
-			frame->more_fragments = header[3] & 1;
+			frame->more_fragments |= header[3] & 1;
 		}
 		frame->l4_proto = header[0];
 		frame->l4 += len;

@@ -103,6 +103,35 @@ TEST(every_sample)
 	}
 }
 
+/* RFC 8200, 4.5 knows no second fragment header; who makes one does not get a first
+ * fragment taken for a whole packet.
+ */
+TEST(a_fragment_within_a_fragment)
+{
+	static const u8 ip[] = {
+		0x60, 0, 0, 0, 0, 36, 44, 64,
+		[40] = 44, 0, 0, 1, 0, 0, 0, 1,	/* more follow */
+		[48] = 6, 0, 0, 0, 0, 0, 0, 2,		/* none follow */
+		[56] = 1, 2, 3, 4,
+		[75] = 0,
+	};
+	u8 data[14 + sizeof(ip)] = { [12] = 0x86, 0xdd };
+	struct debar_frame frame;
+
+	memcpy(data + 14, ip, sizeof(ip));
+	ASSERT_EQ(0, dissect(_metadata, &frame, data, sizeof(data), NULL));
+	EXPECT_EQ(6, frame.l4_proto);
+	EXPECT_EQ(14 + 56, frame.l4);
+	EXPECT_TRUE(frame.more_fragments);
+	data[14 + 43] = 0;
+	data[14 + 51] = 1;
+	ASSERT_EQ(0, dissect(_metadata, &frame, data, sizeof(data), NULL));
+	EXPECT_TRUE(frame.more_fragments);
+	data[14 + 51] = 0;
+	ASSERT_EQ(0, dissect(_metadata, &frame, data, sizeof(data), NULL));
+	EXPECT_FALSE(frame.more_fragments);
+}
+
 TEST(every_sample_cut_off_at_every_octet)
 {
 	const struct knowledge *known;
