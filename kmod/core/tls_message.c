@@ -13,6 +13,7 @@ enum {
 	CLIENT_KEY_EXCHANGE = 16,
 
 	LENGTH_LEN = 3, /* of lists and certificates */
+	HELLO_MAX = 1 << 14, /* more of one is not read anyway */
 };
 
 static u32 be24(const u8 *p)
@@ -58,21 +59,20 @@ bool debar_tls_is_first(u8 message, u32 len)
  *
  * What is encrypted looks like a first message by its type once in a hundred times.
  *
- * Return: whether a hello has a version, or the certificates fill the message.
+ * Return: whether a hello has a version and not too much else, or the certificates
+ * fill the message.
  */
 bool debar_tls_is_likely(const u8 *start)
 {
 	const u8 *body = start + DEBAR_TLS_START_LEN + LENGTH_LEN;
+	const u32 len = be24(start + DEBAR_TLS_START_LEN);
 
-	switch (start[DEBAR_TLS_START_LEN - 1]) {
-	case CERTIFICATE:
-		return be24(body) + LENGTH_LEN == be24(start +
-						       DEBAR_TLS_START_LEN);
-	default:
-		return body[0] == DEBAR_SSL3 >> 8 ||
-		       body[0] == DEBAR_TLS1_3_EXPERIMENT >> 8 ||
-		       body[0] == DEBAR_TLS1_3_DRAFT >> 8;
-	}
+	if (start[DEBAR_TLS_START_LEN - 1] == CERTIFICATE)
+		return be24(body) + LENGTH_LEN == len;
+	return len <= HELLO_MAX &&
+	       (body[0] == DEBAR_SSL3 >> 8 ||
+		body[0] == DEBAR_TLS1_3_EXPERIMENT >> 8 ||
+		body[0] == DEBAR_TLS1_3_DRAFT >> 8);
 }
 
 static void begin_certificates(struct debar_tls *tls,

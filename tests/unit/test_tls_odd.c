@@ -102,7 +102,16 @@ TEST_F(odd, may_start_looks_on_where_it_can)
 	bytes.len = 12;
 	EXPECT_FALSE(may_start(&bytes));
 	record[9] = 3;
+	/* No hello is so long. */
+	EXPECT_FALSE(may_start(&bytes));
+	record[6] = 0;
+	EXPECT_FALSE(may_start(&bytes));
+	record[7] = 0x40;
+	record[8] = 0;
 	EXPECT_TRUE(may_start(&bytes));
+	record[8] = 1;
+	EXPECT_FALSE(may_start(&bytes));
+	record[8] = 0;
 	record[9] = 0x7f;
 	EXPECT_TRUE(may_start(&bytes));
 	record[5] = CERTIFICATE;
