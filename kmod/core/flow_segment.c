@@ -8,6 +8,7 @@ enum {
 	/* A segment that is further off has nothing to do with the flow. */
 	NEAR = 1 << 17,
 
+	RECORD_ALERT = 21,
 	RECORD_HANDSHAKE = 22,
 	SSLV2_MESSAGE = 0x80,	/* upper bit of an SSL 2.0 length */
 };
@@ -103,7 +104,8 @@ static bool may_be_tls(const struct debar_segment *segment)
 	const u8 *p = debar_bytes_at(&segment->frame->bytes,
 				     segment->tcp->payload, 1, &buffer);
 
-	return p && (p[0] == RECORD_HANDSHAKE || p[0] & SSLV2_MESSAGE);
+	return p && (p[0] == RECORD_HANDSHAKE || p[0] == RECORD_ALERT ||
+		     p[0] & SSLV2_MESSAGE);
 }
 
 /**
@@ -154,6 +156,15 @@ static bool start_in_mid_stream(struct debar_flow *flow,
 	return true;
 }
 
+static enum debar_flow_result
+leave_undecided(struct debar_flow *flow, const struct debar_reading *reading,
+		enum debar_undecided reason)
+{
+	reading->listener->undecided(reading->context, reason);
+	debar_flow_settle(flow, reading);
+	return DEBAR_FLOW_KEEP;
+}
+
 static enum debar_flow_result feed(struct debar_flow *flow,
 				   const struct debar_segment *segment,
 				   s64 offset,
@@ -167,11 +178,8 @@ static enum debar_flow_result feed(struct debar_flow *flow,
 	};
 	enum debar_undecided reason;
 
-	if (!get_handshake(flow, reading, &reason)) {
-		reading->listener->undecided(reading->context, reason);
-		debar_flow_settle(flow, reading);
-		return DEBAR_FLOW_KEEP;
-	}
+	if (!get_handshake(flow, reading, &reason))
+		return leave_undecided(flow, reading, reason);
 	switch (debar_handshake_feed(flow->handshake, segment->from, &payload,
 				     reading, &reason)) {
 	case DEBAR_PROGRESS_MORE:
@@ -191,6 +199,19 @@ static enum debar_flow_result feed(struct debar_flow *flow,
 		break;
 	}
 	return DEBAR_FLOW_KEEP;
+}
+
+/* RFC 9293, 3.8.5: an octet of urgent data may be none of the stream, and which
+ * receiver takes it out nobody here knows. TLS has none.
+ */
+static bool is_urgent(const struct debar_flow *flow,
+		      const struct debar_segment *segment, s64 offset)
+{
+	const struct debar_tcp *tcp = segment->tcp;
+
+	return tcp->flags & DEBAR_TCP_URG &&
+	       offset + tcp->length > sent_by(flow, segment->from) &&
+	       !(flow->handshake && flow->handshake->done[segment->from]);
 }
 
 /* Not a retransmission of what was read: another handshake on these ports. */
@@ -243,6 +264,9 @@ static enum debar_flow_result take_payload(struct debar_flow *flow,
 		return DEBAR_FLOW_KEEP;
 	if (!offset && !flow->handshake && !may_be_tls(segment))
 		return end_flow(flow, reading);
+	if (is_urgent(flow, segment, offset))
+		return leave_undecided(flow, reading,
+				       DEBAR_UNDECIDED_MALFORMED);
 	return feed(flow, segment, offset, reading);
 }
 
@@ -384,8 +408,6 @@ void debar_flow_fragment(struct debar_flow *flow,
 {
 	if (flow->stage == DEBAR_FLOW_SETTLED || !is_expected(flow, segment))
 		return;
-	reading->listener->undecided(reading->context,
-				     DEBAR_UNDECIDED_FRAGMENT);
-	debar_flow_settle(flow, reading);
+	leave_undecided(flow, reading, DEBAR_UNDECIDED_FRAGMENT);
 }
 

@@ -15,6 +15,7 @@ enum {
 	DEBAR_TCP_SYN = 0x02,
 	DEBAR_TCP_RST = 0x04,
 	DEBAR_TCP_ACK = 0x10,
+	DEBAR_TCP_URG = 0x20,
 };
 
 /**

@@ -605,6 +605,43 @@ TEST_F(flow, leaves_nothing_when_the_payload_is_not_tls)
 	}
 }
 
+/* A receiver takes it out, or does not. TLS has none. */
+TEST_F(flow, is_undecided_with_urgent_data)
+{
+	struct wire_segment urgent = script.segment[script.flight];
+	u32 i;
+
+	urgent.flags |= DEBAR_TCP_URG;
+	for (i = 0; i < script.flight; i++)
+		wire_send(&self->wire, &self->host, &script.segment[i]);
+	/* Again, what was read: that changes nothing. */
+	script.segment[i - 1].flags |= DEBAR_TCP_URG;
+	wire_send(&self->wire, &self->host, &script.segment[i - 1]);
+	EXPECT_FALSE(host_said(&self->host, "undecided"));
+	wire_send(&self->wire, &self->host, &urgent);
+	EXPECT_TRUE(host_said(&self->host, "undecided 5\nover\n"))
+		TH_LOG("%s", self->host.said);
+	EXPECT_EQ(DEBAR_RANK_SETTLED, debar_flow_rank(only_flow(&self->host)));
+	EXPECT_EQ(0, self->host.certificates);
+}
+
+TEST_F(flow, begins_with_an_alert)
+{
+	static const u8 warning[] = { 21, 3, 3, 0, 2, 1, 112 };
+	const struct tls_bytes *sent = &self->talk->sent[TLS_SERVER];
+	struct tls_bytes stream = { .len = 0 };
+	struct wire_segment segment = { .from = 1, .flags = DEBAR_TCP_ACK };
+
+	tls_bytes_add(&stream, warning, sizeof(warning));
+	tls_bytes_add(&stream, sent->data, sent->len);
+	segment.data = stream.data;
+	segment.len = stream.len;
+	wire_open(&self->wire, &self->host);
+	wire_send(&self->wire, &self->host, &segment);
+	EXPECT_EQ(2, self->host.certificates);
+	tls_bytes_free(&stream);
+}
+
 /* Not even memory is asked for. */
 TEST_F(flow, costs_nothing_when_the_payload_is_not_tls)
 {
