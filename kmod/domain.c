@@ -140,6 +140,18 @@ int debar_place_walk(const struct net_device *dev,
 	       netdev_walk_all_upper_dev_rcu(here, visit_ours, &priv);
 }
 
+/* What the device of a VLAN is directly on: vlan_dev_real_dev() goes down to what is
+ * no VLAN's device.
+ */
+static struct net_device *below_vlan(const struct net_device *dev)
+{
+#if IS_ENABLED(CONFIG_VLAN_8021Q)
+	if (is_vlan_dev(dev))
+		return vlan_dev_priv(dev)->real_dev;
+#endif
+	return NULL;
+}
+
 static struct net_device *vlan_device(struct net_device *dev, u16 protocol,
 				      u16 vlan)
 {
@@ -229,7 +241,7 @@ void debar_place_find(struct debar_place *place, const struct net_device *dev,
 void debar_place_of(struct debar_place *place, struct net_device *dev)
 {
 	static const struct debar_frame untagged;
-	struct net_device *below;
+	struct net_device *outer = dev, *below;
 
 	if (netif_is_bridge_master(dev)) {
 		*place = (struct debar_place){
@@ -239,12 +251,14 @@ void debar_place_of(struct debar_place *place, struct net_device *dev)
 		};
 		return;
 	}
-	below = is_vlan_dev(dev) ? vlan_dev_real_dev(dev) : NULL;
+	/* A VLAN in a VLAN of a bridge is within the outer one. */
+	while ((below = below_vlan(outer)) && is_vlan_dev(below))
+		outer = below;
 	if (below && netif_is_bridge_master(below)) {
 		*place = (struct debar_place){
-			.l3 = dev,
+			.l3 = outer,
 			.bridge = below,
-			.vlan = vlan_dev_vlan_id(dev),
+			.vlan = vlan_dev_vlan_id(outer),
 		};
 		return;
 	}
@@ -303,9 +317,9 @@ static u64 device_spot(struct net_device *dev)
 	struct net_device *below;
 	u8 i;
 
-	for (i = 0; i < DEBAR_MAX_TAGS && is_vlan_dev(dev); i++) {
-		below = vlan_dev_real_dev(dev);
-		if (!net_eq(dev_net(below), dev_net(dev)))
+	for (i = 0; i < DEBAR_MAX_TAGS; i++) {
+		below = below_vlan(dev);
+		if (!below || !net_eq(dev_net(below), dev_net(dev)))
 			break;
 		vlan[1] = vlan[0];
 		vlan[0] = vlan_dev_vlan_id(dev);
