@@ -32,7 +32,8 @@ static void add_nexthop(struct debar_net *dn, const struct fib_nh_common *nhc,
 {
 	const u8 *address = NULL;
 
-	if (!nhc->nhc_dev || !net_eq(dev_net(nhc->nhc_dev), dn->net))
+	/* A group of next hops may shrink while it is gone through. */
+	if (!nhc || !nhc->nhc_dev || !net_eq(dev_net(nhc->nhc_dev), dn->net))
 		return;
 	if (nhc->nhc_gw_family == AF_INET)
 		address = (const u8 *)&nhc->nhc_gw.ipv4;
