@@ -4,6 +4,7 @@
  * multicast group. What does not fit is counted, and leaves a gap in the numbers.
  */
 #include <linux/etherdevice.h>
+#include <linux/math64.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
@@ -13,7 +14,7 @@
 /* A flood of invented MACs must not keep the listeners busy. */
 static bool is_too_fast(struct debar_ring *ring, s64 now)
 {
-	s64 second = now / NSEC_PER_SEC;
+	s64 second = div_s64(now, NSEC_PER_SEC);
 
 	if (ring->second != second) {
 		ring->second = second;
