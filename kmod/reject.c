@@ -140,15 +140,16 @@ static struct sk_buff *make(const struct debar_passage *passage,
 {
 	const struct debar_frame *frame = reset->frame;
 	const bool has_mac = frame->src;
+	/* A tunnel's may grow at any time. */
+	const unsigned int headroom = LL_RESERVED_SPACE(passage->dev);
 	struct net_device *dev = (struct net_device *)passage->dev;
 	struct sk_buff *skb;
 
-	skb = alloc_skb(LL_RESERVED_SPACE(dev) + ETH_HLEN +
-			sizeof(struct ipv6hdr) + sizeof(struct tcphdr),
-			GFP_ATOMIC | __GFP_NOWARN);
+	skb = alloc_skb(headroom + ETH_HLEN + sizeof(struct ipv6hdr) +
+			sizeof(struct tcphdr), GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
 		return NULL;
-	skb_reserve(skb, LL_RESERVED_SPACE(dev));
+	skb_reserve(skb, headroom);
 	skb_reset_mac_header(skb);
 	skb->dev = dev;
 	if (has_mac)
