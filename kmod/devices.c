@@ -181,6 +181,7 @@ static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
 		      struct debar_bucket *bucket)
 {
 	struct debar_device *device, *oldest = NULL;
+	struct debar_device_stat stat;
 
 	if (atomic_read(&inventory->count) < inventory->max)
 		return true;
@@ -190,7 +191,11 @@ static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
 	atomic64_inc(&inventory->forgotten);
 	if (!oldest)
 		return false;
-	debar_events_device(dn, DEBAR_EVENT_KIND_INVENTORY_FULL, &oldest->stat);
+	/* Somebody may have looked it up before, and count a frame just now. */
+	spin_lock(&oldest->lock);
+	stat = oldest->stat;
+	spin_unlock(&oldest->lock);
+	debar_events_device(dn, DEBAR_EVENT_KIND_INVENTORY_FULL, &stat);
 	forget(inventory, oldest);
 	return true;
 }
