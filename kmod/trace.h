@@ -61,7 +61,8 @@ TRACE_EVENT(verdict,
 				   { DEBAR_REASON_ENDED, "ended" },
 				   { DEBAR_REASON_UNDECIDED, "undecided" },
 				   { DEBAR_REASON_EUI64, "eui64" },
-				   { DEBAR_REASON_BROADCAST, "broadcast" }),
+				   { DEBAR_REASON_BROADCAST, "broadcast" },
+				   { DEBAR_REASON_WAIVED, "waived" }),
 		  __entry->frames, __entry->bytes)
 );
 

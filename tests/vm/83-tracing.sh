@@ -61,6 +61,20 @@ dropped_here() {
 }
 ok "a drop has its place in this module" dropped_here
 
+need load_policy <<'Y'
+version: 1
+name: tracing
+vendors:
+  - {name: hikvision, mac: ["28:57:be"]}
+waivers:
+  - {mac: "28:57:be:01:02:03", ticket: T-1, approved-by: somebody, reason: a test, expires: 2999-01-01}
+Y
+echo 1 > $tracing/events/debar/verdict/enable
+ok "a camera that is waived" eventually reaches camera 192.0.2.1
+echo 0 > $tracing/events/debar/verdict/enable
+ok "is seen to be" grep -q 'verdict: lan0 ingress mac=28:57:be:01:02:03 .*verdict=accept reason=waived ' \
+	$tracing/trace
+
 remove_hosts
 ok "the module unloads" unload_module
 finish
