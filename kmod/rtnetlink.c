@@ -195,12 +195,14 @@ static void take_messages(struct debar_net *dn, const void *data, int len,
 {
 	const struct nlmsghdr *message = data;
 
-	rcu_read_lock();
-	local_bh_disable();
-	for (; nlmsg_ok(message, len); message = nlmsg_next(message, &len))
+	/* There may be hundreds, and softirqs must not wait for all of them. */
+	for (; nlmsg_ok(message, len); message = nlmsg_next(message, &len)) {
+		rcu_read_lock();
+		local_bh_disable();
 		take_message(dn, message, take);
-	local_bh_enable();
-	rcu_read_unlock();
+		local_bh_enable();
+		rcu_read_unlock();
+	}
 }
 
 /* One piece of what the socket has heard. Only the kernel is believed. What it has
