@@ -96,7 +96,7 @@ static int rehearse(const struct request *rq, struct link *link,
 	out_bool(&out, "dry-run", true);
 	policy_show_head(&out, compiled->policy);
 	policy_show_warnings(&out, compiled->policy);
-	rehearsal_show(&out, compiled, &devices, &around);
+	rehearsal_show(&out, compiled, &devices, &around, link_now(link));
 	out_count(&out, "lock-outs", (u64)count);
 	rc = out_end(&out);
 	if (!rc && count && !rq->force)

@@ -8,7 +8,6 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "date.h"
 #include "mac.h"
@@ -181,7 +180,7 @@ int lockout_count(const struct request *rq, struct link *link,
 {
 	struct check check = {
 		.link = link, .compiled = compiled, .around = around,
-		.now = time(NULL),
+		.now = link_now(link),
 	};
 
 	if (!rq->netns)

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Twice the largest request. */
@@ -163,6 +164,7 @@ static int connect_family(struct link *link)
 
 struct greeting {
 	u32 abi;
+	s64 clock;
 	char version[64];
 };
 
@@ -172,6 +174,7 @@ static void take_greeting(struct nlattr **tb, void *arg)
 	struct greeting *greeting = arg;
 
 	greeting->abi = reply_u32(tb, DEBAR_A_ABI);
+	greeting->clock = reply_s64(tb, DEBAR_A_CLOCK);
 	snprintf(greeting->version, sizeof(greeting->version), "%s",
 		 version ? version : "unknown");
 }
@@ -185,6 +188,7 @@ static int check_abi(struct link *link)
 			take_greeting, &greeting);
 	if (err)
 		return link_failed(link, "cannot talk to the module", err);
+	link->reached = greeting.clock;
 	if (greeting.abi == DEBAR_ABI)
 		return RC_DONE;
 	complain("the loaded module (version %s) speaks netlink ABI %u, this debarctl (version %s) ABI %u; install both from one release",
@@ -214,6 +218,19 @@ int link_open(struct link *link, const struct request *rq, bool change)
 	}
 	rc = connect_family(link);
 	return rc ? rc : check_abi(link);
+}
+
+/**
+ * link_now() - the clock that the module judges dates by
+ * @link: open
+ *
+ * Return: the system's, or what the module has reached before that was set back.
+ */
+s64 link_now(const struct link *link)
+{
+	const s64 now = time(NULL);
+
+	return now > link->reached ? now : link->reached;
 }
 
 /**

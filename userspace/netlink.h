@@ -19,6 +19,7 @@
  * @cb: what becomes of answers
  * @family: number of the family "debar"
  * @change: the command changes things, which asks for more rights
+ * @reached: instant that the module has reached, seconds since 1970 UTC
  * @done: the answer is complete
  * @interrupted: what it lists has changed meanwhile
  * @error: 0 or a negative errno
@@ -31,6 +32,7 @@ struct link {
 	struct nl_cb *cb;
 	int family;
 	bool change;
+	s64 reached;
 	bool done;
 	bool interrupted;
 	int error;
@@ -54,6 +56,7 @@ struct dump {
 int netns_enter(const char *name);
 int link_open(struct link *link, const struct request *rq, bool change);
 void link_close(struct link *link);
+s64 link_now(const struct link *link);
 struct nl_msg *link_message(struct link *link, int command);
 int link_call(struct link *link, struct nl_msg *msg,
 	      void (*take)(struct nlattr **tb, void *arg), void *arg);

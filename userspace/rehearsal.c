@@ -9,7 +9,6 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <string.h>
-#include <time.h>
 
 #include "mac.h"
 #include "outlook_device.h"
@@ -174,10 +173,11 @@ static void compare_others(struct rehearsal *r)
  * @compiled: the policy
  * @devices: answer to get-devices, by the policy in force
  * @around: everybody around
+ * @now: by link_now()
  */
 void rehearsal_show(struct out *out, const struct compiled *compiled,
 		    const struct dump *devices,
-		    const struct surroundings *around)
+		    const struct surroundings *around, s64 now)
 {
 	static const struct column columns[] = {
 		{ "change", "CHANGE", 0 },
@@ -191,7 +191,7 @@ void rehearsal_show(struct out *out, const struct compiled *compiled,
 	};
 	struct rehearsal r = {
 		.out = out, .compiled = compiled, .devices = devices,
-		.around = around, .now = time(NULL),
+		.around = around, .now = now,
 	};
 
 	out_list(out, "changes", columns, ARRAY_SIZE(columns));

@@ -9,6 +9,6 @@
 
 void rehearsal_show(struct out *out, const struct compiled *compiled,
 		    const struct dump *devices,
-		    const struct surroundings *around);
+		    const struct surroundings *around, s64 now);
 
 #endif

@@ -99,6 +99,20 @@ ok "one whose day has not come: with a warning" \
 	said 0 "^warning: the other end of your SSH session.*is banned from 2999-01-01.* by rule hikvision/mac" \
 	from 192.0.2.64 load hikvision
 
+# --- by the clock of the module, which does not go back
+now=$(date +%s)
+policy other 00:00:5e
+need load other
+need date -u -s 2040-01-01
+need "$debarctl" status
+need date -u -s "@$now"
+vendor=', effective: 2039-01-01' policy hikvision 28:57:be
+ok "a day that has come by the clock that the module goes by: refused" \
+	said 1 "$desk" from 192.0.2.64 load hikvision
+ok "and so rehearsed" said 1 "$desk" from 192.0.2.64 load hikvision --dry-run
+ok "with the verdict" grep -q '28:57:be:01:02:03.*drop' "$scratch/said"
+"$debarctl" flush > /dev/null
+
 # --- beyond a router, with a MAC address in its IPv6 address
 far=2001:db8:9:0:2a57:beff:fe01:208
 need ip addr add 2001:db8:8::1/64 dev to-gate nodad
