@@ -357,7 +357,8 @@ enum debar_device_flags {
  * @DEBAR_UNDECIDED_TOO_LONG: A message, or a gap before it, is larger than
  *   what is held.
  * @DEBAR_UNDECIDED_GAPS: More pieces out of order than are kept track of.
- * @DEBAR_UNDECIDED_MALFORMED: TLS that breaks its own rules.
+ * @DEBAR_UNDECIDED_MALFORMED: TLS that breaks its own rules, or TCP's urgent
+ *   data.
  * @DEBAR_UNDECIDED_CERTIFICATE: A certificate that cannot be read.
  * @DEBAR_UNDECIDED_COMPLEX: A certificate that takes too much work to judge.
  * @DEBAR_UNDECIDED_FLOWS: No room for another handshake, or pushed out by one.
