@@ -42,12 +42,13 @@ peered serve server 192.168.1.64 443 whole max=1.2
 peered serve server 192.168.1.64 444 page max=1.2 ask=dahua
 load_module
 
-policy() { # VENDORS, in YAML
+policy() { # VENDORS [LINE], in YAML
 	"$debarctl" flush > /dev/null
 	load_policy <<-Y
 	version: 1
 	name: lenient
 	vendors: [$1]
+	${2-}
 	Y
 }
 
@@ -79,6 +80,14 @@ ok "besides, the authority behind it is banned" policy "{$leaf}, $banning"
 gets "it does not pass" nothing client 192.168.1.64 443 brief
 is "it is in quarantine by that" "$(banned 192.168.1.64 .vendor)" dahua
 not_ok "it is not even to be reached" reaches client 192.168.1.64
+
+for before in "$named" "$leaf"; do
+	ok "where nobody is quarantined" policy "{$before}, $banning" \
+		"settings: {device-networks: [10.99.0.0/16]}"
+	gets "what comes after ${before%%,*} ends the connection" \
+		nothing client 192.168.1.64 443 sni=camera.test brief
+	is "and does no more" "$(all_banned)" ""
+done
 
 ok "a vendor that is switched off" policy "{$leaf, mode: off}, $banning"
 gets "hides no other" nothing client 192.168.1.64 443 brief
