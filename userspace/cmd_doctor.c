@@ -64,8 +64,8 @@ static int switch_on(struct link *link)
 }
 
 /* @link: NULL where there is no module */
-static int reset(struct breaker *breaker, struct link *link,
-		 const struct request *rq)
+static int reset_breaker(struct breaker *breaker, struct link *link,
+			 const struct request *rq)
 {
 	const struct change change = { .mode = -1, .enabled = 1 };
 	int rc;
@@ -89,7 +89,7 @@ static int clear(struct health *health, struct breaker *breaker,
 	if (tripped) {
 		rc = link_open(&link, rq, true);
 		if (!rc || rc == RC_MODULE)
-			rc = reset(breaker, rc ? NULL : &link, rq);
+			rc = reset_breaker(breaker, rc ? NULL : &link, rq);
 		link_close(&link);
 	} else {
 		rc = breaker_clear(breaker);
