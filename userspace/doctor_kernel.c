@@ -165,7 +165,7 @@ static void check_records(struct health *health)
 	else
 		health_add(health, HEALTH_NOTE, NULL,
 			   "give the kernel a backend of pstore: EFI variables, ERST, ramoops",
-			   "nothing here remembers a crash over a boot: the crash breaker cannot trip");
+			   "no crash is remembered over a boot here: after one, policies come up as they are");
 }
 
 /**
