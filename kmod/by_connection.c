@@ -376,15 +376,30 @@ static void note_harmless(struct inspection *inspection,
 					 DEBAR_EVENT_KIND_ADDRESS_SHARED);
 }
 
+/* Not inline, like match_name(): nearly nothing matches, and what has a structure on
+ * the stack has it guarded.
+ */
+static noinline bool match_certificate(struct inspection *inspection,
+				       const struct debar_evidence *evidence,
+				       const u8 *own)
+{
+	const enum debar_reason guard = guard_of(inspection, evidence->key,
+						 evidence->from);
+	struct debar_finding finding;
+	bool enough = condemn(inspection, evidence, guard, evidence->from, own,
+			      &finding);
+
+	if (evidence->proven && guard == DEBAR_REASON_NONE)
+		quarantine(inspection, evidence, own, &finding);
+	return !enough;
+}
+
 static bool see_certificate(struct inspection *inspection,
 			    const struct debar_evidence *evidence)
 {
 	const u8 *own = own_digest(inspection, evidence);
 	bool *suspicious =
 		&evidence->flow->handshake->suspicious[evidence->from];
-	struct debar_finding finding;
-	enum debar_reason guard;
-	bool enough;
 
 	note_signature(evidence);
 	*suspicious |= evidence->rule != DEBAR_NO_RULE || evidence->undecided;
@@ -393,12 +408,7 @@ static bool see_certificate(struct inspection *inspection,
 			note_harmless(inspection, evidence);
 		return true;
 	}
-	guard = guard_of(inspection, evidence->key, evidence->from);
-	enough = condemn(inspection, evidence, guard, evidence->from, own,
-			 &finding);
-	if (evidence->proven && guard == DEBAR_REASON_NONE)
-		quarantine(inspection, evidence, own, &finding);
-	return !enough;
+	return match_certificate(inspection, evidence, own);
 }
 
 /* An address of either end, where nobody knows who is meant. */
@@ -415,17 +425,22 @@ static enum debar_reason guard_of_either(const struct debar_policy *policy,
 }
 
 /* A server name speaks of where a client goes, not of what either end is. */
-static bool see_name(struct inspection *inspection,
-		     const struct debar_evidence *evidence)
+static noinline bool match_name(struct inspection *inspection,
+				const struct debar_evidence *evidence)
 {
 	struct debar_finding finding;
 
-	if (evidence->rule == DEBAR_NO_RULE)
-		return true;
 	return !condemn(inspection, evidence,
 			guard_of_either(inspection->passage->policy,
 					evidence->key),
 			DEBAR_EITHER_END, NULL, &finding);
+}
+
+static bool see_name(struct inspection *inspection,
+		     const struct debar_evidence *evidence)
+{
+	return evidence->rule == DEBAR_NO_RULE ||
+	       match_name(inspection, evidence);
 }
 
 static bool is_address_waived(const struct debar_policy *policy,
