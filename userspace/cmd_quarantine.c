@@ -7,6 +7,7 @@
 
 #include "mac.h"
 #include "netlink.h"
+#include "outlook_device.h"
 #include "session.h"
 
 /**
@@ -142,9 +143,7 @@ static bool is_quarantined(const struct dump *dump, size_t i, const u8 *mac,
 	if (!dump_nest(dump, i, DEBAR_A_DEVICE, &device_set, device) ||
 	    !device[DEBAR_A_DEVICE_EXPIRES_IN])
 		return false;
-	*has_mac = device[DEBAR_A_DEVICE_MAC] &&
-		   !memcmp(nla_data(device[DEBAR_A_DEVICE_MAC]), mac,
-			   DEBAR_MAC_LEN);
+	*has_mac = device_has_mac(device, mac);
 	ip = device[DEBAR_A_DEVICE_IPV4];
 	address->family = ip ? AF_INET : AF_INET6;
 	if (!ip)

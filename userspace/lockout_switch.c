@@ -153,21 +153,14 @@ static bool is_dropped(const struct check *check, struct nlattr **device,
 	       DEBAR_VERDICT_DROP;
 }
 
-static bool has_mac(struct nlattr **device, const u8 *wanted)
-{
-	const struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
-
-	return mac && nla_len(mac) == DEBAR_MAC_LEN &&
-	       !memcmp(nla_data(mac), wanted, DEBAR_MAC_LEN);
-}
-
 /* By its MAC address, or by an address in quarantine. */
 static bool is_peer(const struct check *check, struct nlattr **device)
 {
 	if (device[DEBAR_A_DEVICE_EXPIRES_IN])
 		return device_has_address(device, &check->peer);
-	return (check->has_mac && has_mac(device, check->peer.mac)) ||
-	       (check->has_in_address && has_mac(device, check->in_address));
+	return (check->has_mac && device_has_mac(device, check->peer.mac)) ||
+	       (check->has_in_address &&
+		device_has_mac(device, check->in_address));
 }
 
 static void examine(struct check *check, struct nlattr **device)

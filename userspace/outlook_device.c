@@ -37,6 +37,19 @@ bool device_has_address(struct nlattr **device, const struct neighbour *whose)
 	       !memcmp(its.address, whose->address, sizeof(its.address));
 }
 
+/**
+ * device_has_mac() - has a device this MAC address?
+ * @device: attributes of DEBAR_A_DEVICE
+ * @mac: the address
+ */
+bool device_has_mac(struct nlattr **device, const u8 *mac)
+{
+	const struct nlattr *its = device[DEBAR_A_DEVICE_MAC];
+
+	return its && nla_len(its) == DEBAR_MAC_LEN &&
+	       !memcmp(nla_data(its), mac, DEBAR_MAC_LEN);
+}
+
 static void take_mac(struct nlattr **device, struct neighbour *neighbour,
 		     const struct surroundings *around)
 {

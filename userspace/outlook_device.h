@@ -9,6 +9,7 @@
 #include "reply.h"
 
 void device_address(struct nlattr **device, struct neighbour *neighbour);
+bool device_has_mac(struct nlattr **device, const u8 *mac);
 bool device_has_address(struct nlattr **device,
 			const struct neighbour *whose);
 void device_place(struct neighbour *neighbour, struct nlattr **device,

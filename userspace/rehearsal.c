@@ -117,9 +117,7 @@ static bool is_seen(const struct rehearsal *r, const u8 *mac)
 	for (i = 0; i < r->devices->count; i++)
 		if (dump_nest(r->devices, i, DEBAR_A_DEVICE, &device_set,
 			      device) &&
-		    device[DEBAR_A_DEVICE_MAC] &&
-		    !memcmp(nla_data(device[DEBAR_A_DEVICE_MAC]), mac,
-			    DEBAR_MAC_LEN))
+		    device_has_mac(device, mac))
 			return true;
 	return false;
 }
