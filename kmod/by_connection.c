@@ -280,19 +280,15 @@ static bool is_waived_by_sight(const struct inspection *inspection,
 	       kind != DEBAR_WAIVER_INTERFACE;
 }
 
-/* Of several rules that match, the first counts that says worst; but a certificate
- * says who a device is, a server name only where its peer wanted to go.
- */
 static bool outweighs(const struct debar_finding *finding, u8 end,
 		      const struct inspection *inspection)
 {
 	const struct debar_finding *before = inspection->finding;
 
-	if (before->rule == DEBAR_NO_RULE)
-		return true;
-	if (finding->judgement.verdict != before->judgement.verdict)
-		return finding->judgement.verdict > before->judgement.verdict;
-	return inspection->by_name && end != DEBAR_EITHER_END;
+	return before->rule == DEBAR_NO_RULE ||
+	       debar_outweighs(finding->judgement.verdict,
+			       before->judgement.verdict,
+			       end == DEBAR_EITHER_END, inspection->by_name);
 }
 
 /* Returns whether there is nothing more to be known of the handshake: as long as

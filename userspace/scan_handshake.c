@@ -91,23 +91,15 @@ static enum debar_verdict verdict_of(const struct scan *scan, u16 rule)
 			     &nobody, scan->judged_at).verdict;
 }
 
-/* As the module has it: of several rules that match, the first counts that says
- * worst; but a certificate says who a device is, SNI only where its peer wanted to go.
- */
 static bool outweighs(const struct debar_evidence *evidence,
 		      const struct scan_handshake *handshake,
 		      const struct scan *scan)
 {
-	enum debar_verdict is, was;
-
-	if (handshake->match == DEBAR_MATCH_NONE)
-		return true;
-	is = verdict_of(scan, evidence->rule);
-	was = verdict_of(scan, handshake->rule);
-	if (is != was)
-		return is > was;
-	return handshake->match == DEBAR_MATCH_SNI &&
-	       evidence->match != DEBAR_MATCH_SNI;
+	return handshake->match == DEBAR_MATCH_NONE ||
+	       debar_outweighs(verdict_of(scan, evidence->rule),
+			       verdict_of(scan, handshake->rule),
+			       evidence->match == DEBAR_MATCH_SNI,
+			       handshake->match == DEBAR_MATCH_SNI);
 }
 
 static void take_match(struct scan_handshake *handshake,

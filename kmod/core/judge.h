@@ -68,4 +68,25 @@ struct debar_judgement debar_judge(const struct debar_switch *policy,
 void debar_judge_eui64(struct debar_judgement *judgement,
 		       enum debar_mode eui64);
 
+/**
+ * debar_outweighs() - does a rule that matches a connection count instead of the one
+ *	that did before?
+ * @is: its verdict
+ * @was: that of the one before
+ * @is_name: it matched a server name, which says only where a client goes, and not a
+ *	certificate, which says who a device is
+ * @was_name: likewise of the one before
+ *
+ * Of several, the first counts that says worst.
+ *
+ * Context: any.
+ */
+static inline bool debar_outweighs(enum debar_verdict is, enum debar_verdict was,
+				   bool is_name, bool was_name)
+{
+	if (is != was)
+		return is > was;
+	return was_name && !is_name;
+}
+
 #endif

@@ -355,4 +355,17 @@ TEST(a_box_without_a_clock)
 	EXPECT_ANSWER(&question, MONITOR, NOT_YET_EFFECTIVE);
 }
 
+TEST(the_first_that_says_worst_counts)
+{
+	int is, was, names;
+
+	for (is = 0; is < __DEBAR_VERDICT_MAX; is++)
+		for (was = 0; was < __DEBAR_VERDICT_MAX; was++)
+			for (names = 0; names < 4; names++)
+				EXPECT_EQ(is > was || (is == was && names == 2),
+					  debar_outweighs(is, was, names & 1,
+							  names & 2))
+					TH_LOG("%d %d %d", is, was, names);
+}
+
 TEST_HARNESS_MAIN
