@@ -19,11 +19,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "netlink.h"
+
 /* Headers older than Linux 6.6 lack these values of enum bpf_attach_type. */
 enum { ATTACH_TCX_INGRESS = 46, ATTACH_TCX_EGRESS = 47 };
 
 /* An action may redirect to a block of interfaces since Linux 6.8. */
 enum { MIRRED_BLOCK = 4 };
+
+/* An interface. */
+struct tc_link {
+	int ifindex;
+	char ifname[IF_NAMESIZE];
+	bool ifb;
+};
 
 /* An interface with an ingress or clsact qdisc. */
 struct hook_qdisc {
@@ -38,9 +47,9 @@ struct hook_qdisc {
  * @ifindex: interface looked at
  * @ifname: its name
  * @egress: its egress is looked at
- * @ifbs: indexes of all ifb devices
- * @ifb_count: of @ifbs
- * @ifb_room: of @ifbs
+ * @links: all interfaces
+ * @link_count: of @links
+ * @link_room: of @links
  * @qdiscs: where filters may be
  * @qdisc_count: of @qdiscs
  * @qdisc_room: of @qdiscs
@@ -51,9 +60,9 @@ struct inspection {
 	int ifindex;
 	const char *ifname;
 	bool egress;
-	int *ifbs;
-	size_t ifb_count;
-	size_t ifb_room;
+	struct tc_link *links;
+	size_t link_count;
+	size_t link_room;
 	struct hook_qdisc *qdiscs;
 	size_t qdisc_count;
 	size_t qdisc_room;
@@ -79,9 +88,9 @@ static bool is_ifb(const struct inspection *in, int ifindex)
 {
 	size_t i;
 
-	for (i = 0; i < in->ifb_count; i++)
-		if (in->ifbs[i] == ifindex)
-			return true;
+	for (i = 0; i < in->link_count; i++)
+		if (in->links[i].ifindex == ifindex)
+			return in->links[i].ifb;
 	return false;
 }
 
@@ -197,22 +206,33 @@ static int on_filter(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
+static bool is_ifb_kind(struct nlattr *linkinfo)
+{
+	struct nlattr *info[IFLA_INFO_MAX + 1];
+
+	return linkinfo &&
+	       !nla_parse_nested(info, IFLA_INFO_MAX, linkinfo, NULL) &&
+	       info[IFLA_INFO_KIND] &&
+	       !strcmp(nla_data(info[IFLA_INFO_KIND]), "ifb");
+}
+
 static int on_link(struct nl_msg *msg, void *arg)
 {
-	struct nlattr *tb[IFLA_MAX + 1], *info[IFLA_INFO_MAX + 1];
+	struct nlattr *tb[IFLA_MAX + 1];
 	struct inspection *in = arg;
 	struct ifinfomsg *head;
+	struct tc_link *link;
 
 	if (nlmsg_hdr(msg)->nlmsg_type != RTM_NEWLINK ||
 	    nlmsg_parse(nlmsg_hdr(msg), sizeof(*head), tb, IFLA_MAX, NULL) ||
-	    !tb[IFLA_LINKINFO] ||
-	    nla_parse_nested(info, IFLA_INFO_MAX, tb[IFLA_LINKINFO], NULL) ||
-	    !info[IFLA_INFO_KIND] ||
-	    strcmp(nla_data(info[IFLA_INFO_KIND]), "ifb"))
+	    !tb[IFLA_IFNAME])
 		return NL_SKIP;
 	head = nlmsg_data(nlmsg_hdr(msg));
-	*ARENA_PUSH(&in->findings->arena, in->ifbs, in->ifb_count,
-		    in->ifb_room) = head->ifi_index;
+	link = ARENA_PUSH(&in->findings->arena, in->links, in->link_count,
+			  in->link_room);
+	link->ifindex = head->ifi_index;
+	link->ifb = is_ifb_kind(tb[IFLA_LINKINFO]);
+	nla_strlcpy(link->ifname, tb[IFLA_IFNAME], sizeof(link->ifname));
 	return NL_OK;
 }
 
@@ -276,44 +296,57 @@ static void look_for_tcx(struct inspection *in)
 	}
 }
 
-/* An interface that has gone meanwhile is no error. */
-static void inspect_side(struct inspection *in, bool egress)
+/* Of an interface that has gone meanwhile the kernel shows none, which is no error. */
+static int inspect_side(struct inspection *in, bool egress)
 {
 	struct tcmsg head = {
 		.tcm_family = AF_UNSPEC, .tcm_ifindex = in->ifindex,
 		.tcm_parent = TC_H_MAKE(TC_H_CLSACT, egress ? TC_H_MIN_EGRESS :
 					TC_H_MIN_INGRESS),
 	};
+	int err = 0;
 
 	in->egress = egress;
 	if (has_filters(in))
-		dump(in, RTM_GETTFILTER, &head, sizeof(head), on_filter);
+		err = dump(in, RTM_GETTFILTER, &head, sizeof(head), on_filter);
 	look_for_tcx(in);
+	return err;
 }
 
-static const char *inspect_all(struct inspection *in)
+static int inspect_all(struct inspection *in)
 {
 	struct ifinfomsg link = { .ifi_family = AF_UNSPEC };
 	struct tcmsg qdisc = { .tcm_family = AF_UNSPEC };
-	struct if_nameindex *all, *one;
+	size_t i;
 	int err;
 
 	err = dump(in, RTM_GETLINK, &link, sizeof(link), on_link);
 	if (err >= 0)
 		err = dump(in, RTM_GETQDISC, &qdisc, sizeof(qdisc), on_qdisc);
-	if (err < 0)
-		return nl_geterror(err);
-	all = if_nameindex();
-	if (!all)
-		return strerror(errno);
-	for (one = all; one->if_index; one++) {
-		in->ifindex = (int)one->if_index;
-		in->ifname = one->if_name;
-		inspect_side(in, false);
-		inspect_side(in, true);
+	for (i = 0; err >= 0 && i < in->link_count; i++) {
+		in->ifindex = in->links[i].ifindex;
+		in->ifname = in->links[i].ifname;
+		err = inspect_side(in, false);
+		if (err >= 0)
+			err = inspect_side(in, true);
 	}
-	if_freenameindex(all);
-	return NULL;
+	return err;
+}
+
+static int inspect_once(struct tc_findings *findings)
+{
+	struct inspection in = { .findings = findings };
+	int err;
+
+	memset(findings, 0, sizeof(*findings));
+	in.sock = nl_socket_alloc();
+	if (!in.sock)
+		return -NLE_NOMEM;
+	err = nl_connect(in.sock, NETLINK_ROUTE);
+	if (err >= 0)
+		err = inspect_all(&in);
+	nl_socket_free(in.sock);
+	return err;
 }
 
 /**
@@ -324,18 +357,16 @@ static const char *inspect_all(struct inspection *in)
  */
 const char *tc_inspect(struct tc_findings *findings)
 {
-	struct inspection in = { .findings = findings };
-	const char *why;
-	int err;
+	int err = inspect_once(findings), tries = 1;
 
-	memset(findings, 0, sizeof(*findings));
-	in.sock = nl_socket_alloc();
-	if (!in.sock)
-		return strerror(ENOMEM);
-	err = nl_connect(in.sock, NETLINK_ROUTE);
-	why = err < 0 ? nl_geterror(err) : inspect_all(&in);
-	nl_socket_free(in.sock);
-	return why;
+	/* Interfaces came or went while they were listed. */
+	while (err == -NLE_DUMP_INTR && tries++ < DUMP_TRIES) {
+		tc_free(findings);
+		err = inspect_once(findings);
+	}
+	if (err == -NLE_DUMP_INTR)
+		return "interfaces came or went each time that they were listed";
+	return err < 0 ? nl_geterror(err) : NULL;
 }
 
 /**

@@ -3,6 +3,7 @@
 # What doctor finds on a box that has a bit of everything, and the crash
 # breaker against the module.
 . "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib/control.sh"
 
 export DEBAR_STATE=$scratch/state DEBAR_PSTORE=$scratch/pstore
 mkdir "$DEBAR_PSTORE"
@@ -120,6 +121,46 @@ is "which is behind the data" "$(found null 'system clock is .* behind')" warnin
 ok "each problem has a remedy" jq -e '[.findings[] | select(.severity == "critical" or
 	.severity == "warning") | .remedy] | all' "$scratch/doctor.json"
 ok "critical is red" sh -c "\"$debarctl\" doctor --color always | grep -q '1;31mcritical: an XDP'"
+
+# --- interfaces that come while they are listed
+# look_after TIMES: as look, stopped when it has sent so many messages
+look_after() {
+	stop_after sendmsg "$1" "$debarctl" doctor --json \
+		> "$scratch/doctor.json" 2> "$scratch/doctor.err"
+}
+another() { # NUMBER
+	need ip link add late$1 group 9 type dummy
+}
+# The kernel answers with the first of them as it is asked, with the others as they
+# are read.
+for i in {1..20}; do
+	echo link add many$i group 9 type dummy
+done | need ip -batch -
+look_after ''
+wait "$tool"
+asks=$(grep ^sendmsg "$scratch/calls" | grep -n -m 1 RTM_GETLINK)
+asks=${asks%%:*}
+look_after "$asks"
+ok "doctor asks for all interfaces" eventually stopped 1
+another 0
+go_on
+wait "$tool"
+is "one more comes, and it has looked at traffic control" \
+	"$(found null 'traffic control') $(found left0 'redirected by tc on left0')" \
+	" critical"
+# Each time it asks for nothing else before it asks again.
+look_after "$asks..$((asks + 4))"
+for i in 1 2 3 4 5; do
+	need eventually stopped $i
+	another $i
+	go_on
+done
+wait "$tool"
+is "they come all the time, and it says so" \
+	"$(found null 'traffic control could not be looked at: interfaces came or went')" \
+	warning
+need ip link del group 9
+
 date -u -s 2026-07-01T00:10:00 > /dev/null
 # shellcheck disable=SC2154
 eval "exec ${bpf[1]}>&-"
