@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 
-#include "hash.h"
 #include "mem.h"
 
 enum {
@@ -37,7 +36,7 @@ struct checksum_sender {
 void checksums_init(struct checksums *checksums)
 {
 	checksums->senders = mem_alloc(SENDERS * sizeof(*checksums->senders));
-	checksums->key = hash_new_key();
+	hash_new_key(&checksums->key);
 }
 
 /**
@@ -53,7 +52,7 @@ void checksums_free(struct checksums *checksums)
 static struct checksum_sender *find_sender(struct checksums *checksums,
 					   const struct debar_frame *frame)
 {
-	u64 hash = hash_bytes(checksums->key, frame->ip_src,
+	u32 hash = hash_bytes(&checksums->key, frame->ip_src,
 			      sizeof(frame->ip_src));
 	struct checksum_sender *sender;
 

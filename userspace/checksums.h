@@ -6,6 +6,7 @@
 #define DEBAR_CHECKSUMS_H
 
 #include "core/tcp.h"
+#include "hash.h"
 
 struct checksum_sender;
 
@@ -16,7 +17,7 @@ struct checksum_sender;
  */
 struct checksums {
 	struct checksum_sender *senders;
-	u64 key;
+	struct hash_key key;
 };
 
 void checksums_init(struct checksums *checksums);

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "hash.h"
 #include "mem.h"
 
 static const u32 piece_size[] = {
@@ -26,12 +25,13 @@ static void *next_of(const void *piece)
  */
 void flow_table_init(struct flow_table *table)
 {
-	_Static_assert(sizeof(struct debar_flow_key) % 8 == 0,
-		       "hash_bytes() takes whole words");
+	_Static_assert(sizeof(struct debar_flow_key) % 4 == 0 &&
+		       sizeof(struct debar_flow_key) <= HASH_BYTES_MAX,
+		       "hash_bytes() takes so many octets");
 
 	memset(table, 0, sizeof(*table));
 	table->bucket = mem_alloc(FLOW_TABLE_MAX * sizeof(*table->bucket));
-	table->key = hash_new_key();
+	hash_new_key(&table->key);
 }
 
 /**
@@ -63,7 +63,7 @@ void flow_table_free(struct flow_table *table)
 static struct tracked_flow **bucket_of(const struct flow_table *table,
 				       const struct debar_flow_key *key)
 {
-	return &table->bucket[hash_bytes(table->key, key, sizeof(*key)) %
+	return &table->bucket[hash_bytes(&table->key, key, sizeof(*key)) %
 			      FLOW_TABLE_MAX];
 }
 

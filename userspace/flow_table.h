@@ -6,6 +6,7 @@
 #define DEBAR_FLOW_TABLE_H
 
 #include "core/engine.h"
+#include "hash.h"
 
 struct scan_handshake;
 
@@ -59,7 +60,7 @@ struct flow_list {
  */
 struct flow_table {
 	struct tracked_flow **bucket;
-	u64 key;
+	struct hash_key key;
 	struct flow_list rank[DEBAR_RANKS];
 	struct tracked_flow *unused;
 	void *pieces[DEBAR_MEMORY_HANDSHAKE + 1];

@@ -1,52 +1,62 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Keyed hash of what comes from the wire: whoever sends it must not be able
- * to choose where it ends up.
+ * to choose where it ends up, nor what ends up in the same place.
+ *
+ * Every four octets are multiplied by a number of their own; the upper half of the
+ * sum is the hash. Any two contents are the same in it by a chance of one in 2^32,
+ * over all keys (multilinear hashing: Lemire and Kaser, "Strongly universal string
+ * hashing is fast", 2014).
  */
 #ifndef DEBAR_HASH_H
 #define DEBAR_HASH_H
 
-#include <sys/random.h>
-#include <time.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "core/core.h"
 
+/* Octets that can be hashed. */
+enum { HASH_BYTES_MAX = 48 };
+
 /**
- * hash_new_key() - a key that nobody can guess
+ * struct hash_key - what nobody can guess
+ * @number: one to begin with, then one for every four octets
  */
-static inline u64 hash_new_key(void)
-{
-	u64 key;
+struct hash_key {
+	u64 number[1 + HASH_BYTES_MAX / 4];
+};
 
-	if (getrandom(&key, sizeof(key), 0) != sizeof(key))
-		key = (u64)time(NULL);	/* no worse than no key */
-	return key | 1;
-}
-
-static inline u64 hash_mix(u64 hash)
+/**
+ * hash_new_key() - make a key
+ * @key: result
+ */
+static inline void hash_new_key(struct hash_key *key)
 {
-	hash ^= hash >> 32;
-	hash *= 0x9e3779b97f4a7c15ULL;	/* 2^64 by the golden ratio */
-	return hash ^ hash >> 29;
+	/* The kernel has them since Linux 3.17, and waits for its first ones. */
+	if (getentropy(key, sizeof(*key)))
+		abort();
 }
 
 /**
  * hash_bytes() - hash of @len octets
- * @key: from hash_new_key()
+ * @key: by hash_new_key()
  * @data: octets
- * @len: a multiple of 8
+ * @len: a multiple of 4, up to HASH_BYTES_MAX; the same for all that is compared
  */
-static inline u64 hash_bytes(u64 key, const void *data, size_t len)
+static inline u32 hash_bytes(const struct hash_key *key, const void *data,
+			     size_t len)
 {
+	u64 sum = key->number[0];
 	const u8 *at = data;
-	u64 hash = key, word;
+	size_t i;
+	u32 word;
 
-	for (; len; len -= 8, at += 8) {
-		memcpy(&word, at, 8);
-		hash = (hash ^ word) * key;
-		hash ^= hash >> 32;
+	for (i = 0; i < len / 4; i++) {
+		memcpy(&word, at + 4 * i, 4);
+		sum += key->number[1 + i] * word;
 	}
-	return hash_mix(hash);
+	return (u32)(sum >> 32);
 }
 
 #endif

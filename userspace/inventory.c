@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "hash.h"
 
 /* Half of them stay empty, so that searches are short. */
 enum { SLOTS = 2 * INVENTORY_MAX };
@@ -22,7 +21,7 @@ void inventory_init(struct inventory *inventory,
 	inventory->devices = mem_alloc(INVENTORY_MAX *
 				       sizeof(*inventory->devices));
 	inventory->slots = mem_alloc(SLOTS * sizeof(*inventory->slots));
-	inventory->key = hash_new_key();
+	hash_new_key(&inventory->key);
 }
 
 /**
@@ -43,7 +42,7 @@ static u32 *find_slot(const struct inventory *inventory, const u8 *mac)
 	u32 at;
 
 	memcpy(padded, mac, DEBAR_MAC_LEN);
-	at = (u32)hash_bytes(inventory->key, padded, sizeof(padded)) % SLOTS;
+	at = hash_bytes(&inventory->key, padded, sizeof(padded)) % SLOTS;
 	while (inventory->slots[at] &&
 	       memcmp(inventory->devices[inventory->slots[at] - 1].mac, mac,
 		      DEBAR_MAC_LEN))

@@ -7,6 +7,7 @@
 
 #include "capture.h"
 #include "compile.h"
+#include "hash.h"
 
 enum { INVENTORY_MAX = 65536 };
 
@@ -48,7 +49,7 @@ struct inventory {
 	struct inventory_device *devices;
 	u32 count;
 	u32 *slots;
-	u64 key;
+	struct hash_key key;
 	u64 missed;
 };
 
