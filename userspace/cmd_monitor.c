@@ -321,6 +321,35 @@ static void receive(struct watch *w)
 	}
 }
 
+/* Wait for one of them; false when that cannot be done. */
+static bool wait_for(struct watch *w, struct pollfd *fds, nfds_t count)
+{
+	while (poll(fds, count, -1) < 0) {
+		if (errno == EINTR)
+			continue;
+		complain("poll: %s", strerror(errno));
+		w->rc = RC_FAILED;
+		w->stop = true;
+		return false;
+	}
+	return true;
+}
+
+/* Wait until whoever reads has room for a line, of which none is longer than what a
+ * pipe has room for then (PIPE_BUF). A signal must not wait for that.
+ */
+static bool wait_for_room(struct watch *w, int signals)
+{
+	struct pollfd fds[] = {
+		{ .fd = STDOUT_FILENO, .events = POLLOUT },
+		{ .fd = signals, .events = POLLIN },
+	};
+
+	if (wait_for(w, fds, ARRAY_SIZE(fds)) && !fds[0].revents)
+		w->stop = true;
+	return !w->stop;
+}
+
 /* Until a signal, the end of whoever reads, or enough events. */
 static void listen_all(struct watch *w, int signals)
 {
@@ -330,15 +359,8 @@ static void listen_all(struct watch *w, int signals)
 		{ .fd = STDOUT_FILENO, .events = 0 },
 	};
 
-	while (!w->stop) {
-		if (poll(fds, ARRAY_SIZE(fds), -1) < 0) {
-			if (errno == EINTR)
-				continue;
-			complain("poll: %s", strerror(errno));
-			w->rc = RC_FAILED;
-			return;
-		}
-		if (fds[0].revents)
+	while (!w->stop && wait_for(w, fds, ARRAY_SIZE(fds))) {
+		if (fds[0].revents && wait_for_room(w, signals))
 			receive(w);
 		if (fds[1].revents || fds[2].revents & POLLERR)
 			w->stop = true;

@@ -63,6 +63,29 @@ status=0
 wait "$listener" || status=$?
 is "the end of the reader ends it" "$status" 0
 
+# The reader is there, but does not read.
+"$debarctl" monitor --json > reader 2> events.err &
+listener=$!
+exec 9< reader
+ok "monitor is listening" eventually listening "$listener"
+# More lines than the pipe, of one page, has room for.
+/usr/bin/python3 -c 'import fcntl; fcntl.fcntl(9, fcntl.F_SETPIPE_SZ, 4096)'
+for ((i = 0; i < 20; i++)); do
+	"$debarctl" mode monitor
+	"$debarctl" mode enforce
+done > /dev/null
+kill "$listener"
+gone() { ! kill -0 "$listener" 2> /dev/null; }
+ok "a signal ends it" eventually gone
+kill -KILL "$listener" 2> /dev/null
+cat <&9 > events
+exec 9<&-
+status=0
+wait "$listener" || status=$?
+is "cleanly" "$status $(cat events.err)" "0 "
+ok "after some of the lines" test "$(wc -l < events)" -lt 40
+ok "all of them whole" jq -e . events
+
 # Faster than anybody reads: the listener is stopped meanwhile, and on a slow machine
 # the module would keep up with a sender that leaves the processor to it.
 listen --json
