@@ -235,6 +235,7 @@ ok "an operator resets it" "$debarctl" doctor --clear --json
 is "to the mode of the policy" "$(state)" "good monitor true"
 
 ip link del bridge0
+need rmmod br_netfilter
 ip link del bond0
 ip link del ifb9
 ip link del vrf9
