@@ -47,4 +47,5 @@ def main():
     os.close(link)
 
 
-main()
+if __name__ == "__main__":
+    main()
