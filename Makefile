@@ -187,7 +187,8 @@ demo: deps
 # tests the tool, or reads handshakes, in which no kernel has a part, meets 6.12 in
 # check-debug, and as Debian builds it before a release.
 check: deps
-	@tests/run vm-6.1:module vm-6.12:hooks lint vm-6.1:tool unit tool policies
+	@tests/run vm-6.1:hooks vm-6.12:hooks vm-6.1:handshakes lint vm-6.1:tool unit tool \
+		policies
 
 # The debug kernel as a process, which emulation does not slow down. What takes
 # longest comes first here, too.
