@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-
 /* Half of them stay empty, so that searches are short. */
 enum { SLOTS = 2 * INVENTORY_MAX };
 
