@@ -2,8 +2,8 @@
 /*
  * The hooks: the only place that sees an skb and returns a verdict.
  *
- * An skb is read through its MAC header by skb_header_pointer() only; it is
- * never written to, pulled or linearised, for it may be shared.
+ * An skb is read through its MAC header by skb_header_pointer() only; its data are
+ * never written to, pulled or linearised, for they may be shared.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
@@ -274,12 +274,16 @@ look_closer_ingress(const struct debar_watch *watch, struct sk_buff *skb)
 	return look_closer(watch, skb, false);
 }
 
-/* A packet socket that bypasses the qdisc sends with BH on. */
+/* A packet socket that bypasses the qdisc sends with BH on. Before 2026, kernels left it
+ * to dev_queue_xmit() to say where the MAC header is: a frame that leaves begins with it.
+ */
 static noinline unsigned int
 look_closer_egress(const struct debar_watch *watch, struct sk_buff *skb)
 {
 	unsigned int verdict;
 
+	if (!skb_mac_header_was_set(skb))
+		skb_reset_mac_header(skb);
 	local_bh_disable();
 	verdict = look_closer(watch, skb, true);
 	local_bh_enable();

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """bypass.py DEVICE HOST PORT COVERED: from DEVICE to PORT of HOST, past the qdisc,
-16 frames to a COVERED address and 16 to another, and the SYN of 16 connections; as
-many the other way, in the usual one. Prints how many of the frames were heard.
+16 frames to a COVERED address and 16 to another, from a socket of no protocol and
+from one with, for which the kernel does not look for the MAC header; and the SYN of
+16 connections; as many the other way, in the usual one. Prints how many of the frames
+were heard.
 """
 import struct
 import sys
@@ -41,14 +43,15 @@ def heard(ear, target):
 
 
 def main(device, host, port, covered):
-    out = packet_socket('-', device, 0)
-    out.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
+    outs = [packet_socket('-', device, protocol) for protocol in (0, ETHERTYPE)]
+    for out in outs:
+        out.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
     back = packet_socket(host, port, 0)
     ears = [packet_socket(host, port, ETHERTYPE) for _ in range(2)]
     send(back, BOX, CLEAN, ('192.0.2.2', '192.0.2.1'))
-    send(out, CLEAN, BOX, ('192.0.2.1', '192.0.2.2'))
+    send(outs[0], CLEAN, BOX, ('192.0.2.1', '192.0.2.2'))
     for target in (covered, CLEAN):
-        for _ in range(TIMES):
+        for out in outs * TIMES:
             put(out, pack_frame({'dst': target, 'src': BOX, 'len': '50'}))
     print(*map(heard, ears, (covered, CLEAN)))
 
