@@ -14,6 +14,7 @@
 #include <linux/netfilter_ipv6.h>
 #include <linux/skbuff.h>
 #include <linux/udp.h>
+#include <net/dst_metadata.h>
 
 #include "glance.h"
 #include "reject.h"
@@ -163,6 +164,30 @@ static bool can_be_judged(const struct debar_policy *policy,
 	       (policy->match_count || is_listed(policy, skb));
 }
 
+static int is_elsewhere(struct net_device *upper,
+			struct netdev_nested_priv *priv)
+{
+	return !net_eq(dev_net(upper), priv->data);
+}
+
+/* A macvlan or a VLAN device in another namespace sends by @dev as it stands: then
+ * skb_iif is an index there. The route a packet took says which namespace that was.
+ * Without one, not to believe any as long as such a device exists costs a second
+ * look; but bridges send without one, on ports where a macvlan cannot stand.
+ */
+static bool came_in_elsewhere(const struct sk_buff *skb,
+			      const struct net_device *dev)
+{
+	struct netdev_nested_priv priv = { .data = dev_net(dev) };
+
+	if (skb_valid_dst(skb))
+		return !net_eq(dev_net(READ_ONCE(skb_dst(skb)->dev)),
+			       dev_net(dev));
+	return !netif_is_bridge_port(dev) &&
+	       netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
+					     is_elsewhere, &priv);
+}
+
 static void begin_passage(struct debar_passage *passage, struct debar_net *dn,
 			  const struct debar_policy *policy,
 			  const struct sk_buff *skb,
@@ -175,7 +200,8 @@ static void begin_passage(struct debar_passage *passage, struct debar_net *dn,
 	passage->rejects = false;
 	passage->checksum_is_good = has_good_checksum(skb);
 	passage->forwarded = egress && skb->skb_iif &&
-			     debar_attach_saw(dn, skb->skb_iif);
+			     debar_attach_saw(dn, skb->skb_iif) &&
+			     !came_in_elsewhere(skb, dev);
 }
 
 static unsigned int carry_out(const struct debar_passage *passage,
