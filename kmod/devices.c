@@ -176,6 +176,17 @@ static struct debar_device *lookup(struct debar_bucket *bucket, const u8 *mac)
 	return NULL;
 }
 
+/* What a device is known to carry for others is a verdict on them. */
+static bool goes_before(const struct debar_device *device,
+			const struct debar_device *other)
+{
+	const bool is_transit = READ_ONCE(device->transit.is_transit);
+
+	if (is_transit != READ_ONCE(other->transit.is_transit))
+		return !is_transit;
+	return device->stat.last_seen < other->stat.last_seen;
+}
+
 /* Returns whether there is room in @bucket now. */
 static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
 		      struct debar_bucket *bucket)
@@ -186,7 +197,7 @@ static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
 	if (atomic_read(&inventory->count) < inventory->max)
 		return true;
 	hlist_for_each_entry(device, &bucket->devices, node)
-		if (!oldest || device->stat.last_seen < oldest->stat.last_seen)
+		if (!oldest || goes_before(device, oldest))
 			oldest = device;
 	atomic64_inc(&inventory->forgotten);
 	if (!oldest)

@@ -103,6 +103,19 @@ is "three devices" "$(status_of .devices)" 3
 is "frames in all" "$(status_of '[.frames, .["dropped-frames"]] | join(" ")')" \
 	"17 14"
 
+# Who carries the traffic of others goes last, for they go with him.
+router=28:57:be:00:00:01
+from_beyond() { # FROM: a packet from there that the router hands on
+	wire pass c a 1 src=$router dst=$other "ip=198.51.100.$1>192.0.2.1"
+}
+for i in {1..15}; do
+	from_beyond "$i"
+done
+from_beyond 16
+is "a router is found out" "$answer $(field $router frames dropped-frames)" "1 16 15"
+# Seen before all the others.
+sleep 1.1
+
 # 300 broadcasts, each from another covered address
 flood() {
 	in_host alice /usr/bin/python3 -IS - <<-'P'
@@ -120,10 +133,12 @@ monitor=$!
 listens() { "$debarctl" mode enforce && grep -q mode-changed "$scratch/events"; }
 ok "somebody listens" eventually listens
 ok "300 devices are invented" flood
-is "all are dropped" "$(status_of '."dropped-frames"')" 314
+is "all are dropped" "$(status_of '."dropped-frames"')" 329
 is "64 are kept" "$(status_of .devices)" 64
 is "the list agrees" "$("$debarctl" devices --json | jq '.devices | length')" 64
-is "those pushed out are counted" "$(status_of '."forgotten-devices"')" 239
+is "those pushed out are counted" "$(status_of '."forgotten-devices"')" 240
+from_beyond 17
+is "the router is none of them" "$answer $(field $router frames)" "1 17"
 ok "and listeners are told" eventually grep -q inventory-full "$scratch/events"
 kill $monitor
 wait $monitor 2> /dev/null
