@@ -84,8 +84,8 @@ static int read_times(struct debar_restored *restored, struct nlattr **tb,
 				    -ERANGE);
 }
 
-/* A device is kept with its tags as they came, those that name no VLAN (IEEE
- * 802.1Q 9.6: 0 is only a priority, 4095 reserved) among them.
+/* Tags are kept as they came, those that name no VLAN (IEEE 802.1Q 9.6: 0 is only a
+ * priority, 4095 reserved) among them; of an address 0 is none.
  */
 static int read_vlan(u16 *vlan, const struct nlattr *attribute,
 		     struct debar_restored *restored, struct genl_info *info)
@@ -96,10 +96,10 @@ static int read_vlan(u16 *vlan, const struct nlattr *attribute,
 	if (!attribute)
 		return 0;
 	id = nla_get_u32(attribute);
-	if (any ? id >= VLAN_N_VID : !id || id >= VLAN_N_VID - 1)
+	if (id >= VLAN_N_VID || (!any && !id))
 		return debar_control_refuse(info, attribute, any ?
 					    "a tag has a number from 0 to 4095" :
-					    "a VLAN has a number from 1 to 4094",
+					    "the tag of an address has a number from 1 to 4095",
 					    -ERANGE);
 	*vlan = id;
 	restored->tags++;

@@ -219,7 +219,8 @@ bool debar_networks_hold(struct debar_net *dn,
  * @address: network order
  *
  * Context: BH off, RCU.
- * Return: as by debar_mac_u64(), 0 when it is not known for certain.
+ * Return: as by debar_mac_u64(), 0 when it is not known for certain, or is that of
+ * a group, as which a cluster may be known: nobody sends from there.
  */
 u64 debar_networks_neighbour(struct net_device *dev, u8 ip_version,
 			     const u8 *address)
@@ -239,7 +240,7 @@ u64 debar_networks_neighbour(struct net_device *dev, u8 ip_version,
 	if (!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID))
 		return 0;
 	neigh_ha_snapshot(mac, neighbour, dev);
-	return debar_mac_u64(mac);
+	return mac[0] & 1 ? 0 : debar_mac_u64(mac);
 }
 
 static bool is_own(struct net *net, u8 ip_version, const u8 *address)

@@ -58,7 +58,10 @@ ask_for client https://192.168.1.64/ page
 ok "a certificate leads to quarantine" eventually is_banned 192.168.1.64
 leave
 need "$debarctl" quarantine 192.168.1.65 --vendor dahua --for 1h
+# A cluster, by its group address.
+need ip neigh replace 192.168.1.66 lladdr 03:bf:c0:a8:01:42 dev ld nud permanent
 need "$debarctl" quarantine 192.168.1.66 --vendor hanwha
+need ip neigh del 192.168.1.66 dev ld
 need "$debarctl" quarantine 192.168.1.67 --vendor dahua -i gone
 need "$debarctl" quarantine 192.168.1.68 --vendor dahua --for 60s
 in_host devices "$top/tests/tool/frames.py" eth0 28:57:be:01:02:03 192.0.2.9 3 100 200

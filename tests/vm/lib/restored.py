@@ -16,7 +16,7 @@ NOW = 1767225600
 STRAY = "EINVAL: this command does not take this attribute of a device"
 TIMES = "EINVAL: first-seen and last-seen belong together"
 ORDER = "ERANGE: a device is seen after 1970, first before last"
-VLAN = "ERANGE: a VLAN has a number from 1 to 4094"
+VLAN = "ERANGE: the tag of an address has a number from 1 to 4095"
 SHA = "EINVAL: evidence needs the sha256 of the certificate"
 NEEDS = "EINVAL: a device needs mac, first-seen and last-seen"
 
@@ -79,7 +79,7 @@ for what, parts, wanted in (
         ("in the future", times(NOW, 1 << 62),
          "ERANGE: last-seen is in the future"),
         ("VLAN 0", u32("DEVICE_VLAN", 0), VLAN),
-        ("VLAN 4095", u32("DEVICE_VLAN", 4095), VLAN),
+        ("VLAN 4096", u32("DEVICE_VLAN", 4096), VLAN),
         ("VLAN 65537", u32("DEVICE_VLAN", 65537), VLAN),
         ("a group MAC", attr("DEVICE_MAC", b"\1" + bytes(5)),
          "EINVAL: no device has a group address, or none"),
@@ -115,7 +115,7 @@ check("the most evidence", quarantine(
     text("DEVICE_RULE", "pin"), attr("DEVICE_MAC", MAC), times(),
     attr("DEVICE_SHA256", PIN), attr("DEVICE_OWN_SHA256", PIN[::-1]),
     attr("DEVICE_SUBJECT", b"s" * 1000), attr("DEVICE_ISSUER", b"i" * 24),
-    u64("DEVICE_FRAMES", 7), u32("DEVICE_VLAN", 4094), ttl=1), "taken")
+    u64("DEVICE_FRAMES", 7), u32("DEVICE_VLAN", 4095), ttl=1), "taken")
 check("the same again, over at once or known",
       quarantine(ttl=600) in
       ("taken", "EEXIST: this address is in quarantine already"), True)
