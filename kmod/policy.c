@@ -12,6 +12,7 @@
 
 #include "debar.h"
 #include "inspection.h"
+#include "verdict.h"
 
 /* Slot of the rule called @name, or the empty one where it belongs. */
 static u32 find_rule_slot(const struct debar_policy *policy, const char *name)
@@ -413,6 +414,8 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 
 	next->generation = dn->generation + 1;
 	next->match.generation = next->generation;
+	next->match.enforces = debar_verdict_enforces;
+	next->match.host = dn;
 	if (old) {
 		successor = map_rules(old, next);
 		if (!successor)

@@ -18,6 +18,38 @@ struct findings {
 	struct debar_finding finding[MAX_FINDINGS];
 };
 
+static struct debar_switch toggle_of(const struct debar_vendor *vendor,
+				     const struct debar_rule *rule)
+{
+	return (struct debar_switch){
+		.mode = min(READ_ONCE(vendor->toggle.mode), rule->mode),
+		.enabled = READ_ONCE(vendor->toggle.enabled),
+	};
+}
+
+/**
+ * debar_verdict_enforces() - debar_match.enforces of a policy
+ * @match: of a policy; its host is the namespace
+ * @index: of a rule
+ *
+ * Context: any.
+ */
+bool debar_verdict_enforces(const struct debar_match *match, u16 index)
+{
+	const struct debar_policy *policy =
+		container_of(match, struct debar_policy, match);
+	const struct debar_rule *rule = &policy->rule[index];
+	const struct debar_vendor *vendor = &policy->vendor[rule->vendor];
+	const struct debar_switch toggle = toggle_of(vendor, rule);
+	const struct debar_circumstances given = {
+		.now = debar_clock_now(match->host, policy),
+		.guard = DEBAR_REASON_NONE,
+	};
+
+	return debar_judge(&policy->toggle, &toggle, &vendor->facts,
+			   &given).verdict == DEBAR_VERDICT_DROP;
+}
+
 /**
  * debar_verdict_judge() - decide about one who a rule matches
  * @passage: the frame
@@ -34,10 +66,7 @@ void debar_verdict_judge(const struct debar_passage *passage,
 	const struct debar_rule *rule = &policy->rule[finding->rule];
 	const struct debar_vendor *vendor = &policy->vendor[rule->vendor];
 	const struct debar_device *device = suspect->device;
-	const struct debar_switch toggle = {
-		.mode = min(READ_ONCE(vendor->toggle.mode), rule->mode),
-		.enabled = READ_ONCE(vendor->toggle.enabled),
-	};
+	const struct debar_switch toggle = toggle_of(vendor, rule);
 	struct debar_circumstances given = {
 		.now = passage->now,
 		.guard = guard,

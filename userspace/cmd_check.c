@@ -124,7 +124,7 @@ int cmd_check(const struct request *rq, int argc, char **argv)
 	int rc;
 
 	rc = policy_load(&policy, argv, argc);
-	if (!rc && !compile_policy(&compiled, &policy))
+	if (!rc && !compile_policy(&compiled, &policy, time(NULL)))
 		rc = RC_FAILED;
 	if (!rc) {
 		out_begin(&out, rq);

@@ -242,7 +242,7 @@ int cmd_explain(const struct request *rq, int argc, char **argv)
 		return RC_USAGE;
 	if (rq->policy_count) {
 		rc = policy_load(&policy, rq->policies, rq->policy_count);
-		if (!rc && !compile_policy(&q.compiled, &policy))
+		if (!rc && !compile_policy(&q.compiled, &policy, q.now))
 			rc = RC_FAILED;
 		q.width = rc ? 0 : widest_vendor(&policy);
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "boot.h"
@@ -125,7 +126,7 @@ int cmd_load(const struct request *rq, int argc, char **argv)
 	if (rc)
 		complain("nothing was loaded: %zu error%s", policy.report.total,
 			 policy.report.total == 1 ? "" : "s");
-	else if (!compile_policy(&compiled, &policy))
+	else if (!compile_policy(&compiled, &policy, time(NULL)))
 		rc = RC_FAILED;
 	else
 		rc = rq->dry_run ? rehearse(rq, &link, &compiled) :

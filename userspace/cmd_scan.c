@@ -244,7 +244,7 @@ static int take_policy(struct compiled *compiled, struct policy *policy,
 {
 	int rc = count ? policy_load(policy, paths, count) : RC_DONE;
 
-	if (!rc && count && !compile_policy(compiled, policy))
+	if (!rc && count && !compile_policy(compiled, policy, time(NULL)))
 		rc = RC_FAILED;
 	return rc;
 }

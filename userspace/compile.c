@@ -140,21 +140,6 @@ static bool build_waivers(struct compiled *compiled)
 }
 
 /**
- * compile_policy() - build the engine's tables
- * @compiled: result; compile_free() in any case
- * @policy: complete; must outlive @compiled
- *
- * Return: false when the engine does not take what the reader took, a bug
- * that was complained of.
- */
-bool compile_policy(struct compiled *compiled, const struct policy *policy)
-{
-	compiled->policy = policy;
-	return build_prefixes(compiled) && build_match(compiled) &&
-	       build_waivers(compiled);
-}
-
-/**
  * compile_free() - forget the tables
  * @compiled: built or zero
  */
@@ -316,4 +301,35 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 
 	return judge(compiled, vendor, rule->mode < vendor->mode ? rule->mode :
 		     vendor->mode, facts, now);
+}
+
+static bool enforces(const struct debar_match *match, u16 rule)
+{
+	static const struct debar_waiver_facts nobody;
+	const struct compiled *compiled = match->host;
+
+	return compile_judge(compiled, compiled->policy->rules[rule], &nobody,
+			     compiled->now).verdict == DEBAR_VERDICT_DROP;
+}
+
+/**
+ * compile_policy() - build the engine's tables
+ * @compiled: result; compile_free() in any case
+ * @policy: complete; must outlive @compiled
+ * @now: system clock, seconds since 1970 UTC
+ *
+ * Return: false when the engine does not take what the reader took, a bug
+ * that was complained of.
+ */
+bool compile_policy(struct compiled *compiled, const struct policy *policy,
+		    s64 now)
+{
+	compiled->policy = policy;
+	compiled->now = now;
+	if (!build_prefixes(compiled) || !build_match(compiled) ||
+	    !build_waivers(compiled))
+		return false;
+	compiled->match.enforces = enforces;
+	compiled->match.host = compiled;
+	return true;
 }

@@ -13,6 +13,8 @@
  * @policy: borrowed
  * @table: prefixes of all rules
  * @memory: of @table, owned
+ * @now: system clock, seconds since 1970 UTC, by which of several rules that match
+ *	one that enforces counts
  * @match: certificate rules, pins and domains
  * @match_memory: of @match, owned
  * @waivers: over @waiver_memory
@@ -22,13 +24,15 @@ struct compiled {
 	const struct policy *policy;
 	struct debar_prefix_table table;
 	void *memory;
+	s64 now;
 	struct debar_match match;
 	void *match_memory;
 	struct debar_waivers waivers;
 	struct debar_waiver *waiver_memory;
 };
 
-bool compile_policy(struct compiled *compiled, const struct policy *policy);
+bool compile_policy(struct compiled *compiled, const struct policy *policy,
+		    s64 now);
 void compile_free(struct compiled *compiled);
 const struct policy_rule *compile_lookup(const struct compiled *compiled,
 					 const u8 *mac, u8 *bits);

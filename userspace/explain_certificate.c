@@ -6,7 +6,7 @@
 
 #include "certificate_file.h"
 #include "certificate_text.h"
-#include "core/match.h"
+#include "core/engine.h"
 
 /**
  * struct answer - what a policy says of a certificate
@@ -14,51 +14,44 @@
  * @evidence: by what it matched
  * @judgement: what becomes of the device
  * @waiver: by which it passes, or NULL
- * @too_complex: it takes more work than the engine does
+ * @undecided: why nobody can say
  */
 struct answer {
 	const struct policy_rule *rule;
 	const char *evidence;
 	struct debar_judgement judgement;
 	const struct policy_waiver *waiver;
-	bool too_complex;
+	enum debar_undecided undecided;
 };
 
-static u16 find_pin(const struct debar_match *match, enum debar_pin_kind kind,
-		    struct debar_slice data)
+static void compute_digest(void *context, const struct debar_slice *data,
+			   u8 *digest)
 {
-	u8 digest[DEBAR_DIGEST_LEN];
-
-	certificate_digest(data, digest);
-	return debar_match_pin(match, kind, digest);
+	(void)context;
+	certificate_digest(*data, digest);
 }
 
-/* In the order of the engine, which looks for the digest of what it cannot
- * read, too.
- */
+/* The engine looks for the digest of what it cannot read, too. */
 static struct answer ask(const struct compiled *compiled,
 			 const struct debar_certificate *certificate, s64 now)
 {
-	const struct debar_match *match = &compiled->match;
-	struct debar_match_scratch scratch;
-	struct answer answer = { .evidence = "pin" };
+	static const struct debar_engine_ops ops = { .digest = compute_digest };
+	static struct debar_engine_scratch scratch;
+	const struct debar_engine engine = {
+		.ops = &ops, .table = &compiled->match, .scratch = &scratch,
+	};
+	struct debar_evidence found = {
+		.certificate = certificate, .rule = DEBAR_NO_RULE,
+	};
 	u8 digest[DEBAR_DIGEST_LEN];
 	const struct debar_waiver_facts facts = { .digest = digest };
-	u16 rule;
+	struct answer answer = { .rule = NULL };
 
-	rule = find_pin(match, DEBAR_PIN_CERTIFICATE, certificate->der);
-	if (rule == DEBAR_NO_RULE && certificate->spki.len) {
-		answer.evidence = "spki-pin";
-		rule = find_pin(match, DEBAR_PIN_SPKI, certificate->spki);
-	}
-	if (rule == DEBAR_NO_RULE) {
-		answer.evidence = "names";
-		answer.too_complex = debar_match_certificate(match, certificate,
-							     &scratch, NULL, &rule);
-	}
-	if (answer.too_complex || rule == DEBAR_NO_RULE)
+	answer.undecided = debar_engine_match(&engine, &found, NULL);
+	if (found.rule == DEBAR_NO_RULE)
 		return answer;
-	answer.rule = compiled->policy->rules[rule];
+	answer.rule = compiled->policy->rules[found.rule];
+	answer.evidence = name_of(&match_names, found.match);
 	certificate_digest(certificate->der, digest);
 	answer.judgement = compile_judge(compiled, answer.rule, &facts, now);
 	if (answer.judgement.reason == DEBAR_REASON_WAIVED)
@@ -102,18 +95,25 @@ static void put_match(struct out *out, const struct compiled *compiled,
 		out_line(out, "ticket", "%s", answer->waiver->ticket);
 }
 
+static const char *why_undecided(enum debar_undecided reason)
+{
+	return reason == DEBAR_UNDECIDED_COMPLEX ?
+	       "undecided: too complex to judge" :
+	       "undecided: the engine cannot read what rules ask for";
+}
+
 static void put_miss(struct out *out, const struct answer *answer)
 {
 	out_text(out, "verdict", name_of(&verdict_names, DEBAR_VERDICT_ACCEPT));
-	out_text(out, "reason", answer->too_complex ? "undecided" :
+	out_text(out, "reason", answer->undecided ? "undecided" :
 		 name_of(&reason_names, DEBAR_REASON_NONE));
 	out_null(out, "ticket");
 	out_null(out, "vendor");
 	out_null(out, "rule");
 	out_null(out, "evidence");
 	out_null(out, "matched");
-	out_line(out, "verdict", "%s", answer->too_complex ?
-		 "undecided: too complex to judge" : "no rule matches");
+	out_line(out, "verdict", "%s", answer->undecided ?
+		 why_undecided(answer->undecided) : "no rule matches");
 }
 
 static void print_digest(struct out *out, const char *label,

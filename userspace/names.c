@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "core/engine.h"
+
 #define NAMES(list) { .name = (list), .count = ARRAY_SIZE(list) }
 
 static const char * const mode[] = {
@@ -144,6 +146,16 @@ static const char * const san_kind[] = {
 static_assert(ARRAY_SIZE(san_kind) == DEBAR_SAN_KIND_MAX + 1,
 	      "name every kind of alternative name");
 const struct names san_kind_names = NAMES(san_kind);
+
+/* Of the engine, not of the netlink specification. */
+static const char * const match[] = {
+	[DEBAR_MATCH_NONE]	= "none",
+	[DEBAR_MATCH_NAMES]	= "names",
+	[DEBAR_MATCH_PIN]	= "pin",
+	[DEBAR_MATCH_KEY_PIN]	= "spki-pin",
+	[DEBAR_MATCH_SNI]	= "sni",
+};
+const struct names match_names = NAMES(match);
 
 /**
  * name_of() - name of a value

@@ -33,6 +33,7 @@ extern const struct names network_flag_names;
 extern const struct names condition_field_names;
 extern const struct names attribute_names;
 extern const struct names san_kind_names;
+extern const struct names match_names;
 
 const char *name_of(const struct names *names, u32 value);
 int name_find(const struct names *names, const char *name);

@@ -309,8 +309,8 @@ static int strength(const struct policy *policy, const struct policy_rule *rule)
 	return rule->mode < mode ? rule->mode : mode;
 }
 
-/* Of several rules that match a certificate the kernel takes the first: one
- * that only monitors must not spare a device that another one bans.
+/* Of several rules that match a certificate and enforce, or do not, the kernel takes the
+ * first: those that are the strongest, by what the files say, come first.
  */
 static void order_rules(struct policy *policy)
 {

@@ -21,13 +21,6 @@ static const char *undecided_name(enum debar_undecided reason)
 					   name_of(&undecided_names, reason);
 }
 
-static const char * const match_names[] = {
-	[DEBAR_MATCH_NAMES] = "names",
-	[DEBAR_MATCH_PIN] = "pin",
-	[DEBAR_MATCH_KEY_PIN] = "spki-pin",
-	[DEBAR_MATCH_SNI] = "sni",
-};
-
 /**
  * struct finding - what a policy says of a handshake
  * @rule: or NULL
@@ -113,7 +106,7 @@ static void use_name(const struct scan_report *report, struct finding *finding,
 		     const struct policy_rule *rule,
 		     const struct scan_handshake *handshake)
 {
-	const char *evidence = match_names[DEBAR_MATCH_SNI];
+	const char *evidence = name_of(&match_names, DEBAR_MATCH_SNI);
 
 	use_rule(report, finding, rule, evidence, handshake, 0);
 	if (rule && finding->judgement.reason != DEBAR_REASON_WAIVED)
@@ -137,8 +130,9 @@ static struct finding find_rule(const struct scan_report *report,
 	if (handshake->rule != DEBAR_NO_RULE)
 		matched = compiled->policy->rules[handshake->rule];
 	if (handshake->match != DEBAR_MATCH_SNI &&
-	    use_rule(report, &finding, matched, match_names[handshake->match],
-		     handshake, handshake->from))
+	    use_rule(report, &finding, matched,
+		     name_of(&match_names, handshake->match), handshake,
+		     handshake->from))
 		return finding;
 	for (i = 0; i < 2; i++) {
 		const struct scan_end *one = &handshake->end[i];
@@ -358,7 +352,8 @@ static void note_handshake(struct scan_report *report,
 		return;
 	/* A server name speaks of the one who asks for it. */
 	address_text(handshake,
-		     strcmp(finding->evidence, match_names[DEBAR_MATCH_SNI]) ?
+		     strcmp(finding->evidence,
+			    name_of(&match_names, DEBAR_MATCH_SNI)) ?
 		     finding->end : handshake->client, whom);
 	note(report, finding, whom);
 }

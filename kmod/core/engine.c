@@ -147,33 +147,71 @@ static inline u16 match_pin(const struct debar_engine *engine,
 	       look_pin_up(engine, kind, data) : DEBAR_NO_RULE;
 }
 
-/* A pin names one device, names name a maker: the pin comes first, and holds
- * for what cannot be read too.
- */
-static enum debar_undecided match(const struct debar_engine *engine,
-				  struct debar_evidence *evidence, u64 *plain)
+/* Nothing else can count instead. */
+static bool is_settled(const struct debar_engine *engine,
+		       const struct debar_evidence *evidence)
+{
+	return evidence->rule != DEBAR_NO_RULE &&
+	       debar_match_enforces(engine->table, evidence->rule);
+}
+
+/* Of what was found before, nothing enforces. */
+static void add_match(const struct debar_engine *engine,
+		      struct debar_evidence *evidence, u16 rule,
+		      enum debar_match_kind kind)
+{
+	if (rule == DEBAR_NO_RULE ||
+	    (evidence->rule != DEBAR_NO_RULE &&
+	     !debar_match_enforces(engine->table, rule)))
+		return;
+	evidence->rule = rule;
+	evidence->match = kind;
+}
+
+static noinline bool match_pins(const struct debar_engine *engine,
+				struct debar_evidence *evidence)
 {
 	const struct debar_certificate *certificate = evidence->certificate;
+
+	add_match(engine, evidence,
+		  match_pin(engine, DEBAR_PIN_CERTIFICATE, &certificate->der),
+		  DEBAR_MATCH_PIN);
+	if (!is_settled(engine, evidence) && certificate->spki.len)
+		add_match(engine, evidence,
+			  match_pin(engine, DEBAR_PIN_SPKI, &certificate->spki),
+			  DEBAR_MATCH_KEY_PIN);
+	return is_settled(engine, evidence);
+}
+
+/**
+ * debar_engine_match() - the rule that counts of those a certificate matches
+ * @engine: with a table, scratch, and @digest of its host
+ * @evidence: its certificate, index and is_last are set, rule and match are none;
+ *	gets rule and match
+ * @plain: for debar_match_certificate()
+ *
+ * A pin names one device, names name a maker: the pin comes first, and holds
+ * for what cannot be read too. But one that spares a device does not spare it from a
+ * rule that bans its maker.
+ *
+ * Return: DEBAR_DECIDABLE, or why no rule can be said not to match.
+ */
+enum debar_undecided debar_engine_match(const struct debar_engine *engine,
+					struct debar_evidence *evidence,
+					u64 *plain)
+{
+	u16 rule;
 	int err;
 
-	evidence->rule = match_pin(engine, DEBAR_PIN_CERTIFICATE,
-				   &certificate->der);
-	evidence->match = DEBAR_MATCH_PIN;
-	if (evidence->rule == DEBAR_NO_RULE && certificate->spki.len) {
-		evidence->rule = match_pin(engine, DEBAR_PIN_SPKI,
-					   &certificate->spki);
-		evidence->match = DEBAR_MATCH_KEY_PIN;
-	}
-	if (evidence->rule != DEBAR_NO_RULE)
+	if (debar_match_has_any_pin(engine->table) &&
+	    match_pins(engine, evidence))
 		return DEBAR_DECIDABLE;
 	if (!evidence->index && evidence->is_last)
 		plain = NULL;
-	err = debar_match_certificate(engine->table, certificate,
-				      &engine->scratch->match, plain,
-				      &evidence->rule);
-	evidence->match = evidence->rule == DEBAR_NO_RULE ? DEBAR_MATCH_NONE :
-							    DEBAR_MATCH_NAMES;
-	if (!err)
+	err = debar_match_certificate(engine->table, evidence->certificate,
+				      &engine->scratch->match, plain, &rule);
+	add_match(engine, evidence, rule, DEBAR_MATCH_NAMES);
+	if (!err || evidence->rule != DEBAR_NO_RULE)
 		return DEBAR_DECIDABLE;
 	return err == -E2BIG ? DEBAR_UNDECIDED_COMPLEX :
 			       DEBAR_UNDECIDED_CERTIFICATE;
@@ -214,8 +252,8 @@ static bool tell_certificate(void *context, u8 from,
 	const bool readable = is_readable(engine, &certificate, der);
 
 	if (engine->table)
-		evidence.undecided = match(engine, &evidence,
-					   &handshake->plain);
+		evidence.undecided = debar_engine_match(engine, &evidence,
+							&handshake->plain);
 	if (!readable && evidence.rule == DEBAR_NO_RULE)
 		evidence.undecided = DEBAR_UNDECIDED_CERTIFICATE;
 	if (evidence.undecided)

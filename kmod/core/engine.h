@@ -163,6 +163,9 @@ struct debar_frame_facts {
 	bool checksum_is_good;
 };
 
+enum debar_undecided debar_engine_match(const struct debar_engine *engine,
+					struct debar_evidence *evidence,
+					u64 *plain);
 bool debar_engine_begins(const struct debar_segment *segment);
 void debar_engine_found(const struct debar_engine *engine,
 			struct debar_flow *flow,

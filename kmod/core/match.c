@@ -459,38 +459,68 @@ static bool all_hold(const struct debar_match_scratch *scratch,
 	return true;
 }
 
-/* The lowest rule of which all conditions hold. */
-static u16 lowest_rule(struct matcher *matcher)
+/**
+ * struct choice - the rule that counts of those that match
+ * @rule: or DEBAR_NO_RULE
+ * @enforced: it has anybody dropped
+ */
+struct choice {
+	u16 rule;
+	bool enforced;
+};
+
+/* Might a rule count instead of the one that does so far? */
+static bool may_count(const struct choice *choice, u16 rule)
+{
+	return rule < choice->rule ||
+	       (!choice->enforced && rule != DEBAR_NO_RULE);
+}
+
+static void choose(struct choice *choice, const struct debar_match *match,
+		   u16 rule)
+{
+	const bool enforced = debar_match_enforces(match, rule);
+
+	if (enforced < choice->enforced ||
+	    (enforced == choice->enforced && rule >= choice->rule))
+		return;
+	choice->rule = rule;
+	choice->enforced = enforced;
+}
+
+/* Of the rules all of whose conditions hold. */
+static u16 rule_that_counts(struct matcher *matcher)
 {
 	const struct debar_match *match = matcher->match;
 	struct debar_match_scratch *scratch = matcher->scratch;
+	struct choice choice = { .rule = DEBAR_NO_RULE };
 	const struct debar_match_conjunction *conjunction;
 	const struct debar_match_condition *condition;
-	u16 lowest = DEBAR_NO_RULE;
 	u32 i, next;
 
 	for (i = 0; i < scratch->hits; i++) {
 		condition = &match->condition[scratch->hit[i]];
-		if (condition->rule < lowest)
-			lowest = condition->rule;
+		if (may_count(&choice, condition->rule))
+			choose(&choice, match, condition->rule);
 		for (next = condition->lead_of; next != NOTHING;
 		     next = conjunction->next) {
 			if (!scratch->work) {
 				too_complex(matcher);
-				return lowest;
+				return choice.rule;
 			}
 			scratch->work--;
 			conjunction = &match->conjunction[next];
-			if (conjunction->rule < lowest &&
+			if (may_count(&choice, conjunction->rule) &&
 			    all_hold(scratch, conjunction))
-				lowest = conjunction->rule;
+				choose(&choice, match, conjunction->rule);
 		}
 	}
-	return lowest;
+	return choice.rule;
 }
 
 /**
- * debar_match_certificate() - the lowest rule that a certificate matches
+ * debar_match_certificate() - the rule that counts of those a certificate matches:
+ *	the lowest that enforces, else the lowest
  * @match: built, or all zeros
  * @certificate: parsed
  * @scratch: room to work in
@@ -525,6 +555,6 @@ int debar_match_certificate(const struct debar_match *match,
 		try_octets(&matcher,
 			   debar_match_key_of(DEBAR_FIELD_SERIAL, 0),
 			   certificate->serial);
-	*rule = lowest_rule(&matcher);
+	*rule = rule_that_counts(&matcher);
 	return *rule == DEBAR_NO_RULE ? matcher.err : 0;
 }

@@ -176,12 +176,17 @@ struct debar_match_values {
  * struct debar_match - immutable once built; any number of readers
  * @generation: for the host, before the first reader: another one for each of
  *	two tables that the certificates of a chain may be matched with
+ * @enforces: likewise: does this rule have anybody dropped, as things are? Of
+ *	several rules that match, one that does counts. NULL: they all do
+ * @host: likewise, for @enforces
  *
  * The other members are private, see match_table.h. All zeros is a table
  * without rules.
  */
 struct debar_match {
 	u32 generation;
+	bool (*enforces)(const struct debar_match *match, u16 rule);
+	void *host;
 	/* private: */
 	struct debar_match_values kind[DEBAR_MATCH_KEYS];
 	bool has[DEBAR_MATCH_KEYS];
@@ -213,6 +218,28 @@ static inline bool debar_match_has_pins(const struct debar_match *match,
 					enum debar_pin_kind kind)
 {
 	return match->pin_kinds >> kind & 1;
+}
+
+/**
+ * debar_match_has_any_pin() - likewise, any digest
+ * @match: built, or all zeros
+ */
+static inline bool debar_match_has_any_pin(const struct debar_match *match)
+{
+	return match->pin_kinds;
+}
+
+/**
+ * debar_match_enforces() - does a rule have anybody dropped, as things are?
+ * @match: built
+ * @rule: that a certificate matches
+ *
+ * Context: that of @match->enforces.
+ */
+static inline bool debar_match_enforces(const struct debar_match *match,
+					u16 rule)
+{
+	return !match->enforces || match->enforces(match, rule);
 }
 
 /**

@@ -185,7 +185,7 @@ static void use(const struct policy *policy, bool json)
 	struct compiled compiled = { 0 };
 	size_t i;
 
-	demand(compile_policy(&compiled, policy) && !complained,
+	demand(compile_policy(&compiled, policy, 1) && !complained,
 	       "the engine takes what the reader took");
 	for (i = 0; i < policy->rule_count; i++)
 		check_rule(&compiled, policy->rules[i]);

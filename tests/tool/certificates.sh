@@ -117,6 +117,29 @@ printf 'version: 1\nname: pins\nvendors:\n  - name: acme\n    tls: [{sha256: %s}
 is "even of what cannot be read" "$("$debarctl" explain --policy pins.yaml --json short.der |
 	jq -r '[.verdict, .evidence] | join(" ")')" "drop pin"
 
+# two_rules PIN [LINE OF acme]: one pins it, another of a later vendor names its maker
+two_rules() {
+	cat > pins.yaml <<-P
+	version: 1
+	name: pins
+	vendors:
+	  - name: acme
+	    ${2:-effective: 2020-01-01}
+	    tls: [{spki-sha256: $spki, mode: $1}]
+	  - name: maker
+	    tls: [{issuer: {CN: "c*"}}]
+	P
+	"$debarctl" explain --policy pins.yaml --json cert.pem |
+		jq -r '[.verdict, .vendor, .evidence] | join(" ")'
+}
+is "of a pin and names that enforce, the pin" "$(two_rules enforce)" \
+	"drop acme spki-pin"
+is "a pin that watches spares nobody" "$(two_rules monitor)" "drop maker names"
+is "nor does one that has ended" "$(two_rules enforce "until: 2020-01-01")" \
+	"drop maker names"
+is "nor one that is to come" "$(two_rules enforce "effective: 2999-01-01")" \
+	"drop maker names"
+
 # A name with what moves the cursor in it; a certificate cannot be trusted.
 need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 -subj "/CN=a$(printf '\033')[2Jb"
 is "control characters in names are not shown" "$("$debarctl" explain evil.pem |

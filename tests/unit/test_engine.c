@@ -4,6 +4,7 @@
 
 #include <openssl/sha.h>
 
+#include "certs.h"
 #include "rules.h"
 #include "testlib.h"
 #include "tls_records.h"
@@ -870,6 +871,68 @@ TEST(a_match_ends_the_reading_if_the_host_says_so)
 	host_free(&host);
 	free(memory);
 	tls_talk_free(talk);
+}
+
+/* The host is the rule that enforces. */
+static bool enforces(const struct debar_match *match, u16 rule)
+{
+	const u16 *enforcing = match->host;
+
+	return rule == *enforcing;
+}
+
+/* Rule 1 by its digest, 2 by that of its key, 3 by its names: of those that do not
+ * enforce, the one that knows most of the device counts.
+ */
+TEST(a_pin_does_not_spare_from_what_enforces)
+{
+	const struct cert_spec spec = { .subject = { { "O", "Acme" } } };
+	struct rules *rules = rules_new();
+	struct debar_certificate certificate;
+	struct debar_evidence evidence;
+	struct host host;
+	u16 enforcing, first;
+	u32 len;
+	u8 *der = make_cert(&spec, &len);
+
+	ASSERT_EQ(0, debar_x509_parse(&certificate, der, len));
+	rules_begin(rules, 3);
+	rules_text(rules, SUBJECT(O), "Acme");
+	rules->list.pin_count = 2;
+	rules->pins[0].kind = DEBAR_PIN_CERTIFICATE;
+	rules->pins[1].kind = DEBAR_PIN_SPKI;
+	SHA256(der, len, rules->pins[0].digest);
+	SHA256(certificate.spki.data, certificate.spki.len,
+	       rules->pins[1].digest);
+	host_init(&host);
+	host.sha256 = SHA256;
+	host.engine.table = &rules->match;
+	for (first = 1; first <= 3; first++) {
+		rules->pins[0].rule = first == 1 ? 1 : 9;
+		rules->pins[1].rule = 2;
+		if (first == 2)
+			SHA256(der, 1, rules->pins[0].digest);
+		if (first == 3)
+			SHA256(der, 1, rules->pins[1].digest);
+		ASSERT_EQ(0, rules_build(rules));
+		rules->match.enforces = enforces;
+		rules->match.host = &enforcing;
+		for (enforcing = 0; enforcing <= 3; enforcing++) {
+			evidence = (struct debar_evidence){
+				.certificate = &certificate,
+				.rule = DEBAR_NO_RULE,
+			};
+			EXPECT_EQ(DEBAR_DECIDABLE,
+				  debar_engine_match(&host.engine, &evidence,
+						     NULL));
+			EXPECT_EQ(enforcing < first ? first : enforcing,
+				  evidence.rule)
+				TH_LOG("%u of %u on", enforcing, first);
+		}
+	}
+	host_free(&host);
+	rules_free(rules);
+	free(der);
 }
 
 /* Damage the certificate in the middle: the others are still seen. */

@@ -386,6 +386,50 @@ TEST(as_many_rules_as_there_may_be)
 	rules_free(rules);
 }
 
+/* --- rules that enforce ---------------------------------------------------- */
+
+/* The host is a bit for each rule. */
+static bool enforces(const struct debar_match *match, u16 rule)
+{
+	const u32 *enforcing = match->host;
+
+	return *enforcing >> rule & 1;
+}
+
+TEST(of_several_rules_one_that_enforces_counts)
+{
+	const struct cert_spec spec = {
+		.subject = { { "O", "Acme Ltd" }, { "CN", "Acme camera 1" } },
+	};
+	struct rules *rules = rules_new();
+	u32 enforcing, wanted;
+
+	rules_begin(rules, 4);
+	rules_text(rules, SUBJECT(CN), "*camera*");
+	rules_begin(rules, 1);
+	rules_text(rules, SUBJECT(O), "Acme*");
+	rules_begin(rules, 0);
+	rules_text(rules, SUBJECT(O), "Nobody");
+	rules_begin(rules, 3);
+	rules_text(rules, SUBJECT(O), "Acme Ltd");
+	rules_text(rules, SUBJECT(CN), "Acme*");
+	rules_begin(rules, 2);
+	rules_text(rules, SUBJECT(CN), "Acme*");
+	rules_text(rules, SUBJECT(O), "Nobody");
+	ASSERT_EQ(0, rules_build(rules));
+	EXPECT_EQ(1, judge_device(_metadata, rules, &spec));
+	rules->match.enforces = enforces;
+	rules->match.host = &enforcing;
+	for (enforcing = 0; enforcing < 32; enforcing++) {
+		/* Rules 0 and 2 do not match. */
+		wanted = enforcing & 0x1a;
+		EXPECT_EQ(wanted ? __builtin_ctz(wanted) : 1,
+			  judge_device(_metadata, rules, &spec))
+			TH_LOG("%#x", enforcing);
+	}
+	rules_free(rules);
+}
+
 /* --- chains --------------------------------------------------------------- */
 
 static struct debar_slice name_of(u8 *to, const char *organisation)
