@@ -26,6 +26,7 @@ enum debar_asn1_tag {
 	DEBAR_ASN1_GENERAL_STRING = 0x1b,
 	DEBAR_ASN1_UNIVERSAL_STRING = 0x1c,
 	DEBAR_ASN1_BMP_STRING = 0x1e,
+	DEBAR_ASN1_CONSTRUCTED = 0x20,		/* bit of an identifier octet */
 	DEBAR_ASN1_SEQUENCE = 0x30,
 	DEBAR_ASN1_SET = 0x31,
 	DEBAR_ASN1_CONTEXT = 0x80,		/* [0], primitive */

@@ -260,6 +260,8 @@ static void try_folded(struct matcher *matcher, u32 key, u8 tag, u32 anchors,
 		debar_text_fold_plain(value, out);
 	if (len == -ENOSPC)
 		too_complex(matcher);
+	if (len == -EBADMSG && !matcher->err)
+		matcher->err = len;
 	if (len <= 0)
 		return;
 	text.len = len;

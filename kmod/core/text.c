@@ -244,6 +244,13 @@ bool debar_text_is_string(u8 tag)
 	}
 }
 
+/* DER forbids it (X.690, 10.2), and some readers put it together nevertheless. */
+static bool is_in_pieces(u8 tag)
+{
+	return tag & DEBAR_ASN1_CONSTRUCTED &&
+	       debar_text_is_string(tag & ~DEBAR_ASN1_CONSTRUCTED);
+}
+
 /**
  * debar_text_fold_plain() - debar_text_fold() of what debar_text_is_plain()
  * @value: contents
@@ -283,8 +290,8 @@ void debar_text_fold_plain(struct debar_slice value, u8 *out)
  * @value.
  *
  * Context: any.
- * Return: octets of the result, -EINVAL when @tag is no string type, -ENOSPC
- * when @size is too small.
+ * Return: octets of the result, -EINVAL when @tag is no string type, -EBADMSG when
+ * it is that of a string in pieces, -ENOSPC when @size is too small.
  */
 int debar_text_fold(u8 tag, struct debar_slice value, u8 *out, u32 size)
 {
@@ -292,7 +299,7 @@ int debar_text_fold(u8 tag, struct debar_slice value, u8 *out, u32 size)
 	struct writer to = { .out = out, .size = size };
 
 	if (!debar_text_is_string(tag))
-		return -EINVAL;
+		return is_in_pieces(tag) ? -EBADMSG : -EINVAL;
 	if (value.len <= size && debar_text_is_plain(tag, value)) {
 		debar_text_fold_plain(value, out);
 		return value.len;
@@ -312,7 +319,8 @@ int debar_text_fold(u8 tag, struct debar_slice value, u8 *out, u32 size)
  * @size: octets in @out
  *
  * Context: any.
- * Return: as debar_text_fold().
+ * Return: octets of the result, -EINVAL when @tag is no string type, -ENOSPC when
+ * @size is too small.
  */
 int debar_text_utf8(u8 tag, struct debar_slice value, u8 *out, u32 size)
 {

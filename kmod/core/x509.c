@@ -205,6 +205,22 @@ static enum debar_san_type san_type(const struct debar_element *name)
 	}
 }
 
+/* A string or address in pieces, which DER forbids (X.690, 10.2); some readers put it
+ * together nevertheless.
+ */
+static bool is_in_pieces(u8 tag)
+{
+	switch (tag) {
+	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 1:
+	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 2:
+	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 6:
+	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 7:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * debar_san_next() - read the next alternative name
  * @list: begun with debar_san_begin()
@@ -212,7 +228,7 @@ static enum debar_san_type san_type(const struct debar_element *name)
  *
  * Context: any.
  * Return: 1, or 0 when there is none left, -E2BIG when there are more than
- * DEBAR_MAX_SAN, -EBADMSG for what is no GeneralName.
+ * DEBAR_MAX_SAN, -EBADMSG for what is no GeneralName, or is in pieces.
  */
 int debar_san_next(struct debar_san_list *list, struct debar_san *san)
 {
@@ -222,7 +238,8 @@ int debar_san_next(struct debar_san_list *list, struct debar_san *san)
 		return 0;
 	if (list->count == DEBAR_MAX_SAN)
 		return -E2BIG;
-	if (!debar_der_next(&list->names, &element))
+	if (!debar_der_next(&list->names, &element) ||
+	    is_in_pieces(element.tag))
 		return -EBADMSG;
 	list->count++;
 	san->type = san_type(&element);

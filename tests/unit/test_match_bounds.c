@@ -109,6 +109,41 @@ TEST(malformed_names)
 	rules_free(rules);
 }
 
+/* X.690, 10.2 forbids it; OpenSSL reads it. */
+TEST(strings_in_pieces)
+{
+	static const u8 subject[] = { 0x31, 12, 0x30, 10, 6, 3, 0x55, 4, 10,
+				      0x2c, 3, 0x0c, 1, 'z' };
+	static const u8 tags[] = { 1, 2, 6, 7, 0, 3, 4, 5, 8 };
+	u8 san[] = { 0xa2, 3, 0x16, 1, 'z' };
+	struct rules *rules = rules_new();
+	u16 rule;
+	u32 i;
+
+	/* Nobody asks for an O yet. */
+	rules_begin(rules, 7);
+	rules_text(rules, SUBJECT(CN), "z");
+	ASSERT_EQ(0, rules_build(rules));
+	EXPECT_EQ(0, judge_names(rules, SLICE(subject, sizeof(subject)), nothing,
+				 &rule));
+	rules_begin(rules, 8);
+	rules_text(rules, SUBJECT(O), "z");
+	rules_begin(rules, 9);
+	rules_text(rules, SAN(DNS), "z");
+	ASSERT_EQ(0, rules_build(rules));
+	EXPECT_EQ(-EBADMSG, judge_names(rules, SLICE(subject, sizeof(subject)),
+					nothing, &rule));
+	EXPECT_EQ(DEBAR_NO_RULE, rule);
+	for (i = 0; i < ARRAY_SIZE(tags); i++) {
+		san[0] = 0xa0 | tags[i];
+		EXPECT_EQ(i < 4 ? -EBADMSG : 0,
+			  judge_names(rules, nothing, SLICE(san, sizeof(san)),
+				      &rule)) TH_LOG("%u", tags[i]);
+		EXPECT_EQ(DEBAR_NO_RULE, rule);
+	}
+	rules_free(rules);
+}
+
 TEST(too_long_a_value)
 {
 	static u8 san[DEBAR_VALUE_MAX + 5] = { 0x82, 0x82 };
