@@ -22,7 +22,7 @@ static void forget(struct debar_confirm *confirm)
 	debar_policy_free(confirm->previous);
 	confirm->switches = NULL;
 	confirm->previous = NULL;
-	confirm->pending = false;
+	WRITE_ONCE(confirm->pending, false);
 }
 
 static void expired(struct work_struct *work)
@@ -71,7 +71,7 @@ static void arm(struct debar_net *dn, u32 within)
 {
 	struct debar_confirm *confirm = &dn->confirm;
 
-	confirm->pending = true;
+	WRITE_ONCE(confirm->pending, true);
 	confirm->deadline = jiffies + within * HZ;
 	mod_delayed_work(system_wq, &confirm->work, within * HZ);
 }

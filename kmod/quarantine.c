@@ -433,10 +433,12 @@ static int renew(struct debar_quarantined *entry,
 	if (request->restored)
 		return -EEXIST;
 	spin_lock(&entry->lock);
-	WRITE_ONCE(entry->stat.expires, expires);
+	/* Evidence shortens nothing. */
+	if (request->by_operator || entry->stat.expires < expires)
+		WRITE_ONCE(entry->stat.expires, expires);
 	if (request->mac)
 		WRITE_ONCE(entry->stat.mac, request->mac);
-	/* A certificate says more than any word of its vendor. */
+	/* A certificate says more than any word of its vendor, or changes nothing. */
 	if (entry->by_operator == request->by_operator) {
 		set_rule(entry, request->policy, request->rule);
 		WRITE_ONCE(entry->stat.ifindex, request->ifindex);
@@ -492,8 +494,17 @@ static u16 vendor_of(const struct debar_policy *policy, u16 rule)
 					   DEBAR_MAX_VENDORS;
 }
 
-/* A certificate takes the place of an operator's word, and an operator's word
- * that of a certificate which says something else.
+/* By their own modes, or as things are. */
+static bool is_weaker(const struct debar_policy *policy, u16 rule, u16 before)
+{
+	return before < policy->rule_count &&
+	       (policy->rule[rule].mode < policy->rule[before].mode ||
+		(debar_match_enforces(&policy->match, before) &&
+		 !debar_match_enforces(&policy->match, rule)));
+}
+
+/* A certificate takes the place of an operator's word, unless its rule is a weaker one;
+ * and an operator's word that of a certificate which says something else.
  */
 static bool is_overruled(const struct debar_quarantined *entry,
 			 const struct debar_quarantine_request *request)
@@ -502,34 +513,39 @@ static bool is_overruled(const struct debar_quarantined *entry,
 	u16 rule = debar_quarantine_rule(entry, policy);
 
 	if (!request->by_operator)
-		return entry->by_operator;
+		return entry->by_operator &&
+		       !is_weaker(policy, request->rule, rule);
 	return !entry->by_operator &&
 	       vendor_of(policy, rule) != vendor_of(policy, request->rule);
 }
 
-/* Does the entry that is there make way for the one that is asked for? */
+/* Does the entry that is there make way for the one that is asked for? What comes
+ * back touches nothing that is there.
+ */
 static bool makes_way(const struct debar_quarantined *entry,
 		      const struct debar_quarantine_request *request)
 {
-	return is_over(entry) || has_another(entry, request) ||
-	       is_overruled(entry, request);
+	return is_over(entry) ||
+	       (!request->restored && (has_another(entry, request) ||
+				       is_overruled(entry, request)));
 }
 
-/* Whom an operator named goes on with the history that it had. Whom a policy on
- * trial does not ban, the one before it does again.
+/* Whom an operator named goes on with the time and the history that it had. Whom the
+ * policy before one on trial bans, it will ban when it is back.
  */
 static void inherit(struct debar_quarantined *entry,
 		    struct debar_quarantined *old,
-		    const struct debar_policy *policy)
+		    const struct debar_policy *policy, bool on_trial)
 {
 	if (is_over(old))
 		return;
-	if (debar_quarantine_rule(old, policy) == DEBAR_NO_RULE)
+	if (on_trial || debar_quarantine_rule(old, policy) == DEBAR_NO_RULE)
 		entry->rule[!(policy->generation & 1)] =
 			old->rule[!(policy->generation & 1)];
 	if (!old->by_operator)
 		return;
 	spin_lock(&old->lock);
+	entry->stat.expires = max(entry->stat.expires, old->stat.expires);
 	entry->stat.first_seen = old->stat.first_seen;
 	entry->stat.count = old->stat.count;
 	spin_unlock(&old->lock);
@@ -538,12 +554,12 @@ static void inherit(struct debar_quarantined *entry,
 /* Put in one that is new, or in the place of @old, which stays if that fails. */
 static int enter(struct debar_quarantine *table,
 		 struct debar_quarantined *entry, struct debar_quarantined *old,
-		 const struct debar_policy *policy)
+		 const struct debar_policy *policy, bool on_trial)
 {
 	u64 hash = hash_of(table, &entry->stat.key);
 
 	if (old) {
-		inherit(entry, old, policy);
+		inherit(entry, old, policy, on_trial);
 		replace(table, old, entry);
 		return 1;
 	}
@@ -595,7 +611,8 @@ int debar_quarantine_add(struct debar_net *dn,
 	spin_lock(&table->lock);
 	old = find_old(table, request);
 	if (!old || makes_way(old, request))
-		err = enter(table, entry, old, request->policy);
+		err = enter(table, entry, old, request->policy,
+			    READ_ONCE(dn->confirm.pending));
 	else
 		err = renew(old, request, expires);
 	spin_unlock(&table->lock);

@@ -146,7 +146,7 @@ monitored() { # RULE: a policy with nothing else of the vendor
 }
 of_64() { banned 192.168.1.64 '[.vendor, .rule, .sha256 != null] | tojson'; }
 start_listening
-ok "a vendor can be named" "$debarctl" quarantine 192.168.1.64 --vendor dahua
+ok "a vendor can be named" "$debarctl" quarantine 192.168.1.64 --vendor dahua --for 30h
 not_ok "who is banned by that" reaches client 192.168.1.64
 is "by no rule" "$(of_64)" '["dahua",null,false]'
 ok "nor does the event name one" eventually event quarantined \
@@ -157,11 +157,26 @@ not_ok "which is banned, though its first rule only monitors" reaches client 192
 need "$debarctl" quarantine 192.168.1.77 --vendor dahua --for 2h
 seen=$(banned 192.168.1.64 '."first-seen"')
 frames=$(banned 192.168.1.64 .frames)
+need load_policy <<-Y
+	version: 1
+	name: watched
+	vendors:
+	  - name: dahua
+	    tls:
+	      - ${rule%\}}, mode: monitor}
+	      - {subject: {O: Unheard of}}
+Y
+need "$debarctl" mode monitor
+gets "a certificate that is only watched" page client 192.168.1.64 443
+is "changes nothing" "$(of_64)" '["dahua",null,false]'
+need "$debarctl" mode enforce
+not_ok "it is banned by the word" reaches client 192.168.1.64
 need monitored "$rule"
 need "$debarctl" mode monitor
 gets "its certificate" page client 192.168.1.64 443
 is "takes the place of the word" "$(of_64 | jq -c '[.[0], .[1] != null, .[2]]')" '["dahua",true,true]'
 is "and the device has been known as long" "$(banned 192.168.1.64 '."first-seen"')" "$seen"
+ok "it stays as long as it was to" test "$(banned 192.168.1.64 '."expires-in"')" -gt 90000
 ok "with its frames" test "$(banned 192.168.1.64 .frames)" -gt "$frames"
 before=$(of_64)
 ok "to name the same vendor" "$debarctl" quarantine 192.168.1.64 --vendor dahua --for 3h

@@ -119,6 +119,20 @@ is "as it then is" "$(banned 198.51.100.64 .vendor)" hanwha
 ok "it is taken back" "$debarctl" rollback
 is "and with it what was said" "$(banned 198.51.100.64 .vendor)" dahua
 
+# One that bans it as well; again by its certificate only.
+need "$debarctl" release 198.51.100.64
+page &
+asking=$!
+ok "a certificate leads to quarantine again" eventually is_banned 198.51.100.64
+leave
+ok "another on trial" policy trial "$dahua
+$hanwha" --confirm-within 1h
+is "has it banned, too" "$(banned 198.51.100.64 .vendor)" dahua
+need "$debarctl" quarantine 198.51.100.64 --vendor hanwha
+is "as another's, by an operator's word" "$(banned 198.51.100.64 .vendor)" hanwha
+ok "it is taken back" "$debarctl" rollback
+is "and with it what was said" "$(banned 198.51.100.64 .vendor)" dahua
+
 "$debarctl" flush
 ip link del to-camera
 ip link del to-desk

@@ -123,6 +123,13 @@ in_host devices "$top/tests/tool/frames.py" eth0 28:57:be:01:02:03 192.0.2.9 1 1
 counted() { [ "$(device_of 28:57:be:01:02:03 .frames)" = 4 ]; }
 ok "its counter goes on" eventually counted
 
+# --- whom an operator has named meanwhile
+restart "$dahua
+$hanwha"
+need "$debarctl" quarantine 192.168.1.64 --vendor dahua --for 30d
+is "is known" "$(restored .known)" 1
+ok "and stays as long" test "$(left 192.168.1.64)" -gt 2500000
+
 # --- without the rule
 restart "$hanwha"
 is "what has no rule any more is left out" \
