@@ -175,8 +175,8 @@ static int is_elsewhere(struct net_device *upper,
  * Without one, not to believe any as long as such a device exists costs a second
  * look; but bridges send without one, on ports where a macvlan cannot stand.
  */
-static bool came_in_elsewhere(const struct sk_buff *skb,
-			      const struct net_device *dev)
+static noinline bool came_in_elsewhere(const struct sk_buff *skb,
+				       const struct net_device *dev)
 {
 	struct netdev_nested_priv priv = { .data = dev_net(dev) };
 
@@ -188,10 +188,10 @@ static bool came_in_elsewhere(const struct sk_buff *skb,
 					     is_elsewhere, &priv);
 }
 
-static void begin_passage(struct debar_passage *passage, struct debar_net *dn,
-			  const struct debar_policy *policy,
-			  const struct sk_buff *skb,
-			  const struct net_device *dev, bool egress)
+static __always_inline void
+begin_passage(struct debar_passage *passage, struct debar_net *dn,
+	      const struct debar_policy *policy, const struct sk_buff *skb,
+	      const struct net_device *dev, bool egress)
 {
 	passage->dn = dn;
 	passage->policy = policy;

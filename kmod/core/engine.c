@@ -168,8 +168,8 @@ static void add_match(const struct debar_engine *engine,
 	evidence->match = kind;
 }
 
-static noinline bool match_pins(const struct debar_engine *engine,
-				struct debar_evidence *evidence)
+static void match_pins(const struct debar_engine *engine,
+		       struct debar_evidence *evidence)
 {
 	const struct debar_certificate *certificate = evidence->certificate;
 
@@ -180,7 +180,50 @@ static noinline bool match_pins(const struct debar_engine *engine,
 		add_match(engine, evidence,
 			  match_pin(engine, DEBAR_PIN_SPKI, &certificate->spki),
 			  DEBAR_MATCH_KEY_PIN);
-	return is_settled(engine, evidence);
+}
+
+static enum debar_undecided match_names(const struct debar_engine *engine,
+					struct debar_evidence *evidence,
+					u64 *plain)
+{
+	int err;
+
+	if (!evidence->index && evidence->is_last)
+		plain = NULL;
+	err = debar_match_certificate(engine->table, evidence->certificate,
+				      &engine->scratch->match, plain,
+				      &evidence->rule);
+	evidence->match = evidence->rule == DEBAR_NO_RULE ? DEBAR_MATCH_NONE :
+							    DEBAR_MATCH_NAMES;
+	if (!err)
+		return DEBAR_DECIDABLE;
+	return err == -E2BIG ? DEBAR_UNDECIDED_COMPLEX :
+			       DEBAR_UNDECIDED_CERTIFICATE;
+}
+
+/* Of names, too, unless the pin of one enforces. */
+static noinline enum debar_undecided
+match_pins_and_names(const struct debar_engine *engine,
+		     struct debar_evidence *evidence, u64 *plain)
+{
+	struct debar_evidence named = *evidence;
+	enum debar_undecided undecided;
+
+	match_pins(engine, evidence);
+	if (is_settled(engine, evidence))
+		return DEBAR_DECIDABLE;
+	undecided = match_names(engine, &named, plain);
+	add_match(engine, evidence, named.rule, DEBAR_MATCH_NAMES);
+	return evidence->rule == DEBAR_NO_RULE ? undecided : DEBAR_DECIDABLE;
+}
+
+static inline enum debar_undecided match(const struct debar_engine *engine,
+					 struct debar_evidence *evidence,
+					 u64 *plain)
+{
+	return debar_match_has_any_pin(engine->table) ?
+	       match_pins_and_names(engine, evidence, plain) :
+	       match_names(engine, evidence, plain);
 }
 
 /**
@@ -200,21 +243,7 @@ enum debar_undecided debar_engine_match(const struct debar_engine *engine,
 					struct debar_evidence *evidence,
 					u64 *plain)
 {
-	u16 rule;
-	int err;
-
-	if (debar_match_has_any_pin(engine->table) &&
-	    match_pins(engine, evidence))
-		return DEBAR_DECIDABLE;
-	if (!evidence->index && evidence->is_last)
-		plain = NULL;
-	err = debar_match_certificate(engine->table, evidence->certificate,
-				      &engine->scratch->match, plain, &rule);
-	add_match(engine, evidence, rule, DEBAR_MATCH_NAMES);
-	if (!err || evidence->rule != DEBAR_NO_RULE)
-		return DEBAR_DECIDABLE;
-	return err == -E2BIG ? DEBAR_UNDECIDED_COMPLEX :
-			       DEBAR_UNDECIDED_CERTIFICATE;
+	return match(engine, evidence, plain);
 }
 
 /* What no rule asks for need not be well-formed. */
@@ -252,8 +281,8 @@ static bool tell_certificate(void *context, u8 from,
 	const bool readable = is_readable(engine, &certificate, der);
 
 	if (engine->table)
-		evidence.undecided = debar_engine_match(engine, &evidence,
-							&handshake->plain);
+		evidence.undecided = match(engine, &evidence,
+					   &handshake->plain);
 	if (!readable && evidence.rule == DEBAR_NO_RULE)
 		evidence.undecided = DEBAR_UNDECIDED_CERTIFICATE;
 	if (evidence.undecided)

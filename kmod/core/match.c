@@ -491,7 +491,7 @@ static void choose(struct choice *choice, const struct debar_match *match,
 }
 
 /* Of the rules all of whose conditions hold. */
-static u16 rule_that_counts(struct matcher *matcher)
+static noinline u16 rule_that_counts(struct matcher *matcher)
 {
 	const struct debar_match *match = matcher->match;
 	struct debar_match_scratch *scratch = matcher->scratch;
@@ -557,6 +557,6 @@ int debar_match_certificate(const struct debar_match *match,
 		try_octets(&matcher,
 			   debar_match_key_of(DEBAR_FIELD_SERIAL, 0),
 			   certificate->serial);
-	*rule = rule_that_counts(&matcher);
+	*rule = scratch->hits ? rule_that_counts(&matcher) : DEBAR_NO_RULE;
 	return *rule == DEBAR_NO_RULE ? matcher.err : 0;
 }

@@ -186,8 +186,10 @@ void debar_san_begin(struct debar_san_list *list, struct debar_slice names)
 	list->count = 0;
 }
 
-/* GeneralName, RFC 5280, 4.2.1.6. */
-static enum debar_san_type san_type(const struct debar_element *name)
+/* GeneralName, RFC 5280, 4.2.1.6. A string or address in pieces is none: DER forbids it
+ * (X.690, 10.2), but some readers put it together.
+ */
+static int san_type(const struct debar_element *name)
 {
 	switch (name->tag) {
 	case DEBAR_ASN1_CONTEXT | 1:
@@ -200,24 +202,13 @@ static enum debar_san_type san_type(const struct debar_element *name)
 		if (name->contents.len == 4 || name->contents.len == 16)
 			return DEBAR_SAN_IP;
 		return DEBAR_SAN_OTHER;
-	default:
-		return DEBAR_SAN_OTHER;
-	}
-}
-
-/* A string or address in pieces, which DER forbids (X.690, 10.2); some readers put it
- * together nevertheless.
- */
-static bool is_in_pieces(u8 tag)
-{
-	switch (tag) {
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 1:
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 2:
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 6:
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 7:
-		return true;
+		return -EBADMSG;
 	default:
-		return false;
+		return DEBAR_SAN_OTHER;
 	}
 }
 
@@ -233,16 +224,19 @@ static bool is_in_pieces(u8 tag)
 int debar_san_next(struct debar_san_list *list, struct debar_san *san)
 {
 	struct debar_element element DEBAR_UNSET;
+	int type;
 
 	if (debar_der_at_end(&list->names))
 		return 0;
 	if (list->count == DEBAR_MAX_SAN)
 		return -E2BIG;
-	if (!debar_der_next(&list->names, &element) ||
-	    is_in_pieces(element.tag))
+	if (!debar_der_next(&list->names, &element))
 		return -EBADMSG;
+	type = san_type(&element);
+	if (type < 0)
+		return type;
 	list->count++;
-	san->type = san_type(&element);
+	san->type = type;
 	san->value = element.contents;
 	return 1;
 }
