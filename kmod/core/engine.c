@@ -214,7 +214,7 @@ match_pins_and_names(const struct debar_engine *engine,
 		return DEBAR_DECIDABLE;
 	undecided = match_names(engine, &named, plain);
 	add_match(engine, evidence, named.rule, DEBAR_MATCH_NAMES);
-	return evidence->rule == DEBAR_NO_RULE ? undecided : DEBAR_DECIDABLE;
+	return undecided;
 }
 
 static inline enum debar_undecided match(const struct debar_engine *engine,
@@ -237,7 +237,7 @@ static inline enum debar_undecided match(const struct debar_engine *engine,
  * for what cannot be read too. But one that spares a device does not spare it from a
  * rule that bans its maker.
  *
- * Return: DEBAR_DECIDABLE, or why no rule can be said not to match.
+ * Return: DEBAR_DECIDABLE, or why no rule that enforces can be said not to match.
  */
 enum debar_undecided debar_engine_match(const struct debar_engine *engine,
 					struct debar_evidence *evidence,
@@ -283,7 +283,7 @@ static bool tell_certificate(void *context, u8 from,
 	if (engine->table)
 		evidence.undecided = match(engine, &evidence,
 					   &handshake->plain);
-	if (!readable && evidence.rule == DEBAR_NO_RULE)
+	if (!readable && !is_settled(engine, &evidence))
 		evidence.undecided = DEBAR_UNDECIDED_CERTIFICATE;
 	if (evidence.undecided)
 		tell_undecided(context, evidence.undecided);

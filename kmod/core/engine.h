@@ -61,7 +61,7 @@ enum debar_match_kind {
  * @index: its place in the chain; 0 is the sender's own
  * @is_last: no certificate follows in the chain
  * @opaque: of OPAQUE
- * @undecided: of UNDECIDED. Of CERTIFICATE: why none of the rules can be said
+ * @undecided: of UNDECIDED. Of CERTIFICATE: why no rule that enforces can be said
  *	not to match; an UNDECIDED has come before
  *
  * Valid until the host's function returns.

@@ -30,6 +30,12 @@ static void too_complex(struct matcher *matcher)
 		matcher->err = -E2BIG;
 }
 
+static void unreadable(struct matcher *matcher)
+{
+	if (!matcher->err)
+		matcher->err = -EBADMSG;
+}
+
 static void add_hit(struct matcher *matcher, u32 condition)
 {
 	struct debar_match_scratch *scratch = matcher->scratch;
@@ -260,8 +266,8 @@ static void try_folded(struct matcher *matcher, u32 key, u8 tag, u32 anchors,
 		debar_text_fold_plain(value, out);
 	if (len == -ENOSPC)
 		too_complex(matcher);
-	if (len == -EBADMSG && !matcher->err)
-		matcher->err = len;
+	if (len == -EBADMSG)
+		unreadable(matcher);
 	if (len <= 0)
 		return;
 	text.len = len;
@@ -438,8 +444,11 @@ static void try_san(struct matcher *matcher, struct debar_slice names)
 			try_octets(matcher, key, san.value);
 			continue;
 		}
-		if (!matcher->match->kind[key].anchors)
+		if (!matcher->match->kind[key].anchors) {
+			if (san.in_pieces)
+				unreadable(matcher);
 			continue;
+		}
 		anchors = promises(matcher->match, key, DEBAR_ASN1_IA5_STRING,
 				   san.value.data, san.value.len);
 		if (anchors)
@@ -532,11 +541,11 @@ static noinline u16 rule_that_counts(struct matcher *matcher)
  *
  * Context: any; takes no lock. The work is bounded whatever the certificate
  * says and whatever the rules are.
- * Return: 0 when @rule is the answer. Without a match, as long as anything was
- * left out: -E2BIG when there was too much of it (DEBAR_MAX_ATTRIBUTES,
+ * Return: 0 when @rule is the answer. Without a match that enforces, as long as
+ * anything was left out: -E2BIG when there was too much of it (DEBAR_MAX_ATTRIBUTES,
  * DEBAR_MAX_SAN, DEBAR_VALUE_MAX, DEBAR_MAX_HITS, DEBAR_MAX_WORK), or -EBADMSG
- * when a name is malformed. @rule is DEBAR_NO_RULE then. A match among what
- * could be read stands: rules have no conditions that something be absent.
+ * when a name is malformed or in pieces. A match among what could be read stands:
+ * rules have no conditions that something be absent.
  */
 int debar_match_certificate(const struct debar_match *match,
 			    const struct debar_certificate *certificate,
@@ -558,5 +567,8 @@ int debar_match_certificate(const struct debar_match *match,
 			   debar_match_key_of(DEBAR_FIELD_SERIAL, 0),
 			   certificate->serial);
 	*rule = scratch->hits ? rule_that_counts(&matcher) : DEBAR_NO_RULE;
-	return *rule == DEBAR_NO_RULE ? matcher.err : 0;
+	if (!matcher.err ||
+	    (*rule != DEBAR_NO_RULE && debar_match_enforces(match, *rule)))
+		return 0;
+	return matcher.err;
 }

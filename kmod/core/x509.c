@@ -186,29 +186,33 @@ void debar_san_begin(struct debar_san_list *list, struct debar_slice names)
 	list->count = 0;
 }
 
-/* GeneralName, RFC 5280, 4.2.1.6. A string or address in pieces is none: DER forbids it
- * (X.690, 10.2), but some readers put it together.
- */
-static int san_type(const struct debar_element *name)
+/* GeneralName, RFC 5280, 4.2.1.6. */
+static inline void read_san(struct debar_san *san,
+			    const struct debar_element *name)
 {
+	san->type = DEBAR_SAN_OTHER;
+	san->in_pieces = false;
+	san->value = name->contents;
 	switch (name->tag) {
 	case DEBAR_ASN1_CONTEXT | 1:
-		return DEBAR_SAN_EMAIL;
+		san->type = DEBAR_SAN_EMAIL;
+		break;
 	case DEBAR_ASN1_CONTEXT | 2:
-		return DEBAR_SAN_DNS;
+		san->type = DEBAR_SAN_DNS;
+		break;
 	case DEBAR_ASN1_CONTEXT | 6:
-		return DEBAR_SAN_URI;
+		san->type = DEBAR_SAN_URI;
+		break;
 	case DEBAR_ASN1_CONTEXT | 7:
 		if (name->contents.len == 4 || name->contents.len == 16)
-			return DEBAR_SAN_IP;
-		return DEBAR_SAN_OTHER;
+			san->type = DEBAR_SAN_IP;
+		break;
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 1:
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 2:
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 6:
 	case DEBAR_ASN1_CONTEXT_CONSTRUCTED | 7:
-		return -EBADMSG;
-	default:
-		return DEBAR_SAN_OTHER;
+		san->in_pieces = true;
+		break;
 	}
 }
 
@@ -219,12 +223,11 @@ static int san_type(const struct debar_element *name)
  *
  * Context: any.
  * Return: 1, or 0 when there is none left, -E2BIG when there are more than
- * DEBAR_MAX_SAN, -EBADMSG for what is no GeneralName, or is in pieces.
+ * DEBAR_MAX_SAN, -EBADMSG for what is no GeneralName.
  */
 int debar_san_next(struct debar_san_list *list, struct debar_san *san)
 {
 	struct debar_element element DEBAR_UNSET;
-	int type;
 
 	if (debar_der_at_end(&list->names))
 		return 0;
@@ -232,11 +235,7 @@ int debar_san_next(struct debar_san_list *list, struct debar_san *san)
 		return -E2BIG;
 	if (!debar_der_next(&list->names, &element))
 		return -EBADMSG;
-	type = san_type(&element);
-	if (type < 0)
-		return type;
 	list->count++;
-	san->type = type;
-	san->value = element.contents;
+	read_san(san, &element);
 	return 1;
 }

@@ -196,9 +196,12 @@ enum debar_san_type {
  * @type: what it is
  * @value: contents; a DEBAR_SAN_IP of another length than 4 or 16 is handed
  *	out as DEBAR_SAN_OTHER
+ * @in_pieces: a string or address that DER forbids (X.690, 10.2), but some readers put
+ *	together; its @type is DEBAR_SAN_OTHER
  */
 struct debar_san {
 	enum debar_san_type type;
+	bool in_pieces;
 	struct debar_slice value;
 };
 

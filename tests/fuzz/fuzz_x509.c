@@ -28,7 +28,8 @@ static void check_text(u8 tag, struct debar_slice value)
 	u8 once[ROOM], twice[ROOM];
 	int len = debar_text_fold(tag, value, once, sizeof(once));
 
-	demand((len == -EINVAL) == !debar_text_is_string(tag));
+	demand((len == -EINVAL || len == -EBADMSG) ==
+	       !debar_text_is_string(tag));
 	demand(len <= ROOM);
 	if (len >= 0) {
 		demand(debar_text_fold(DEBAR_ASN1_UTF8_STRING,

@@ -887,6 +887,8 @@ static bool enforces(const struct debar_match *match, u16 rule)
 TEST(a_pin_does_not_spare_from_what_enforces)
 {
 	const struct cert_spec spec = { .subject = { { "O", "Acme" } } };
+	static const u8 in_pieces[] = { 0x31, 12, 0x30, 10, 6, 3, 0x55, 4, 10,
+					0x2c, 3, 0x0c, 1, 'z' };
 	struct rules *rules = rules_new();
 	struct debar_certificate certificate;
 	struct debar_evidence evidence;
@@ -930,6 +932,23 @@ TEST(a_pin_does_not_spare_from_what_enforces)
 				TH_LOG("%u of %u on", enforcing, first);
 		}
 	}
+	/* Who knows what a name in pieces says? */
+	rules->pins[0].rule = 1;
+	SHA256(der, len, rules->pins[0].digest);
+	ASSERT_EQ(0, rules_build(rules));
+	rules->match.enforces = enforces;
+	rules->match.host = &enforcing;
+	certificate.subject.data = in_pieces;
+	certificate.subject.len = sizeof(in_pieces);
+	for (enforcing = 0; enforcing <= 1; enforcing++) {
+		evidence = (struct debar_evidence){
+			.certificate = &certificate, .rule = DEBAR_NO_RULE,
+		};
+		EXPECT_EQ(enforcing ? DEBAR_DECIDABLE :
+				      DEBAR_UNDECIDED_CERTIFICATE,
+			  debar_engine_match(&host.engine, &evidence, NULL));
+		EXPECT_EQ(1, evidence.rule);
+	}
 	host_free(&host);
 	rules_free(rules);
 	free(der);
@@ -943,6 +962,10 @@ TEST(a_certificate_that_cannot_be_read)
 	struct tls_bytes *sent = &talk->sent[TLS_SERVER];
 	struct wire wire;
 	struct host host;
+	struct debar_match table;
+	struct tls_bytes damaged;
+	u16 enforcing;
+	void *memory;
 	u8 *at;
 
 	at = memmem(sent->data, sent->len, der->data, der->len);
@@ -954,7 +977,23 @@ TEST(a_certificate_that_cannot_be_read)
 	wire_play(&wire, &host, &script);
 	EXPECT_EQ(3, host.certificates);
 	EXPECT_EQ(1, host_count(&host, "undecided 6\n"));
+
+	/* Nor does a pin say all of it, unless it enforces. */
+	damaged.data = at;
+	damaged.len = der->len;
+	memory = pin_table(&table, &damaged);
+	table.enforces = enforces;
+	table.host = &enforcing;
+	host.engine.table = &table;
+	host.sha256 = SHA256;
+	for (enforcing = 6; enforcing <= 7; enforcing++) {
+		host_forget(&host);
+		wire_play(&wire, &host, &script);
+		EXPECT_EQ(1, host_count(&host, " rule 7\n"));
+		EXPECT_EQ(enforcing == 6, host_count(&host, "undecided 6\n"));
+	}
 	host_free(&host);
+	free(memory);
 	tls_talk_free(talk);
 }
 

@@ -109,13 +109,20 @@ TEST(malformed_names)
 	rules_free(rules);
 }
 
+static bool enforces_nothing(const struct debar_match *match, u16 rule)
+{
+	(void)match;
+	(void)rule;
+	return false;
+}
+
 /* X.690, 10.2 forbids it; OpenSSL reads it. */
 TEST(strings_in_pieces)
 {
 	static const u8 subject[] = { 0x31, 12, 0x30, 10, 6, 3, 0x55, 4, 10,
 				      0x2c, 3, 0x0c, 1, 'z' };
 	static const u8 tags[] = { 1, 2, 6, 7, 0, 3, 4, 5, 8 };
-	u8 san[] = { 0xa2, 3, 0x16, 1, 'z' };
+	u8 san[] = { 0xa2, 3, 0x16, 1, 'z', 0x82, 1, 'z' };
 	struct rules *rules = rules_new();
 	u16 rule;
 	u32 i;
@@ -137,10 +144,20 @@ TEST(strings_in_pieces)
 	for (i = 0; i < ARRAY_SIZE(tags); i++) {
 		san[0] = 0xa0 | tags[i];
 		EXPECT_EQ(i < 4 ? -EBADMSG : 0,
-			  judge_names(rules, nothing, SLICE(san, sizeof(san)),
-				      &rule)) TH_LOG("%u", tags[i]);
+			  judge_names(rules, nothing, SLICE(san, 5), &rule))
+			TH_LOG("%u", tags[i]);
 		EXPECT_EQ(DEBAR_NO_RULE, rule);
+		/* It hides no other. */
+		EXPECT_EQ(0, judge_names(rules, nothing,
+					 SLICE(san, sizeof(san)), &rule));
+		EXPECT_EQ(9, rule);
 	}
+	/* Where nothing enforces, something may. */
+	rules->match.enforces = enforces_nothing;
+	san[0] = 0xa2;
+	EXPECT_EQ(-EBADMSG, judge_names(rules, nothing, SLICE(san, sizeof(san)),
+					&rule));
+	EXPECT_EQ(9, rule);
 	rules_free(rules);
 }
 
