@@ -52,7 +52,7 @@ void debar_by_mac_find(const struct debar_passage *passage,
 	if (result->finding.rule == DEBAR_NO_RULE)
 		return;
 	result->device = debar_devices_get(passage->dn, result->mac);
-	if (side == DEBAR_SOURCE && result->device && !passage->forwarded)
+	if (side == DEBAR_SOURCE && result->device && !passage->may_be_forwarded)
 		debar_devices_observe_source(passage->dn, result->device,
 					     passage->dev, &passage->frame,
 					     passage->now);
@@ -79,7 +79,8 @@ void debar_by_mac_record(const struct debar_passage *passage,
 		.frame = &passage->frame,
 		.ifindex = passage->dev->ifindex,
 		.frames = passage->frames,
-		.is_source = side == DEBAR_SOURCE,
+		/* Then it is where it came in. */
+		.is_source = side == DEBAR_SOURCE && !passage->may_be_forwarded,
 		.judgement = found->finding.judgement,
 		.stable = found->stable,
 		.dropped = dropped,

@@ -172,8 +172,8 @@ static int is_elsewhere(struct net_device *upper,
 
 /* A macvlan or a VLAN device in another namespace sends by @dev as it stands: then
  * skb_iif is an index there. The route a packet took says which namespace that was.
- * Without one, not to believe any as long as such a device exists costs a second
- * look; but bridges send without one, on ports where a macvlan cannot stand.
+ * Without one, none is believed as long as such a device exists: a frame that did come
+ * in here is judged, and counted, once more.
  */
 static noinline bool came_in_elsewhere(const struct sk_buff *skb,
 				       const struct net_device *dev)
@@ -183,8 +183,7 @@ static noinline bool came_in_elsewhere(const struct sk_buff *skb,
 	if (skb_valid_dst(skb))
 		return !net_eq(dev_net(READ_ONCE(skb_dst(skb)->dev)),
 			       dev_net(dev));
-	return !netif_is_bridge_port(dev) &&
-	       netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
+	return netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
 					     is_elsewhere, &priv);
 }
 
@@ -199,8 +198,9 @@ begin_passage(struct debar_passage *passage, struct debar_net *dn,
 	passage->egress = egress;
 	passage->rejects = false;
 	passage->checksum_is_good = has_good_checksum(skb);
-	passage->forwarded = egress && skb->skb_iif &&
-			     debar_attach_saw(dn, skb->skb_iif) &&
+	passage->may_be_forwarded = egress && skb->skb_iif &&
+				    debar_attach_saw(dn, skb->skb_iif);
+	passage->forwarded = passage->may_be_forwarded &&
 			     !came_in_elsewhere(skb, dev);
 }
 

@@ -14,7 +14,8 @@
  * @policy: in force
  * @dev: the device it came in by, or leaves by
  * @egress: which of the two
- * @forwarded: at egress: the ingress hook has judged it before
+ * @may_be_forwarded: at egress: it may have come in here
+ * @forwarded: likewise: the ingress hook has judged it before
  * @checksum_is_good: of its TCP segment; else the engine looks
  * @rejects: result: both ends of its connection are to be told of the drop
  * @now: by debar_clock_now(); set before it matters
@@ -26,6 +27,7 @@ struct debar_passage {
 	const struct debar_policy *policy;
 	const struct net_device *dev;
 	bool egress;
+	bool may_be_forwarded;
 	bool forwarded;
 	bool checksum_is_good;
 	bool rejects;

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A tenant that routes: what came in by a device of its own leaves by its macvlan or
+# A tenant that routes, or bridges: what came in by a device of its own leaves by its macvlan or
 # VLAN device, and by the lower device here with the index of that device of its own,
 # which here may be the index of another. It has not come in here for that.
 #
@@ -65,6 +65,27 @@ need "$debarctl" quarantine 10.1.0.7 --vendor hikvision -i lan0
 routed "an address of the tenant's is" 0 10.1.0.7
 routed "another is not" 10 10.1.0.6
 is "all of it is counted" "$(status_of '."dropped-frames"')" 20
+
+# It bridges as well: such frames have no route.
+need ip -n tenant -batch - <<B
+addr flush dev in0
+addr flush dev v5
+link add br9 up type bridge mcast_snooping 0
+link set in0 master br9
+link set v5 master br9
+B
+bridged() { # DESCRIPTION WANTED SOURCE
+	heard "$1, bridged" "$2" e c 10 src="$clean" dst="$other" \
+		"ip=$3>10.3.0.9" / "ip=10.1.0.8>10.3.0.9"
+}
+is_forwarding() { # PORT
+	ip -n tenant -d -j link show "$1" | jq -e '.[0].linkinfo.info_slave_data.state == "forwarding"'
+}
+need eventually is_forwarding in0
+need eventually is_forwarding v5
+bridged "another" 10 10.1.0.6
+bridged "the address in quarantine" 0 10.1.0.7
+is "all of it is counted" "$(status_of '."dropped-frames"')" 30
 
 stop_wire
 demolish "link del lan0"
