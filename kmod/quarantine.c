@@ -494,13 +494,11 @@ static u16 vendor_of(const struct debar_policy *policy, u16 rule)
 					   DEBAR_MAX_VENDORS;
 }
 
-/* By their own modes, or as things are. */
 static bool is_weaker(const struct debar_policy *policy, u16 rule, u16 before)
 {
 	return before < policy->rule_count &&
-	       (policy->rule[rule].mode < policy->rule[before].mode ||
-		(debar_match_enforces(&policy->match, before) &&
-		 !debar_match_enforces(&policy->match, rule)));
+	       debar_match_enforces(&policy->match, before) &&
+	       !debar_match_enforces(&policy->match, rule);
 }
 
 /* A certificate takes the place of an operator's word, unless its rule is a weaker one;

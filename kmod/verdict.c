@@ -32,6 +32,9 @@ static struct debar_switch toggle_of(const struct debar_vendor *vendor,
  * @match: of a policy; its host is the namespace
  * @index: of a rule
  *
+ * As if the policy as a whole enforced: what is found while it does not is what
+ * it goes by when it does.
+ *
  * Context: any.
  */
 bool debar_verdict_enforces(const struct debar_match *match, u16 index)
@@ -41,13 +44,16 @@ bool debar_verdict_enforces(const struct debar_match *match, u16 index)
 	const struct debar_rule *rule = &policy->rule[index];
 	const struct debar_vendor *vendor = &policy->vendor[rule->vendor];
 	const struct debar_switch toggle = toggle_of(vendor, rule);
+	const struct debar_switch all = {
+		.mode = DEBAR_MODE_ENFORCE, .enabled = true,
+	};
 	const struct debar_circumstances given = {
 		.now = debar_clock_now(match->host, policy),
 		.guard = DEBAR_REASON_NONE,
 	};
 
-	return debar_judge(&policy->toggle, &toggle, &vendor->facts,
-			   &given).verdict == DEBAR_VERDICT_DROP;
+	return debar_judge(&all, &toggle, &vendor->facts, &given).verdict ==
+	       DEBAR_VERDICT_DROP;
 }
 
 /**

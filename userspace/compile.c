@@ -240,6 +240,7 @@ compile_waiver(const struct compiled *compiled,
 }
 
 static struct debar_judgement judge(const struct compiled *compiled,
+				    int policy_mode,
 				    const struct policy_vendor *vendor,
 				    int mode,
 				    const struct debar_waiver_facts *facts,
@@ -248,7 +249,7 @@ static struct debar_judgement judge(const struct compiled *compiled,
 	const struct policy_waiver *waiver = compile_waiver(compiled, facts,
 							    now);
 	const struct policy *policy = compiled->policy;
-	struct debar_switch all = { .mode = (u8)policy->mode, .enabled = true };
+	struct debar_switch all = { .mode = (u8)policy_mode, .enabled = true };
 	struct debar_switch one = { .mode = (u8)mode, .enabled = true };
 	struct debar_vendor_facts dates = {
 		.effective = vendor->effective, .until = vendor->until,
@@ -278,7 +279,20 @@ struct debar_judgement compile_judge_vendor(const struct compiled *compiled,
 {
 	const struct debar_waiver_facts nothing = { .mac = NULL };
 
-	return judge(compiled, vendor, vendor->mode, &nothing, now);
+	return judge(compiled, compiled->policy->mode, vendor, vendor->mode,
+		     &nothing, now);
+}
+
+static struct debar_judgement
+judge_rule(const struct compiled *compiled, int policy_mode,
+	   const struct policy_rule *rule,
+	   const struct debar_waiver_facts *facts, s64 now)
+{
+	const struct policy_vendor *vendor =
+		compiled->policy->vendors[rule->vendor];
+
+	return judge(compiled, policy_mode, vendor, rule->mode < vendor->mode ?
+		     rule->mode : vendor->mode, facts, now);
 }
 
 /**
@@ -296,20 +310,18 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct debar_waiver_facts *facts,
 				     s64 now)
 {
-	const struct policy_vendor *vendor =
-		compiled->policy->vendors[rule->vendor];
-
-	return judge(compiled, vendor, rule->mode < vendor->mode ? rule->mode :
-		     vendor->mode, facts, now);
+	return judge_rule(compiled, compiled->policy->mode, rule, facts, now);
 }
 
+/* As if the policy as a whole enforced, like the module. */
 static bool enforces(const struct debar_match *match, u16 rule)
 {
 	static const struct debar_waiver_facts nobody;
 	const struct compiled *compiled = match->host;
 
-	return compile_judge(compiled, compiled->policy->rules[rule], &nobody,
-			     compiled->now).verdict == DEBAR_VERDICT_DROP;
+	return judge_rule(compiled, DEBAR_MODE_ENFORCE,
+			  compiled->policy->rules[rule], &nobody,
+			  compiled->now).verdict == DEBAR_VERDICT_DROP;
 }
 
 /**

@@ -99,14 +99,14 @@ is "nor counts anybody" "$(counts)" "[0,0]"
 need ip -n desk link set eth0 up
 
 # --- by evidence
-page() { curl -sk --max-time 30 -o /dev/null https://198.51.100.64/; }
-page &
+page=(curl -sk --max-time 30 -o /dev/null https://198.51.100.64/)
+"${page[@]}" &
 asking=$!
 ok "a certificate leads to quarantine" eventually is_banned 198.51.100.64
 leave
 before=$(banned 198.51.100.64 '[.sha256, .rule, ."first-seen"] | tojson')
 trial "another policy" "$hanwha"
-ok "to which its certificate says nothing" page
+ok "to which its certificate says nothing" "${page[@]}"
 is "nor is there anything to see" "$(known)" "[]"
 ok "it is taken back" "$debarctl" rollback
 is "its evidence is there" "$(banned 198.51.100.64 '[.sha256, .rule, ."first-seen"] | tojson')" \
@@ -121,7 +121,7 @@ is "and with it what was said" "$(banned 198.51.100.64 .vendor)" dahua
 
 # One that bans it as well; again by its certificate only.
 need "$debarctl" release 198.51.100.64
-page &
+"${page[@]}" &
 asking=$!
 ok "a certificate leads to quarantine again" eventually is_banned 198.51.100.64
 leave
