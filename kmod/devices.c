@@ -2,7 +2,8 @@
 /*
  * The inventory: covered devices that this namespace has met. Bounded; when
  * it is full a new device pushes out the one of its bucket that was silent
- * longest, and carries no traffic of others if there is such. Buckets are chosen by a keyed hash, so nobody can choose whom.
+ * longest, and carries no traffic of others if there is such. Buckets are chosen
+ * by a keyed hash, so nobody can choose whom.
  */
 #include <linux/etherdevice.h>
 #include <linux/mm.h>
