@@ -123,14 +123,20 @@ static void check_quarantine(struct check *check, const struct neighbour *peer)
  */
 static void check_session(struct check *check)
 {
+	static const char what[] = "the other end of your SSH session";
 	struct neighbour peer = { 0 };
 	const struct neighbour *known;
 
 	if (!session_peer(&peer.family, peer.address))
 		return;
-	known = surroundings_find(check->around, peer.family, peer.address, 0);
-	examine(check, "the other end of your SSH session",
-		known ? known : &peer, false);
+	known = surroundings_next(check->around, peer.family, peer.address,
+				  NULL);
+	if (!known)
+		examine(check, what, &peer, false);
+	/* The same address may be on more than one link. */
+	for (; known; known = surroundings_next(check->around, peer.family,
+						peer.address, known))
+		examine(check, what, known, false);
 	if (!check->count)
 		check_quarantine(check, &peer);
 }

@@ -16,15 +16,18 @@
 #include "outlook_device.h"
 #include "session.h"
 
-/* What the module lets through whatever a switch says. */
-#define SPARED (DEBAR_DEVICE_FLAGS_GATEWAY | DEBAR_DEVICE_FLAGS_OWN | \
-		DEBAR_DEVICE_FLAGS_PROTECTED | DEBAR_DEVICE_FLAGS_WAIVED)
+/* What the module lets through whatever a switch says: the device, or it with one of
+ * the addresses that it has shown.
+ */
+#define SPARED		(DEBAR_DEVICE_FLAGS_GATEWAY | DEBAR_DEVICE_FLAGS_OWN)
+#define SPARED_SO	(DEBAR_DEVICE_FLAGS_PROTECTED | \
+			 DEBAR_DEVICE_FLAGS_WAIVED)
 
 /**
  * struct check - one check for a lock-out
  * @change: of a switch
  * @peer: the other end of the session
- * @has_mac: its MAC address is known: it is on a link of this box
+ * @around: everybody around: one or more of them may be it
  * @in_address: the MAC address that its IPv6 address was made of
  * @has_in_address: there is one, and the policy bans by such
  * @policy: switch of the whole policy, after the change
@@ -37,7 +40,7 @@
 struct check {
 	const struct change *change;
 	struct neighbour peer;
-	bool has_mac;
+	struct surroundings around;
 	u8 in_address[DEBAR_MAC_LEN];
 	bool has_in_address;
 	struct debar_switch policy;
@@ -121,6 +124,32 @@ static u8 mode_by_rule(const struct check *check, const char *name, u32 vendor,
 	return strictest < mode ? (u8)strictest : mode;
 }
 
+/* By which address does the session come? A device may have others. */
+static bool has_shown(struct nlattr **device, const struct neighbour *peer)
+{
+	const bool ipv4 = peer->family == AF_INET;
+	const struct nlattr *address = device[ipv4 ? DEBAR_A_DEVICE_IPV4 :
+						     DEBAR_A_DEVICE_IPV6];
+	const int len = ipv4 ? 4 : 16;
+
+	return address && nla_len(address) == len &&
+	       !memcmp(nla_data(address), peer->address, len);
+}
+
+/* The module does not say which of its addresses spares a device. */
+static bool is_spared(const struct check *check, struct nlattr **device)
+{
+	char address[INET6_ADDRSTRLEN];
+
+	if (!(reply_u32(device, DEBAR_A_DEVICE_FLAGS) & SPARED_SO) ||
+	    !has_shown(device, &check->peer))
+		return false;
+	if (device[DEBAR_A_DEVICE_IPV4] && device[DEBAR_A_DEVICE_IPV6])
+		fprintf(stderr, "warning: the other end of your SSH session, %s, is protected or waived, but maybe by its other address only; --confirm-within takes this back\n",
+			neighbour_address(&check->peer, address));
+	return true;
+}
+
 /* Would a device be dropped after the change? */
 static bool is_dropped(const struct check *check, struct nlattr **device,
 		       const char *name)
@@ -153,12 +182,27 @@ static bool is_dropped(const struct check *check, struct nlattr **device,
 	       DEBAR_VERDICT_DROP;
 }
 
+/* Has somebody with the session's address this MAC? The same address may be on more
+ * than one link.
+ */
+static bool is_at_mac(const struct check *check, struct nlattr **device)
+{
+	const struct neighbour *known = NULL;
+
+	while ((known = surroundings_next(&check->around, check->peer.family,
+					  check->peer.address, known)))
+		if (neighbour_has_mac(known) &&
+		    device_has_mac(device, known->mac))
+			return true;
+	return false;
+}
+
 /* By its MAC address, or by an address in quarantine. */
 static bool is_peer(const struct check *check, struct nlattr **device)
 {
 	if (device[DEBAR_A_DEVICE_EXPIRES_IN])
 		return device_has_address(device, &check->peer);
-	return (check->has_mac && device_has_mac(device, check->peer.mac)) ||
+	return is_at_mac(check, device) ||
 	       (check->has_in_address &&
 		device_has_mac(device, check->in_address));
 }
@@ -170,7 +214,7 @@ static void examine(struct check *check, struct nlattr **device)
 	char address[INET6_ADDRSTRLEN];
 
 	if (!vendor || !is_peer(check, device) ||
-	    !is_dropped(check, device, vendor))
+	    !is_dropped(check, device, vendor) || is_spared(check, device))
 		return;
 	complain("the other end of your SSH session, %s, would be banned by %s%s",
 		 neighbour_address(&check->peer, address), rule ? "rule " : "",
@@ -192,20 +236,6 @@ static int examine_devices(struct check *check, struct link *link)
 	return err;
 }
 
-static void find_mac(struct check *check)
-{
-	const struct neighbour *known;
-	struct surroundings around;
-
-	lockout_look_around(&around);
-	known = surroundings_find(&around, check->peer.family,
-				  check->peer.address, 0);
-	check->has_mac = known && neighbour_has_mac(known);
-	if (check->has_mac)
-		memcpy(check->peer.mac, known->mac, DEBAR_MAC_LEN);
-	surroundings_free(&around);
-}
-
 /**
  * lockout_switch_count() - complain of whom a switch would cut off
  * @rq: with --netns, the session is not in the namespace that is meant
@@ -225,7 +255,7 @@ int lockout_switch_count(const struct request *rq, struct link *link,
 		return 0;
 	if (rq->netns || !session_peer(&check.peer.family, check.peer.address))
 		return 0;
-	find_mac(&check);
+	lockout_look_around(&check.around);
 	msg = link_message(link, DEBAR_CMD_GET_STATUS);
 	err = link_call(link, msg, take_status, &check);
 	if (!err)
@@ -239,5 +269,6 @@ int lockout_switch_count(const struct request *rq, struct link *link,
 		      stderr);
 	dump_free(&check.rules);
 	dump_free(&check.vendors);
+	surroundings_free(&check.around);
 	return check.count;
 }

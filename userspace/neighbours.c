@@ -190,6 +190,34 @@ bool surroundings_read(struct surroundings *around)
 	return done;
 }
 
+static bool is_at(const struct neighbour *neighbour, int family,
+		  const u8 *address)
+{
+	return neighbour->family == family &&
+	       !memcmp(neighbour->address, address, family == AF_INET ? 4 : 16);
+}
+
+/**
+ * surroundings_next() - who else has an address
+ * @around: filled
+ * @family: AF_INET or AF_INET6
+ * @address: network byte order
+ * @before: the one found last, or NULL for the first
+ *
+ * Return: the next neighbour, or NULL.
+ */
+const struct neighbour *surroundings_next(const struct surroundings *around,
+					  int family, const u8 *address,
+					  const struct neighbour *before)
+{
+	size_t i = before ? (size_t)(before - around->neighbours) + 1 : 0;
+
+	for (; i < around->neighbour_count; i++)
+		if (is_at(&around->neighbours[i], family, address))
+			return &around->neighbours[i];
+	return NULL;
+}
+
 /**
  * surroundings_find() - who has an address
  * @around: filled
@@ -203,17 +231,13 @@ const struct neighbour *surroundings_find(const struct surroundings *around,
 					  int family, const u8 *address,
 					  int ifindex)
 {
-	size_t len = family == AF_INET ? 4 : 16, i;
+	const struct neighbour *neighbour = NULL;
 
-	for (i = 0; i < around->neighbour_count; i++) {
-		const struct neighbour *neighbour = &around->neighbours[i];
-
-		if (neighbour->family == family &&
-		    (!ifindex || neighbour->ifindex == ifindex) &&
-		    !memcmp(neighbour->address, address, len))
-			return neighbour;
-	}
-	return NULL;
+	while ((neighbour = surroundings_next(around, family, address,
+					      neighbour)))
+		if (!ifindex || neighbour->ifindex == ifindex)
+			break;
+	return neighbour;
 }
 
 /**

@@ -84,6 +84,9 @@ bool surroundings_read(struct surroundings *around);
 const struct neighbour *surroundings_find(const struct surroundings *around,
 					  int family, const u8 *address,
 					  int ifindex);
+const struct neighbour *surroundings_next(const struct surroundings *around,
+					  int family, const u8 *address,
+					  const struct neighbour *before);
 bool surroundings_is_gateway(const struct surroundings *around, const u8 *mac);
 void surroundings_place(const struct surroundings *around,
 			struct neighbour *neighbour);

@@ -174,6 +174,35 @@ policy hikvision 28:57:be 'mode: monitor' 'protect: [192.0.2.64]'
 need load hikvision
 need reaches desk 192.0.2.1
 ok "nor by its IP address" said 0 enforce from 192.0.2.64 "$debarctl" mode enforce
+need load hikvision
+need reaches desk 2001:db8::1
+ok "where it may be by the other one only, it is said" \
+	said 0 "warning: .* SSH session, 2001:db8::64, is protected or waived, but maybe" \
+	from 2001:db8::64 "$debarctl" mode enforce
+policy hikvision 28:57:be 'mode: monitor' 'protect: [192.0.2.65]'
+need ip -n desk addr add 192.0.2.65/24 dev eth0
+need load hikvision
+in_host desk ping -q -c 1 -W 2 -I 192.0.2.65 192.0.2.1 > /dev/null
+# Last seen with the address that is protected, not the session's.
+ok "by an address that is not the session's: refused" \
+	said 1 "$switched" from 192.0.2.64 "$debarctl" mode enforce
+need ip -n desk addr del 192.0.2.65/24 dev eth0
+policy hikvision 28:57:be 'mode: monitor'
+need load hikvision
+need reaches desk 192.0.2.1
+# Others, who are clean, have the same address on other links: one of them comes first.
+for i in {1..8}; do
+	printf 'link add twin%s up type dummy\n' "$i"
+	printf 'neigh add 192.0.2.64 lladdr 02:00:00:00:00:64 dev twin%s nud permanent\n' "$i"
+done > "$scratch/twins"
+need ip -batch "$scratch/twins"
+ok "whoever else has the session's address" \
+	said 1 "$switched" from 192.0.2.64 "$debarctl" mode enforce
+policy hikvision 28:57:be
+ok "nor can it be loaded" said 1 "SSH session, 192.0.2.64" from 192.0.2.64 load hikvision
+for i in {1..8}; do
+	ip link del "twin$i"
+done
 policy hikvision 28:57:be 'mode: monitor'
 need load hikvision
 ok "not for somebody else" said 0 enforce from 192.0.2.99 "$debarctl" mode enforce
