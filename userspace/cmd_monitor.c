@@ -362,7 +362,8 @@ static void listen_all(struct watch *w, int signals)
 	while (!w->stop && wait_for(w, fds, ARRAY_SIZE(fds))) {
 		if (fds[0].revents && wait_for_room(w, signals))
 			receive(w);
-		if (fds[1].revents || fds[2].revents & POLLERR)
+		/* A pipe without a reader is an error, a socket hung up. */
+		if (fds[1].revents || fds[2].revents)
 			w->stop = true;
 	}
 }

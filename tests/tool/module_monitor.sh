@@ -63,6 +63,18 @@ status=0
 wait "$listener" || status=$?
 is "the end of the reader ends it" "$status" 0
 
+# A socket, which programs have that run others, says it otherwise.
+status=0
+timeout 60 python3 - "$debarctl" <<-'P' || status=$?
+	import socket, subprocess, sys
+	ours, its = socket.socketpair()
+	child = subprocess.Popen([sys.argv[1], "monitor"], stdout=its)
+	its.close()
+	ours.close()
+	child.wait(50)
+P
+is "nor does a socket without one keep it" "$status" 0
+
 # The reader is there, but does not read.
 "$debarctl" monitor --json > reader 2> events.err &
 listener=$!
