@@ -124,25 +124,13 @@ static u8 mode_by_rule(const struct check *check, const char *name, u32 vendor,
 	return strictest < mode ? (u8)strictest : mode;
 }
 
-/* By which address does the session come? A device may have others. */
-static bool has_shown(struct nlattr **device, const struct neighbour *peer)
-{
-	const bool ipv4 = peer->family == AF_INET;
-	const struct nlattr *address = device[ipv4 ? DEBAR_A_DEVICE_IPV4 :
-						     DEBAR_A_DEVICE_IPV6];
-	const int len = ipv4 ? 4 : 16;
-
-	return address && nla_len(address) == len &&
-	       !memcmp(nla_data(address), peer->address, len);
-}
-
 /* The module does not say which of its addresses spares a device. */
 static bool is_spared(const struct check *check, struct nlattr **device)
 {
 	char address[INET6_ADDRSTRLEN];
 
 	if (!(reply_u32(device, DEBAR_A_DEVICE_FLAGS) & SPARED_SO) ||
-	    !has_shown(device, &check->peer))
+	    !device_has_address(device, &check->peer))
 		return false;
 	if (device[DEBAR_A_DEVICE_IPV4] && device[DEBAR_A_DEVICE_IPV6])
 		fprintf(stderr, "warning: the other end of your SSH session, %s, is protected or waived, but maybe by its other address only; --confirm-within takes this back\n",

@@ -30,11 +30,13 @@ void device_address(struct nlattr **device, struct neighbour *neighbour)
  */
 bool device_has_address(struct nlattr **device, const struct neighbour *whose)
 {
-	struct neighbour its = { .family = AF_UNSPEC };
+	const bool ipv4 = whose->family == AF_INET;
+	const struct nlattr *its = device[ipv4 ? DEBAR_A_DEVICE_IPV4 :
+						 DEBAR_A_DEVICE_IPV6];
+	const int len = ipv4 ? 4 : 16;
 
-	device_address(device, &its);
-	return its.family == whose->family &&
-	       !memcmp(its.address, whose->address, sizeof(its.address));
+	return its && nla_len(its) == len &&
+	       !memcmp(nla_data(its), whose->address, len);
 }
 
 /**
