@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A tenant that routes, or bridges: what came in by a device of its own leaves by its macvlan or
-# VLAN device, and by the lower device here with the index of that device of its own,
-# which here may be the index of another. It has not come in here for that.
+# A tenant that routes, or bridges: what came in by a device of its own leaves by its
+# macvlan or VLAN device, and by the lower device here with the index of that device of
+# its own, which here may be the index of another. It has not come in here for that.
 #
 #   erin:eth0 --- in0 [tenant] mv0, v5
 #   carol:eth0 --- lan0 [box], below mv0 and v5
