@@ -63,8 +63,34 @@ bool crash_names_debar(const char *line)
 	return false;
 }
 
+/* "[  731.402811]"; not "[    T1]", which says who wrote the line. */
+static bool has_timestamp(const char *line)
+{
+	size_t len;
+
+	if (line[0] != '[')
+		return false;
+	len = strspn(line + 1, " 0123456789.");
+	return memchr(line + 1, '.', len) && line[1 + len] == ']';
+}
+
+/* With printk.time=0 the same crash once more has the same lines with debar in
+ * them; other lines of the record, as of registers and processes, differ.
+ */
+static void identify(const char *line, const u8 *record_hash, u8 *hash)
+{
+	u8 both[2 * DEBAR_HASH_LEN];
+
+	sha256(line, strlen(line), hash);
+	if (has_timestamp(line))
+		return;
+	memcpy(both, record_hash, DEBAR_HASH_LEN);
+	memcpy(both + DEBAR_HASH_LEN, hash, DEBAR_HASH_LEN);
+	sha256(both, sizeof(both), hash);
+}
+
 static void add_frame(struct crashes *crashes, const char *file,
-		      const char *line)
+		      const u8 *record_hash, const char *line)
 {
 	struct crash_frame *frame;
 
@@ -77,7 +103,7 @@ static void add_frame(struct crashes *crashes, const char *file,
 			   crashes->frame_count, crashes->frame_room);
 	frame->file = arena_text(&crashes->arena, file, strlen(file));
 	frame->text = arena_text(&crashes->arena, line, strlen(line));
-	sha256(line, strlen(line), frame->hash);
+	identify(line, record_hash, frame->hash);
 }
 
 /* Every record begins with why it was made: "Panic#1 Part2". */
@@ -108,12 +134,14 @@ static bool is_fatal(const char *line)
  */
 void crash_read_text(struct crashes *crashes, const char *file, char *text)
 {
+	u8 record_hash[DEBAR_HASH_LEN];
 	size_t before_warning = 0;
 	bool in_warning = false;
 	char *line;
 
 	if (!is_crash(text))
 		return;
+	sha256(text, strlen(text), record_hash);
 	while ((line = strsep(&text, "\n"))) {
 		if (strstr(line, "WARNING: ")) {
 			in_warning = true;
@@ -125,7 +153,7 @@ void crash_read_text(struct crashes *crashes, const char *file, char *text)
 			crashes->frame_count = before_warning;
 		}
 		if (crash_names_debar(line))
-			add_frame(crashes, file, line);
+			add_frame(crashes, file, record_hash, line);
 	}
 }
 

@@ -11,7 +11,8 @@
  * struct crash_frame - a line of a crash that names a function of debar
  * @text: the line, with the kernel's time stamp
  * @file: record that it was found in
- * @hash: SHA-256 of @text, which tells one crash from another
+ * @hash: SHA-256, which tells one crash from another; of @text, and without a
+ *	time stamp of all of the record, too
  */
 struct crash_frame {
 	char *text;

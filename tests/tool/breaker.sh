@@ -115,6 +115,23 @@ Panic#1 Part1
 O
 again "a warning that the kernel had to panic of"
 
+# printk.time=0: lines with debar in them are those of the crash before.
+rm -r crash/pstore/* crash/moved/*
+timeless() { # NAME PID: as oops does
+	oops "$1" "debar_hook+0x52/0x120 [debar]" "x+0x1/0x2" "debar(OE)"
+	sed -Ei "s/\[ *[0-9]+\.[0-9]+\] //; s/PID: 0 /PID: $2 /" "crash/pstore/$1"
+}
+timeless dmesg-efi-5 811
+again "a crash without time stamps"
+mv crash/pstore/dmesg-efi-5 crash/moved/
+is "nor does it count where it was moved to" "$(boot)" ""
+timeless dmesg-efi-5 812
+again "the same crash once more"
+sed -i 's/^<4>RIP/<4>[    T0] RIP/' crash/pstore/dmesg-efi-5
+again "without time stamps, but with who wrote the line"
+sed -i 's/PID: 812 /PID: 813 /' crash/pstore/dmesg-efi-5
+again "and the same once more"
+
 # Files that are not as they were left.
 : > crash/state/crash-breaker
 is "an empty marker has tripped" "$(boot)" "$tripped"
