@@ -23,8 +23,10 @@
 #define MARKER "crash-breaker"
 #define JUDGED "judged-crashes"
 
-/* Hashes that are remembered; older ones go. */
-enum { JUDGED_MAX = 4096, LINE_LEN = 2 * DEBAR_HASH_LEN + 1 };
+/* Hashes that are remembered; older ones go. Twice what one look finds, so that an
+ * old line does not become a new one when a newer record is removed.
+ */
+enum { JUDGED_MAX = 2 * CRASH_FRAME_MAX, LINE_LEN = 2 * DEBAR_HASH_LEN + 1 };
 
 static const char *directory(void)
 {

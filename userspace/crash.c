@@ -14,15 +14,13 @@
 #include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* Where systemd-pstore moves them to comes last: it copies, then removes. */
 #define PSTORE "/sys/fs/pstore:/var/lib/systemd/pstore"
 
 /* Kernels keep some ten KiB of their log. */
 enum { RECORD_SIZE = 1 << 20 };
-
-/* Frames remembered of one look; a crash has a few dozen. */
-enum { FRAME_MAX = 4096 };
 
 static const char *skip_hex(const char *at)
 {
@@ -94,7 +92,7 @@ static void add_frame(struct crashes *crashes, const char *file,
 {
 	struct crash_frame *frame;
 
-	if (crashes->frame_count == FRAME_MAX)
+	if (crashes->frame_count == CRASH_FRAME_MAX)
 		return;
 	/* Records have "<4>" before each line, collected ones may not. */
 	if (line[0] == '<' && isdigit((u8)line[1]) && strchr(line, '>'))
@@ -181,10 +179,22 @@ static void read_record(struct crashes *crashes, const char *path)
 	free(text);
 }
 
+/* A new crash is found, however many old records there are. */
+static int newest_first(const FTSENT **left, const FTSENT **right)
+{
+	const struct timespec *a = &(*left)->fts_statp->st_mtim;
+	const struct timespec *b = &(*right)->fts_statp->st_mtim;
+
+	if (a->tv_sec != b->tv_sec)
+		return a->tv_sec > b->tv_sec ? -1 : 1;
+	return (a->tv_nsec < b->tv_nsec) - (a->tv_nsec > b->tv_nsec);
+}
+
 static void read_directory(struct crashes *crashes, char *path)
 {
 	char *paths[2] = { path };
-	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR,
+			     newest_first);
 	FTSENT *entry;
 
 	if (!walk)

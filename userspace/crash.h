@@ -7,6 +7,9 @@
 
 #include "mem.h"
 
+/* Frames of one look, of the newest records; a crash has a few dozen. */
+enum { CRASH_FRAME_MAX = 4096 };
+
 /**
  * struct crash_frame - a line of a crash that names a function of debar
  * @text: the line, with the kernel's time stamp
@@ -23,7 +26,7 @@ struct crash_frame {
 /**
  * struct crashes - everything in pstore that blames debar
  * @arena: holds all of it
- * @frames: in no order
+ * @frames: in each directory those of the newest record first
  * @frame_count: of @frames
  * @frame_room: of @frames
  * @unread: a record that could not be read, or NULL

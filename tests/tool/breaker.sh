@@ -132,6 +132,23 @@ again "without time stamps, but with who wrote the line"
 sed -i 's/PID: 812 /PID: 813 /' crash/pstore/dmesg-efi-5
 again "and the same once more"
 
+# More lines than are remembered, whichever of the files is read first.
+old_lines() { # FILE
+	seq -f "[  731.%06g] RIP: 0010:debar_hook+0x4f/0x120 [debar]" 5000 > "$1"
+	touch -d 2026-01-01 "$1"
+}
+rm -r crash/pstore/* crash/moved/*
+old_lines crash/moved/dmesg-1
+again "many old lines"
+oops ../moved/dmesg-2 "debar_hook+0x53/0x120 [debar]" "x+0x1/0x2" "debar(OE)"
+again "a crash after many old lines"
+rm crash/moved/*
+: > crash/moved/dmesg-1
+old_lines crash/moved/dmesg-2
+is "old lines are judged under any name" "$(boot)" ""
+oops ../moved/dmesg-1 "debar_hook+0x54/0x120 [debar]" "x+0x1/0x2" "debar(OE)"
+again "a crash before them"
+
 # Files that are not as they were left.
 : > crash/state/crash-breaker
 is "an empty marker has tripped" "$(boot)" "$tripped"
