@@ -172,19 +172,23 @@ static int is_elsewhere(struct net_device *upper,
 
 /* A macvlan or a VLAN device in another namespace sends by @dev as it stands: then
  * skb_iif is an index there. The route a packet took says which namespace that was.
- * Without one, none is believed as long as such a device exists: a frame that did come
- * in here is judged, and counted, once more.
+ * Without one, as behind a bond, none is believed as long as such a device exists: a
+ * frame that did come in here is judged, and counted, once more. But its connection is
+ * not read once more, for this MAC address would contradict the one it came in with.
  */
-static noinline bool came_in_elsewhere(const struct sk_buff *skb,
+static noinline bool came_in_elsewhere(struct debar_passage *passage,
+				       const struct sk_buff *skb,
 				       const struct net_device *dev)
 {
 	struct netdev_nested_priv priv = { .data = dev_net(dev) };
 
-	if (skb_valid_dst(skb))
-		return !net_eq(dev_net(READ_ONCE(skb_dst(skb)->dev)),
-			       dev_net(dev));
-	return netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
-					     is_elsewhere, &priv);
+	passage->was_read = true;
+	if (!skb_valid_dst(skb))
+		return netdev_walk_all_upper_dev_rcu((struct net_device *)dev,
+						     is_elsewhere, &priv);
+	passage->was_read = net_eq(dev_net(READ_ONCE(skb_dst(skb)->dev)),
+				   dev_net(dev));
+	return !passage->was_read;
 }
 
 static __always_inline void
@@ -201,7 +205,7 @@ begin_passage(struct debar_passage *passage, struct debar_net *dn,
 	passage->may_be_forwarded = egress && skb->skb_iif &&
 				    debar_attach_saw(dn, skb->skb_iif);
 	passage->forwarded = passage->may_be_forwarded &&
-			     !came_in_elsewhere(skb, dev);
+			     !came_in_elsewhere(passage, skb, dev);
 }
 
 static unsigned int carry_out(const struct debar_passage *passage,
@@ -243,7 +247,7 @@ static unsigned int judge_connection(struct debar_net *dn,
 	struct debar_passage passage DEBAR_UNSET;
 
 	begin_passage(&passage, dn, policy, skb, skb->dev, egress);
-	if (passage.forwarded || debar_reject_is_ours() ||
+	if (debar_passage_was_read(&passage) || debar_reject_is_ours() ||
 	    dissect(&passage, &view))
 		return NF_ACCEPT;
 	passage.frames = count_segments(skb, &passage.frame);

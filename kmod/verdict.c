@@ -248,7 +248,7 @@ static bool find_by_connection(struct debar_passage *passage,
 {
 	struct debar_finding finding = { .rule = DEBAR_NO_RULE };
 
-	if (passage->forwarded ||
+	if (debar_passage_was_read(passage) ||
 	    passage->frame.l4_proto != DEBAR_IPPROTO_TCP)
 		return false;
 	debar_by_connection_find(passage, place, &finding);

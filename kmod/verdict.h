@@ -16,6 +16,7 @@
  * @egress: which of the two
  * @may_be_forwarded: at egress: it may have come in here
  * @forwarded: likewise: the ingress hook has judged it before
+ * @was_read: of what may have come in here: its connection was looked at there
  * @checksum_is_good: of its TCP segment; else the engine looks
  * @rejects: result: both ends of its connection are to be told of the drop
  * @now: by debar_clock_now(); set before it matters
@@ -29,12 +30,22 @@ struct debar_passage {
 	bool egress;
 	bool may_be_forwarded;
 	bool forwarded;
+	bool was_read;
 	bool checksum_is_good;
 	bool rejects;
 	s64 now;
 	u32 frames;
 	struct debar_frame frame;
 };
+
+/**
+ * debar_passage_was_read() - is there nothing new in a frame for its connection?
+ * @passage: the frame
+ */
+static inline bool debar_passage_was_read(const struct debar_passage *passage)
+{
+	return passage->may_be_forwarded && passage->was_read;
+}
 
 enum debar_side { DEBAR_SOURCE, DEBAR_DESTINATION };
 
