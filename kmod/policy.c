@@ -414,7 +414,7 @@ static int introduce(struct debar_net *dn, const struct debar_policy *old,
 
 	next->generation = dn->generation + 1;
 	next->match.generation = next->generation;
-	next->match.enforces = debar_verdict_enforces;
+	next->match.verdict = debar_verdict_of_rule;
 	next->match.host = dn;
 	if (old) {
 		successor = map_rules(old, next);

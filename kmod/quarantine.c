@@ -497,8 +497,8 @@ static u16 vendor_of(const struct debar_policy *policy, u16 rule)
 static bool is_weaker(const struct debar_policy *policy, u16 rule, u16 before)
 {
 	return before < policy->rule_count &&
-	       debar_match_enforces(&policy->match, before) &&
-	       !debar_match_enforces(&policy->match, rule);
+	       debar_match_verdict(&policy->match, rule) <
+	       debar_match_verdict(&policy->match, before);
 }
 
 /* A certificate takes the place of an operator's word, unless its rule is a weaker one;

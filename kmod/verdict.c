@@ -28,7 +28,7 @@ static struct debar_switch toggle_of(const struct debar_vendor *vendor,
 }
 
 /**
- * debar_verdict_enforces() - debar_match.enforces of a policy
+ * debar_verdict_of_rule() - debar_match.verdict of a policy
  * @match: of a policy; its host is the namespace
  * @index: of a rule
  *
@@ -37,7 +37,8 @@ static struct debar_switch toggle_of(const struct debar_vendor *vendor,
  *
  * Context: any.
  */
-bool debar_verdict_enforces(const struct debar_match *match, u16 index)
+enum debar_verdict debar_verdict_of_rule(const struct debar_match *match,
+					 u16 index)
 {
 	const struct debar_policy *policy =
 		container_of(match, struct debar_policy, match);
@@ -52,8 +53,7 @@ bool debar_verdict_enforces(const struct debar_match *match, u16 index)
 		.guard = DEBAR_REASON_NONE,
 	};
 
-	return debar_judge(&all, &toggle, &vendor->facts, &given).verdict ==
-	       DEBAR_VERDICT_DROP;
+	return debar_judge(&all, &toggle, &vendor->facts, &given).verdict;
 }
 
 /**

@@ -102,7 +102,8 @@ static inline bool debar_finding_is_waived(const struct debar_finding *finding)
 	       finding->judgement.reason == DEBAR_REASON_WAIVED;
 }
 
-bool debar_verdict_enforces(const struct debar_match *match, u16 index);
+enum debar_verdict debar_verdict_of_rule(const struct debar_match *match,
+					 u16 index);
 void debar_verdict_judge(const struct debar_passage *passage,
 			 enum debar_reason guard,
 			 const struct debar_suspect *suspect,

@@ -314,14 +314,14 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 }
 
 /* As if the policy as a whole enforced, like the module. */
-static bool enforces(const struct debar_match *match, u16 rule)
+static enum debar_verdict verdict_of(const struct debar_match *match, u16 rule)
 {
 	static const struct debar_waiver_facts nobody;
 	const struct compiled *compiled = match->host;
 
 	return judge_rule(compiled, DEBAR_MODE_ENFORCE,
 			  compiled->policy->rules[rule], &nobody,
-			  compiled->now).verdict == DEBAR_VERDICT_DROP;
+			  compiled->now).verdict;
 }
 
 /**
@@ -341,7 +341,7 @@ bool compile_policy(struct compiled *compiled, const struct policy *policy,
 	if (!build_prefixes(compiled) || !build_match(compiled) ||
 	    !build_waivers(compiled))
 		return false;
-	compiled->match.enforces = enforces;
+	compiled->match.verdict = verdict_of;
 	compiled->match.host = compiled;
 	return true;
 }

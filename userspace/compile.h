@@ -14,7 +14,7 @@
  * @table: prefixes of all rules
  * @memory: of @table, owned
  * @now: system clock, seconds since 1970 UTC, by which of several rules that match
- *	one that enforces counts
+ *	the strictest counts
  * @match: certificate rules, pins and domains
  * @match_memory: of @match, owned
  * @waivers: over @waiver_memory

@@ -155,14 +155,15 @@ static bool is_settled(const struct debar_engine *engine,
 	       debar_match_enforces(engine->table, evidence->rule);
 }
 
-/* Of what was found before, nothing enforces. */
+/* What was found before counts, unless this is stricter. */
 static void add_match(const struct debar_engine *engine,
 		      struct debar_evidence *evidence, u16 rule,
 		      enum debar_match_kind kind)
 {
 	if (rule == DEBAR_NO_RULE ||
 	    (evidence->rule != DEBAR_NO_RULE &&
-	     !debar_match_enforces(engine->table, rule)))
+	     debar_match_verdict(engine->table, rule) <=
+	     debar_match_verdict(engine->table, evidence->rule)))
 		return;
 	evidence->rule = rule;
 	evidence->match = kind;
@@ -235,7 +236,7 @@ static inline enum debar_undecided match(const struct debar_engine *engine,
  *
  * A pin names one device, names name a maker: the pin comes first, and holds
  * for what cannot be read too. But one that spares a device does not spare it from a
- * rule that bans its maker.
+ * stricter rule on its maker.
  *
  * Return: DEBAR_DECIDABLE, or why no rule that enforces can be said not to match.
  */

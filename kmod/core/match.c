@@ -473,30 +473,31 @@ static bool all_hold(const struct debar_match_scratch *scratch,
 /**
  * struct choice - the rule that counts of those that match
  * @rule: or DEBAR_NO_RULE
- * @enforced: it has anybody dropped
+ * @verdict: what becomes of whom it matches
  */
 struct choice {
 	u16 rule;
-	bool enforced;
+	enum debar_verdict verdict;
 };
 
 /* Might a rule count instead of the one that does so far? */
 static bool may_count(const struct choice *choice, u16 rule)
 {
 	return rule < choice->rule ||
-	       (!choice->enforced && rule != DEBAR_NO_RULE);
+	       (choice->verdict != DEBAR_VERDICT_DROP &&
+		rule != DEBAR_NO_RULE);
 }
 
 static void choose(struct choice *choice, const struct debar_match *match,
 		   u16 rule)
 {
-	const bool enforced = debar_match_enforces(match, rule);
+	const enum debar_verdict verdict = debar_match_verdict(match, rule);
 
-	if (enforced < choice->enforced ||
-	    (enforced == choice->enforced && rule >= choice->rule))
+	if (verdict < choice->verdict ||
+	    (verdict == choice->verdict && rule >= choice->rule))
 		return;
 	choice->rule = rule;
-	choice->enforced = enforced;
+	choice->verdict = verdict;
 }
 
 /* Of the rules all of whose conditions hold. */
@@ -504,7 +505,9 @@ static noinline u16 rule_that_counts(struct matcher *matcher)
 {
 	const struct debar_match *match = matcher->match;
 	struct debar_match_scratch *scratch = matcher->scratch;
-	struct choice choice = { .rule = DEBAR_NO_RULE };
+	struct choice choice = {
+		.rule = DEBAR_NO_RULE, .verdict = DEBAR_VERDICT_ACCEPT,
+	};
 	const struct debar_match_conjunction *conjunction;
 	const struct debar_match_condition *condition;
 	u32 i, next;
@@ -531,7 +534,7 @@ static noinline u16 rule_that_counts(struct matcher *matcher)
 
 /**
  * debar_match_certificate() - the rule that counts of those a certificate matches:
- *	the lowest that enforces, else the lowest
+ *	the strictest as things are, of these the lowest
  * @match: built, or all zeros
  * @certificate: parsed
  * @scratch: room to work in

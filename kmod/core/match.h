@@ -176,16 +176,18 @@ struct debar_match_values {
  * struct debar_match - immutable once built; any number of readers
  * @generation: for the host, before the first reader: another one for each of
  *	two tables that the certificates of a chain may be matched with
- * @enforces: likewise: does this rule have anybody dropped, as things are? Of
- *	several rules that match, one that does counts. NULL: they all do
- * @host: likewise, for @enforces
+ * @verdict: likewise: what becomes of whom this rule matches, as things are? Of
+ *	several rules that match, the strictest counts. NULL: all of them have
+ *	him dropped
+ * @host: likewise, for @verdict
  *
  * The other members are private, see match_table.h. All zeros is a table
  * without rules.
  */
 struct debar_match {
 	u32 generation;
-	bool (*enforces)(const struct debar_match *match, u16 rule);
+	enum debar_verdict (*verdict)(const struct debar_match *match,
+				      u16 rule);
 	void *host;
 	/* private: */
 	struct debar_match_values kind[DEBAR_MATCH_KEYS];
@@ -230,16 +232,30 @@ static inline bool debar_match_has_any_pin(const struct debar_match *match)
 }
 
 /**
+ * debar_match_verdict() - what becomes of whom a rule matches, as things are?
+ * @match: built
+ * @rule: that a certificate matches
+ *
+ * Context: that of @match->verdict.
+ */
+static inline enum debar_verdict
+debar_match_verdict(const struct debar_match *match, u16 rule)
+{
+	return match->verdict ? match->verdict(match, rule) :
+				DEBAR_VERDICT_DROP;
+}
+
+/**
  * debar_match_enforces() - does a rule have anybody dropped, as things are?
  * @match: built
  * @rule: that a certificate matches
  *
- * Context: that of @match->enforces.
+ * Context: that of @match->verdict.
  */
 static inline bool debar_match_enforces(const struct debar_match *match,
 					u16 rule)
 {
-	return !match->enforces || match->enforces(match, rule);
+	return debar_match_verdict(match, rule) == DEBAR_VERDICT_DROP;
 }
 
 /**

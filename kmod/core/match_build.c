@@ -229,9 +229,8 @@ static void add_rule(struct builder *builder,
 	struct debar_match_conjunction *conjunction;
 	u32 i;
 
-	if (rule->count == 1) {
-		if (rule->rule < lead->rule)
-			lead->rule = rule->rule;
+	if (rule->count == 1 && lead->rule == DEBAR_NO_RULE) {
+		lead->rule = rule->rule;
 		return;
 	}
 	conjunction = &builder->conjunction[builder->conjunctions];

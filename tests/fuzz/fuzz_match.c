@@ -171,16 +171,16 @@ static bool holds(const struct debar_condition *condition)
 	return false;
 }
 
-static bool enforces(const struct debar_match *match, u16 rule)
+static enum debar_verdict verdict_of(const struct debar_match *match, u16 rule)
 {
 	(void)match;
-	return rule & 1;
+	return rule % __DEBAR_VERDICT_MAX;
 }
 
 static u16 slow_judge(const struct debar_match *match)
 {
-	u16 lowest[2] = { DEBAR_NO_RULE, DEBAR_NO_RULE };
-	bool enforced;
+	enum debar_verdict verdict, worst = DEBAR_VERDICT_ACCEPT;
+	u16 lowest = DEBAR_NO_RULE;
 	u32 i, k;
 
 	for (i = 0; i < list.certificate_count; i++) {
@@ -189,11 +189,15 @@ static u16 slow_judge(const struct debar_match *match)
 				break;
 		if (k < rules[i].count)
 			continue;
-		enforced = !match->enforces || enforces(match, rules[i].rule);
-		if (rules[i].rule < lowest[enforced])
-			lowest[enforced] = rules[i].rule;
+		verdict = match->verdict ? verdict_of(match, rules[i].rule) :
+					   DEBAR_VERDICT_DROP;
+		if (verdict < worst ||
+		    (verdict == worst && rules[i].rule >= lowest))
+			continue;
+		worst = verdict;
+		lowest = rules[i].rule;
 	}
-	return lowest[1] == DEBAR_NO_RULE ? lowest[0] : lowest[1];
+	return lowest;
 }
 
 /* What is known from one certificate of a chain changes no answer on the next. */
@@ -235,7 +239,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	demand(memory);
 	demand(!debar_match_build(&match, memory, debar_match_size(&list),
 				  &list, &offender));
-	match.enforces = size & 1 ? enforces : NULL;
+	match.verdict = size & 1 ? verdict_of : NULL;
 	certificate.subject.data = names[DEBAR_FIELD_SUBJECT];
 	certificate.subject.len = names_len[DEBAR_FIELD_SUBJECT];
 	certificate.issuer.data = names[DEBAR_FIELD_ISSUER];

@@ -873,12 +873,15 @@ TEST(a_match_ends_the_reading_if_the_host_says_so)
 	tls_talk_free(talk);
 }
 
-/* The host is the rule that enforces. */
-static bool enforces(const struct debar_match *match, u16 rule)
+/* The host is the rule that has somebody dropped; a rule above 9 may watch him. */
+static enum debar_verdict verdict_of(const struct debar_match *match, u16 rule)
 {
 	const u16 *enforcing = match->host;
 
-	return rule == *enforcing;
+	if (rule == *enforcing)
+		return DEBAR_VERDICT_DROP;
+	return rule == *enforcing - 10 ? DEBAR_VERDICT_MONITOR :
+					 DEBAR_VERDICT_ACCEPT;
 }
 
 /* Rule 1 by its digest, 2 by that of its key, 3 by its names: of those that do not
@@ -917,7 +920,7 @@ TEST(a_pin_does_not_spare_from_what_enforces)
 		if (first == 3)
 			SHA256(der, 1, rules->pins[1].digest);
 		ASSERT_EQ(0, rules_build(rules));
-		rules->match.enforces = enforces;
+		rules->match.verdict = verdict_of;
 		rules->match.host = &enforcing;
 		for (enforcing = 0; enforcing <= 3; enforcing++) {
 			evidence = (struct debar_evidence){
@@ -931,12 +934,20 @@ TEST(a_pin_does_not_spare_from_what_enforces)
 				  evidence.rule)
 				TH_LOG("%u of %u on", enforcing, first);
 		}
+		for (enforcing = 10 + first; enforcing <= 13; enforcing++) {
+			evidence = (struct debar_evidence){
+				.certificate = &certificate,
+				.rule = DEBAR_NO_RULE,
+			};
+			debar_engine_match(&host.engine, &evidence, NULL);
+			EXPECT_EQ(enforcing - 10, evidence.rule);
+		}
 	}
 	/* Who knows what a name in pieces says? */
 	rules->pins[0].rule = 1;
 	SHA256(der, len, rules->pins[0].digest);
 	ASSERT_EQ(0, rules_build(rules));
-	rules->match.enforces = enforces;
+	rules->match.verdict = verdict_of;
 	rules->match.host = &enforcing;
 	certificate.subject.data = in_pieces;
 	certificate.subject.len = sizeof(in_pieces);
@@ -982,7 +993,7 @@ TEST(a_certificate_that_cannot_be_read)
 	damaged.data = at;
 	damaged.len = der->len;
 	memory = pin_table(&table, &damaged);
-	table.enforces = enforces;
+	table.verdict = verdict_of;
 	table.host = &enforcing;
 	host.engine.table = &table;
 	host.sha256 = SHA256;

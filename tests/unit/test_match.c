@@ -386,23 +386,24 @@ TEST(as_many_rules_as_there_may_be)
 	rules_free(rules);
 }
 
-/* --- rules that enforce ---------------------------------------------------- */
+/* --- several rules --------------------------------------------------------- */
 
-/* The host is a bit for each rule. */
-static bool enforces(const struct debar_match *match, u16 rule)
+/* The host is a verdict for each rule, two bits long. */
+static enum debar_verdict verdict_of(const struct debar_match *match, u16 rule)
 {
-	const u32 *enforcing = match->host;
+	const u32 *verdicts = match->host, bits = *verdicts >> 2 * rule & 3;
 
-	return *enforcing >> rule & 1;
+	return bits > DEBAR_VERDICT_MAX ? DEBAR_VERDICT_MAX : bits;
 }
 
-TEST(of_several_rules_one_that_enforces_counts)
+TEST(of_several_rules_the_strictest_counts)
 {
+	static const u16 matching[] = { 1, 3, 4, 5 };
 	const struct cert_spec spec = {
 		.subject = { { "O", "Acme Ltd" }, { "CN", "Acme camera 1" } },
 	};
 	struct rules *rules = rules_new();
-	u32 enforcing, wanted;
+	u32 verdicts, i, wanted;
 
 	rules_begin(rules, 4);
 	rules_text(rules, SUBJECT(CN), "*camera*");
@@ -416,16 +417,21 @@ TEST(of_several_rules_one_that_enforces_counts)
 	rules_begin(rules, 2);
 	rules_text(rules, SUBJECT(CN), "Acme*");
 	rules_text(rules, SUBJECT(O), "Nobody");
+	/* The same as 4. */
+	rules_begin(rules, 5);
+	rules_text(rules, SUBJECT(CN), "*camera*");
 	ASSERT_EQ(0, rules_build(rules));
 	EXPECT_EQ(1, judge_device(_metadata, rules, &spec));
-	rules->match.enforces = enforces;
-	rules->match.host = &enforcing;
-	for (enforcing = 0; enforcing < 32; enforcing++) {
-		/* Rules 0 and 2 do not match. */
-		wanted = enforcing & 0x1a;
-		EXPECT_EQ(wanted ? __builtin_ctz(wanted) : 1,
-			  judge_device(_metadata, rules, &spec))
-			TH_LOG("%#x", enforcing);
+	rules->match.verdict = verdict_of;
+	rules->match.host = &verdicts;
+	for (verdicts = 0; verdicts < 1 << 12; verdicts++) {
+		wanted = 1;
+		for (i = 0; i < ARRAY_SIZE(matching); i++)
+			if (verdict_of(&rules->match, matching[i]) >
+			    verdict_of(&rules->match, wanted))
+				wanted = matching[i];
+		EXPECT_EQ(wanted, judge_device(_metadata, rules, &spec))
+			TH_LOG("%#x", verdicts);
 	}
 	rules_free(rules);
 }

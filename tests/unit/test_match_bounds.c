@@ -109,11 +109,11 @@ TEST(malformed_names)
 	rules_free(rules);
 }
 
-static bool enforces_nothing(const struct debar_match *match, u16 rule)
+static enum debar_verdict watch(const struct debar_match *match, u16 rule)
 {
 	(void)match;
 	(void)rule;
-	return false;
+	return DEBAR_VERDICT_MONITOR;
 }
 
 /* X.690, 10.2 forbids it; OpenSSL reads it. */
@@ -153,7 +153,7 @@ TEST(strings_in_pieces)
 		EXPECT_EQ(9, rule);
 	}
 	/* Where nothing enforces, something may. */
-	rules->match.enforces = enforces_nothing;
+	rules->match.verdict = watch;
 	san[0] = 0xa2;
 	EXPECT_EQ(-EBADMSG, judge_names(rules, nothing, SLICE(san, sizeof(san)),
 					&rule));

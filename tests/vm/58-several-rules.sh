@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Where rules of several vendors match a certificate, one that enforces counts, as
+# Where rules of several vendors match a certificate, the strictest counts, as
 # switches and dates are at that time: what is spared by one is not by the other.
 #
 #   client:eth0 --- lc [box] ld --- eth0:devices, a camera at 192.168.1.64
