@@ -280,15 +280,32 @@ static bool is_waived_by_sight(const struct inspection *inspection,
 	       kind != DEBAR_WAIVER_INTERFACE;
 }
 
+static struct debar_weight weight_of(const struct debar_policy *policy,
+				     const struct debar_finding *finding,
+				     bool is_name)
+{
+	const enum debar_verdict verdict = finding->judgement.verdict;
+
+	return (struct debar_weight){
+		.verdict = verdict,
+		.by_rule = finding->rule < policy->rule_count ?
+			   debar_match_verdict(&policy->match, finding->rule) :
+			   verdict,
+		.is_name = is_name,
+	};
+}
+
 static bool outweighs(const struct debar_finding *finding, u8 end,
 		      const struct inspection *inspection)
 {
+	const struct debar_policy *policy = inspection->passage->policy;
 	const struct debar_finding *before = inspection->finding;
+	const struct debar_weight is = weight_of(policy, finding,
+						 end == DEBAR_EITHER_END);
+	const struct debar_weight was = weight_of(policy, before,
+						  inspection->by_name);
 
-	return before->rule == DEBAR_NO_RULE ||
-	       debar_outweighs(finding->judgement.verdict,
-			       before->judgement.verdict,
-			       end == DEBAR_EITHER_END, inspection->by_name);
+	return before->rule == DEBAR_NO_RULE || debar_outweighs(&is, &was);
 }
 
 /* Returns whether there is nothing more to be known of the handshake: as long as
@@ -372,6 +389,20 @@ static void note_harmless(struct inspection *inspection,
 					 DEBAR_EVENT_KIND_ADDRESS_SHARED);
 }
 
+/* Is this the first of its chain, or worse than those before it? */
+static bool is_news(const struct inspection *inspection,
+		    const struct debar_evidence *evidence)
+{
+	u8 *told = &evidence->flow->handshake->told[evidence->from];
+	const u8 is = 1 + debar_match_verdict(&inspection->passage->policy->match,
+					      evidence->rule);
+
+	if (is <= *told)
+		return false;
+	*told = is;
+	return true;
+}
+
 /* Not inline, like match_name(): nearly nothing matches, and what has a structure on
  * the stack has it guarded.
  */
@@ -385,7 +416,8 @@ static noinline bool match_certificate(struct inspection *inspection,
 	bool enough = condemn(inspection, evidence, guard, evidence->from, own,
 			      &finding);
 
-	if (evidence->proven && guard == DEBAR_REASON_NONE)
+	if (evidence->proven && guard == DEBAR_REASON_NONE &&
+	    is_news(inspection, evidence))
 		quarantine(inspection, evidence, own, &finding);
 	return !enough;
 }

@@ -83,23 +83,32 @@ static void take_certificate(struct scan_handshake *handshake, u8 from,
 	end->last = shown;
 }
 
-static enum debar_verdict verdict_of(const struct scan *scan, u16 rule)
+static struct debar_weight weight_of(const struct scan *scan, u16 rule,
+				     enum debar_match_kind match)
 {
 	static const struct debar_waiver_facts nobody;
+	const struct compiled *compiled = scan->compiled;
 
-	return compile_judge(scan->compiled, scan->compiled->policy->rules[rule],
-			     &nobody, scan->judged_at).verdict;
+	return (struct debar_weight){
+		.verdict = compile_judge(compiled,
+					 compiled->policy->rules[rule], &nobody,
+					 scan->judged_at).verdict,
+		.by_rule = debar_match_verdict(&compiled->match, rule),
+		.is_name = match == DEBAR_MATCH_SNI,
+	};
 }
 
 static bool outweighs(const struct debar_evidence *evidence,
 		      const struct scan_handshake *handshake,
 		      const struct scan *scan)
 {
-	return handshake->match == DEBAR_MATCH_NONE ||
-	       debar_outweighs(verdict_of(scan, evidence->rule),
-			       verdict_of(scan, handshake->rule),
-			       evidence->match == DEBAR_MATCH_SNI,
-			       handshake->match == DEBAR_MATCH_SNI);
+	struct debar_weight is, was;
+
+	if (handshake->match == DEBAR_MATCH_NONE)
+		return true;
+	is = weight_of(scan, evidence->rule, evidence->match);
+	was = weight_of(scan, handshake->rule, handshake->match);
+	return debar_outweighs(&is, &was);
 }
 
 static void take_match(struct scan_handshake *handshake,

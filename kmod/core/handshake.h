@@ -29,6 +29,8 @@
  * @signature: for the host: the last octets of each end's own certificate
  * @suspicious: for the host: a certificate of that end matched a rule, or nobody
  *	can say that it matches none
+ * @told: for the host: 1 more than the worst verdict on that end that it has acted
+ *	on, 0 before
  */
 struct debar_handshake {
 	struct debar_stream stream[2];
@@ -48,6 +50,7 @@ struct debar_handshake {
 	bool has_digest[2];
 	u32 signature[2];
 	bool suspicious[2];
+	u8 told[2];
 };
 
 /**

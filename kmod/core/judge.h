@@ -69,24 +69,37 @@ void debar_judge_eui64(struct debar_judgement *judgement,
 		       enum debar_mode eui64);
 
 /**
- * debar_outweighs() - does a rule that matches a connection count instead of the one
- *	that did before?
- * @is: its verdict
- * @was: that of the one before
+ * struct debar_weight - what a rule that matches a connection says of it
+ * @verdict: as things are
+ * @by_rule: likewise, if the policy as a whole enforced and nothing spared it: what
+ *	becomes of it when they change
  * @is_name: it matched a server name, which says only where a client goes, and not a
  *	certificate, which says who a device is
- * @was_name: likewise of the one before
+ */
+struct debar_weight {
+	enum debar_verdict verdict;
+	enum debar_verdict by_rule;
+	bool is_name;
+};
+
+/**
+ * debar_outweighs() - does a rule that matches a connection count instead of the one
+ *	that did before?
+ * @is: what it says
+ * @was: what the one before says
  *
  * Of several, the first counts that says worst.
  *
  * Context: any.
  */
-static inline bool debar_outweighs(enum debar_verdict is, enum debar_verdict was,
-				   bool is_name, bool was_name)
+static inline bool debar_outweighs(const struct debar_weight *is,
+				   const struct debar_weight *was)
 {
-	if (is != was)
-		return is > was;
-	return was_name && !is_name;
+	if (is->verdict != was->verdict)
+		return is->verdict > was->verdict;
+	if (is->by_rule != was->by_rule)
+		return is->by_rule > was->by_rule;
+	return was->is_name && !is->is_name;
 }
 
 #endif

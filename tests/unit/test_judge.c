@@ -357,15 +357,23 @@ TEST(a_box_without_a_clock)
 
 TEST(the_first_that_says_worst_counts)
 {
-	int is, was, names;
+	struct debar_weight is, was;
+	u32 i, scale;
 
-	for (is = 0; is < __DEBAR_VERDICT_MAX; is++)
-		for (was = 0; was < __DEBAR_VERDICT_MAX; was++)
-			for (names = 0; names < 4; names++)
-				EXPECT_EQ(is > was || (is == was && names == 2),
-					  debar_outweighs(is, was, names & 1,
-							  names & 2))
-					TH_LOG("%d %d %d", is, was, names);
+	for (i = 0; i < 4 * 81; i++) {
+		scale = i;
+		is.is_name = scale & 1;
+		was.is_name = scale & 2;
+		scale /= 4;
+		is.verdict = scale % __DEBAR_VERDICT_MAX;
+		was.verdict = scale / 3 % __DEBAR_VERDICT_MAX;
+		is.by_rule = scale / 9 % __DEBAR_VERDICT_MAX;
+		was.by_rule = scale / 27 % __DEBAR_VERDICT_MAX;
+		EXPECT_EQ(is.verdict * 10 + is.by_rule * 3 + !is.is_name >
+			  was.verdict * 10 + was.by_rule * 3 + !was.is_name,
+			  debar_outweighs(&is, &was))
+			TH_LOG("%u", i);
+	}
 }
 
 TEST_HARNESS_MAIN

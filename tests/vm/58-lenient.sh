@@ -105,6 +105,20 @@ ok "where the stricter comes first" policy \
 	"{name: leaf, tls: [{subject: {CN: 192.168.1.108}}]}, {name: dahua, tls: [{subject: {CN: \"Dahua Device NVR CA\"}, mode: monitor}]}"
 gets "it is that" nothing client 192.168.1.64 443 brief
 is "which counts" "$(matched)" '[["leaf",true]]'
+
+# What is found while nothing is dropped is what it goes by when that changes.
+stricter='{name: leaf, tls: [{subject: {CN: 192.168.1.108}}]}'
+watched='{name: dahua, tls: [{subject: {CN: "Dahua Device NVR CA"}, mode: monitor}]}'
+ok "a policy only watches" policy "$stricter, $watched" "mode: monitor"
+gets "so that all of the chain passes" page client 192.168.1.64 443
+is "the stricter of its rules has the address" "$(banned 192.168.1.64 .vendor)" leaf
+need "$debarctl" mode enforce
+not_ok "and ends it when the policy enforces" reaches client 192.168.1.64
+ok "it only watches, and quarantines nobody" policy "{$leaf}, $banning" \
+	$'mode: monitor\nsettings: {device-networks: [10.99.0.0/16]}'
+gets "the chain passes" page client 192.168.1.64 443
+ok "the stricter has the rest of the connection" \
+	jq -ne "$(matched) | any(.[]; . == [\"dahua\", false])"
 stop_peers
 remove_hosts
 ok "the module unloads" unload_module
