@@ -22,7 +22,8 @@ static void forget(struct debar_confirm *confirm)
 	debar_policy_free(confirm->previous);
 	confirm->switches = NULL;
 	confirm->previous = NULL;
-	WRITE_ONCE(confirm->pending, false);
+	confirm->pending = false;
+	WRITE_ONCE(confirm->trial, 0);
 }
 
 static void expired(struct work_struct *work)
@@ -67,11 +68,37 @@ void debar_confirm_net_exit(struct debar_net *dn)
 	mutex_unlock(&dn->lock);
 }
 
+/**
+ * debar_confirm_announce() - say of the next policy whether it will be on trial
+ * @dn: namespace; its lock is held, nothing waits
+ * @within: as of debar_confirm_policy(), or 0 when it will not
+ *
+ * Before debar_policy_exchange(), for hooks go by the policy before that is over; and
+ * with 0 when it has failed.
+ */
+void debar_confirm_announce(struct debar_net *dn, u32 within)
+{
+	WRITE_ONCE(dn->confirm.trial, within ? dn->generation + 1 : 0);
+}
+
+/**
+ * debar_confirm_is_trial() - may the policy before this one come back?
+ * @dn: namespace
+ * @policy: that the caller judges by
+ *
+ * Context: any.
+ */
+bool debar_confirm_is_trial(const struct debar_net *dn,
+			    const struct debar_policy *policy)
+{
+	return READ_ONCE(dn->confirm.trial) == policy->generation;
+}
+
 static void arm(struct debar_net *dn, u32 within)
 {
 	struct debar_confirm *confirm = &dn->confirm;
 
-	WRITE_ONCE(confirm->pending, true);
+	confirm->pending = true;
 	confirm->deadline = jiffies + within * HZ;
 	mod_delayed_work(system_wq, &confirm->work, within * HZ);
 }

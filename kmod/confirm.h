@@ -13,6 +13,8 @@ struct debar_switch;
 /**
  * struct debar_confirm - a change that is taken back unless it is confirmed
  * @work: takes it back
+ * @trial: generation of the policy that waits, from before the first hook goes by it;
+ *	0 without one. Read without the lock
  * @pending: there is one; all below is only then of meaning
  * @deadline: jiffies at which it is taken back
  * @switches: as they were, if only they were changed; else NULL
@@ -25,6 +27,7 @@ struct debar_switch;
  */
 struct debar_confirm {
 	struct delayed_work work;
+	u32 trial;
 	bool pending;
 	unsigned long deadline;
 	struct debar_switch *switches;
@@ -35,6 +38,9 @@ struct debar_confirm {
 
 void debar_confirm_net_init(struct debar_net *dn);
 void debar_confirm_net_exit(struct debar_net *dn);
+void debar_confirm_announce(struct debar_net *dn, u32 within);
+bool debar_confirm_is_trial(const struct debar_net *dn,
+			    const struct debar_policy *policy);
 void debar_confirm_policy(struct debar_net *dn, struct debar_policy *previous,
 			  s64 clock_before, u32 within);
 void debar_confirm_switches(struct debar_net *dn,

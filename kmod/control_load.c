@@ -257,8 +257,10 @@ static int commit(struct debar_net *dn, struct genl_info *info)
 		return err;
 	reached = atomic64_read(&dn->clock_reached);
 	debar_clock_reach(dn, dn->load->clock);
+	debar_confirm_announce(dn, within);
 	err = debar_policy_exchange(dn, policy, info->extack, &previous);
 	if (err) {
+		debar_confirm_announce(dn, 0);
 		debar_clock_take_back(dn, dn->load->clock, reached);
 		debar_policy_free(policy);
 		return err;

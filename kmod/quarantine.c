@@ -610,7 +610,7 @@ int debar_quarantine_add(struct debar_net *dn,
 	old = find_old(table, request);
 	if (!old || makes_way(old, request))
 		err = enter(table, entry, old, request->policy,
-			    READ_ONCE(dn->confirm.pending));
+			    debar_confirm_is_trial(dn, request->policy));
 	else
 		err = renew(old, request, expires);
 	spin_unlock(&table->lock);
