@@ -433,8 +433,9 @@ static int renew(struct debar_quarantined *entry,
 	if (request->restored)
 		return -EEXIST;
 	spin_lock(&entry->lock);
-	/* Evidence shortens nothing. */
-	if (request->by_operator || entry->stat.expires < expires)
+	/* Evidence shortens nothing, and of an operator's word lengthens nothing. */
+	if (request->by_operator ||
+	    (!entry->by_operator && entry->stat.expires < expires))
 		WRITE_ONCE(entry->stat.expires, expires);
 	if (request->mac)
 		WRITE_ONCE(entry->stat.mac, request->mac);

@@ -146,7 +146,7 @@ monitored() { # RULE: a policy with nothing else of the vendor
 }
 of_64() { banned 192.168.1.64 '[.vendor, .rule, .sha256 != null] | tojson'; }
 start_listening
-ok "a vendor can be named" "$debarctl" quarantine 192.168.1.64 --vendor dahua --for 30h
+ok "a vendor can be named" "$debarctl" quarantine 192.168.1.64 --vendor dahua --for 2h
 not_ok "who is banned by that" reaches client 192.168.1.64
 is "by no rule" "$(of_64)" '["dahua",null,false]'
 ok "nor does the event name one" eventually event quarantined \
@@ -169,6 +169,8 @@ Y
 need "$debarctl" mode monitor
 gets "a certificate that is only watched" page client 192.168.1.64 443
 is "changes nothing" "$(of_64)" '["dahua",null,false]'
+ok "nor how long it is to stay" test "$(banned 192.168.1.64 '."expires-in"')" -le 7200
+need "$debarctl" quarantine 192.168.1.64 --vendor dahua --for 30h
 need "$debarctl" mode enforce
 not_ok "it is banned by the word" reaches client 192.168.1.64
 need monitored "$rule"
