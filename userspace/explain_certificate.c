@@ -64,12 +64,25 @@ static void put_nothing(struct out *out)
 {
 	static const char * const keys[] = {
 		"verdict", "reason", "ticket", "vendor", "rule", "evidence",
-		"matched",
+		"matched", "undecided",
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
 		out_null(out, keys[i]);
+}
+
+static const char *why_undecided(enum debar_undecided reason)
+{
+	return reason == DEBAR_UNDECIDED_COMPLEX ?
+	       "undecided: too complex to judge" :
+	       "undecided: the engine cannot read what rules ask for";
+}
+
+static void put_undecided(struct out *out, const struct answer *answer)
+{
+	out_text(out, "undecided", answer->undecided ?
+		 name_of(&undecided_names, answer->undecided) : NULL);
 }
 
 static void put_match(struct out *out, const struct compiled *compiled,
@@ -93,13 +106,10 @@ static void put_match(struct out *out, const struct compiled *compiled,
 		 rule->name, answer->evidence, rule->normal);
 	if (answer->waiver)
 		out_line(out, "ticket", "%s", answer->waiver->ticket);
-}
-
-static const char *why_undecided(enum debar_undecided reason)
-{
-	return reason == DEBAR_UNDECIDED_COMPLEX ?
-	       "undecided: too complex to judge" :
-	       "undecided: the engine cannot read what rules ask for";
+	/* A stricter rule may match what it could not read. */
+	if (answer->undecided)
+		out_line(out, "besides", "%s", why_undecided(answer->undecided));
+	put_undecided(out, answer);
 }
 
 static void put_miss(struct out *out, const struct answer *answer)
@@ -114,6 +124,7 @@ static void put_miss(struct out *out, const struct answer *answer)
 	out_null(out, "matched");
 	out_line(out, "verdict", "%s", answer->undecided ?
 		 why_undecided(answer->undecided) : "no rule matches");
+	put_undecided(out, answer);
 }
 
 static void print_digest(struct out *out, const char *label,

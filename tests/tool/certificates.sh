@@ -140,6 +140,22 @@ is "nor does one that has ended" "$(two_rules enforce "until: 2020-01-01")" \
 is "nor one that is to come" "$(two_rules enforce "effective: 2999-01-01")" \
 	"drop maker names"
 
+# A rule that watches hides not that a stricter one might match what cannot be read.
+perl -0777 -pe 's/^(.*\x55\x04\x03)\x0c\x03cam/$1\x2c\x03\x0c\x01c/s' cert.der > pieces.der
+cat > pieces.yaml <<P
+version: 1
+name: pieces
+vendors:
+  - {name: maker, tls: [{issuer: {CN: "c*"}, mode: monitor}]}
+  - {name: acme, tls: [{subject: {CN: acme}}]}
+P
+is "a name in pieces beside a match" "$("$debarctl" explain --policy pieces.yaml --json pieces.der |
+	jq -r '[.verdict, .vendor, .undecided] | join(" ")')" "monitor maker certificate"
+exits "to people, too" 0 "$debarctl" explain --policy pieces.yaml pieces.der
+prints "says it" "besides     undecided: the engine cannot read what rules ask for"
+is "one that is whole hides nothing" "$("$debarctl" explain --policy pieces.yaml --json cert.der |
+	jq -r .undecided)" null
+
 # A name with what moves the cursor in it; a certificate cannot be trusted.
 need openssl req -x509 -key cert.key -days 30 -out evil.pem -utf8 -subj "/CN=a$(printf '\033')[2Jb"
 is "control characters in names are not shown" "$("$debarctl" explain evil.pem |
