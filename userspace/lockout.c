@@ -118,6 +118,14 @@ static void check_quarantine(struct check *check, const struct neighbour *peer)
 	dump_free(&dump);
 }
 
+static bool is_protected_gateway(const struct check *check,
+				 const struct neighbour *neighbour)
+{
+	return check->compiled->policy->protect_gateways &&
+	       neighbour_has_mac(neighbour) &&
+	       surroundings_is_gateway(check->around, neighbour->mac);
+}
+
 /* Beyond a router the session's frames have the router's MAC address, but its own
  * IP address, which may hold its own MAC address or be in quarantine.
  */
@@ -136,7 +144,7 @@ static void check_session(struct check *check)
 	/* The same address may be on more than one link. */
 	for (; known; known = surroundings_next(check->around, peer.family,
 						peer.address, known))
-		examine(check, what, known, false);
+		examine(check, what, known, is_protected_gateway(check, known));
 	if (!check->count)
 		check_quarantine(check, &peer);
 }

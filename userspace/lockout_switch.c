@@ -133,7 +133,7 @@ static bool is_spared(const struct check *check, struct nlattr **device)
 	    !device_has_address(device, &check->peer))
 		return false;
 	if (device[DEBAR_A_DEVICE_IPV4] && device[DEBAR_A_DEVICE_IPV6])
-		fprintf(stderr, "warning: the other end of your SSH session, %s, is protected or waived, but maybe by its other address only; --confirm-within takes this back\n",
+		fprintf(stderr, "warning: the other end of your SSH session, %s, is protected or waived, but maybe by its other address only\n",
 			neighbour_address(&check->peer, address));
 	return true;
 }

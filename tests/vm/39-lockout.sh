@@ -275,6 +275,12 @@ ok "it works on" reaches gate 198.51.100.1
 ok "and a rehearsal does not count it among the banned" \
 	said 0 "0 would be banned newly, 0 released" load dahua --dry-run
 "$debarctl" flush > /dev/null
+ok "nor does it refuse a session from there" said 0 loaded from 198.51.100.254 load dahua
+need "$debarctl" mode monitor
+ok "a session that comes by way of it" reaches gate 198.51.100.1
+ok "is not cut off by a switch" said 0 "mode enforce" \
+	from 198.51.100.254 "$debarctl" mode enforce
+"$debarctl" flush > /dev/null
 policy dahua 3c:ef:8c 'settings: {protect-gateways: no}'
 ok "one that is not: refused" \
 	said 1 'debarctl: a default gateway, 198.51.100.254 .*would be banned by rule dahua/mac' load dahua
