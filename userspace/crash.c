@@ -72,15 +72,22 @@ static bool has_timestamp(const char *line)
 	return memchr(line + 1, '.', len) && line[1 + len] == ']';
 }
 
+/* systemd-pstore puts records together there, beside each of them, and goes on. */
+static bool is_collection(const char *file)
+{
+	return !fnmatch("*/dmesg.txt", file, 0);
+}
+
 /* With printk.time=0 the same crash once more has the same lines with debar in
  * them; other lines of the record, as of registers and processes, differ.
  */
-static void identify(const char *line, const u8 *record_hash, u8 *hash)
+static void identify(const char *file, const char *line, const u8 *record_hash,
+		     u8 *hash)
 {
 	u8 both[2 * DEBAR_HASH_LEN];
 
 	sha256(line, strlen(line), hash);
-	if (has_timestamp(line))
+	if (has_timestamp(line) || is_collection(file))
 		return;
 	memcpy(both, record_hash, DEBAR_HASH_LEN);
 	memcpy(both + DEBAR_HASH_LEN, hash, DEBAR_HASH_LEN);
@@ -101,7 +108,7 @@ static void add_frame(struct crashes *crashes, const char *file,
 			   crashes->frame_count, crashes->frame_room);
 	frame->file = arena_text(&crashes->arena, file, strlen(file));
 	frame->text = arena_text(&crashes->arena, line, strlen(line));
-	identify(line, record_hash, frame->hash);
+	identify(file, line, record_hash, frame->hash);
 }
 
 /* Every record begins with why it was made: "Panic#1 Part2". */

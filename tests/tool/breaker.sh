@@ -125,8 +125,12 @@ timeless dmesg-efi-5 811
 again "a crash without time stamps"
 mv crash/pstore/dmesg-efi-5 crash/moved/
 is "nor does it count where it was moved to" "$(boot)" ""
+cat crash/moved/dmesg-efi-5 > crash/moved/dmesg.txt
+again "what was put together of it only afterwards counts as well"
 timeless dmesg-efi-5 812
 again "the same crash once more"
+cat crash/pstore/dmesg-efi-5 >> crash/moved/dmesg.txt
+is "which was put together with the one before" "$(boot)" ""
 sed -i 's/^<4>RIP/<4>[    T0] RIP/' crash/pstore/dmesg-efi-5
 again "without time stamps, but with who wrote the line"
 sed -i 's/PID: 812 /PID: 813 /' crash/pstore/dmesg-efi-5
