@@ -114,7 +114,7 @@ static void check_losses(struct health *health, struct nlattr **status)
 	if (forgotten)
 		health_add(health, HEALTH_NOTE, NULL,
 			   "look for a device that invents MAC addresses",
-			   "the inventory was full: %s devices were forgotten, which changes no verdict",
+			   "the inventory was full: %s devices were forgotten",
 			   out_thousands(forgotten, count));
 	if (missed)
 		health_add(health, HEALTH_NOTE, NULL, NULL,
