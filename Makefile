@@ -216,8 +216,8 @@ check-gates:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run \
 		$(filter-out arch,$(long_suites)) $(debug_suites) $(short_suites) demo
 
-# Beside check and check-gates, and what takes longest first. RELEASE_SUITES may name
-# fewer.
+# Beside check and check-gates, and what takes longest first; it needs the kernel that is
+# built before, three times as long beside others. RELEASE_SUITES may name fewer.
 RELEASE_SUITES ?= mutate mutate-engine wire-6.12:release churn-6.12:release vm-rt \
 	churn-uml:release vm-6.12:hooks vm-6.12:tool vm-6.12:handshakes vm-6.1:tool \
 	wire-uml:release netlink-6.12 arch vm-debug churn-debug planted-debug \
@@ -225,6 +225,7 @@ RELEASE_SUITES ?= mutate mutate-engine wire-6.12:release churn-6.12:release vm-r
 
 check-release:
 	@scripts/deps build vm test debug arch release
+	@scripts/debug-kernel --config uml
 	@MUTATE='$(MUTATE)' tests/run $(RELEASE_SUITES)
 
 check-hostile:
