@@ -300,12 +300,13 @@ static bool outweighs(const struct debar_finding *finding, u8 end,
 {
 	const struct debar_policy *policy = inspection->passage->policy;
 	const struct debar_finding *before = inspection->finding;
-	const struct debar_weight is = weight_of(policy, finding,
-						 end == DEBAR_EITHER_END);
-	const struct debar_weight was = weight_of(policy, before,
-						  inspection->by_name);
+	struct debar_weight is, was;
 
-	return before->rule == DEBAR_NO_RULE || debar_outweighs(&is, &was);
+	if (before->rule == DEBAR_NO_RULE)
+		return true;
+	is = weight_of(policy, finding, end == DEBAR_EITHER_END);
+	was = weight_of(policy, before, inspection->by_name);
+	return debar_outweighs(&is, &was);
 }
 
 /* Returns whether there is nothing more to be known of the handshake: as long as
