@@ -15,7 +15,7 @@ enum { CRASH_FRAME_MAX = 4096 };
  * @text: the line, with the kernel's time stamp
  * @file: record that it was found in
  * @hash: SHA-256, which tells one crash from another; of @text, and without a
- *	time stamp of all of the record, too
+ *	time stamp of all of the record, too, unless that is a collection
  */
 struct crash_frame {
 	char *text;
