@@ -245,7 +245,7 @@ static bool is_banned(const struct debar_broadcast *here,
 	if (ban->rule == DEBAR_NO_RULE)
 		return false;
 	finding.rule = ban->rule;
-	suspect.device = debar_devices_get(here->dn, ban->mac);
+	suspect.device = debar_devices_get(here->dn, ban->mac, passage.now);
 	debar_verdict_judge(&passage,
 			    debar_devices_guard(here->dn, policy,
 						suspect.device, ban->mac),

@@ -51,7 +51,8 @@ void debar_by_eui64_find(const struct debar_passage *passage,
 					  side == DEBAR_SOURCE);
 	by_mac->stable = guard == DEBAR_REASON_NONE;
 	by_mac->mac = result->mac;
-	by_mac->device = debar_devices_get(passage->dn, result->mac);
+	by_mac->device = debar_devices_get(passage->dn, result->mac,
+					   passage->now);
 	by_mac->finding.rule = rule;
 	debar_verdict_judge(passage, guard, &suspect, &by_mac->finding);
 	debar_judge_eui64(&by_mac->finding.judgement, policy->head.eui64);

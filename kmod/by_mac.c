@@ -51,7 +51,8 @@ void debar_by_mac_find(const struct debar_passage *passage,
 						   result->mac, &bits);
 	if (result->finding.rule == DEBAR_NO_RULE)
 		return;
-	result->device = debar_devices_get(passage->dn, result->mac);
+	result->device = debar_devices_get(passage->dn, result->mac,
+					   passage->now);
 	if (side == DEBAR_SOURCE && result->device && !passage->may_be_forwarded)
 		debar_devices_observe_source(passage->dn, result->device,
 					     passage->dev, &passage->frame,

@@ -313,6 +313,7 @@ static int restore_device(struct debar_net *dn, struct genl_info *info,
 	const struct debar_policy *policy = rcu_dereference(dn->policy);
 	struct debar_device_stat stat = {};
 	u8 bits;
+	s64 now;
 	int err;
 
 	if (!policy)
@@ -323,12 +324,13 @@ static int restore_device(struct debar_net *dn, struct genl_info *info,
 		return debar_control_refuse(info, restored->given,
 					    "the policy has no rule for this MAC address",
 					    -ENOENT);
-	err = refuse_future(restored, debar_clock_now(dn, policy), info);
+	now = debar_clock_now(dn, policy);
+	err = refuse_future(restored, now, info);
 	if (!err)
 		err = fill_stat(&stat, restored, dn, info);
 	if (err)
 		return err;
-	err = debar_devices_restore(dn, &stat);
+	err = debar_devices_restore(dn, &stat, now);
 	if (err == -EEXIST)
 		return debar_control_refuse(info, restored->given,
 					    "this device is in the inventory already",

@@ -651,7 +651,8 @@ void debar_devices_free(struct debar_net *dn);
 void debar_devices_prune(struct debar_net *dn,
 			 const struct debar_policy *policy);
 u32 debar_devices_count(struct debar_net *dn, struct debar_policy *policy);
-struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac);
+struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac,
+				       s64 now);
 enum debar_reason debar_devices_guard(struct debar_net *dn,
 				      const struct debar_policy *policy,
 				      struct debar_device *device,
@@ -663,7 +664,7 @@ void debar_devices_observe_source(struct debar_net *dn,
 void debar_devices_record(struct debar_net *dn, struct debar_device *device,
 			  const struct debar_sighting *sighting, s64 now);
 int debar_devices_restore(struct debar_net *dn,
-			  const struct debar_device_stat *before);
+			  const struct debar_device_stat *before, s64 now);
 
 /* events.c */
 

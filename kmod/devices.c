@@ -2,8 +2,8 @@
 /*
  * The inventory: covered devices that this namespace has met. Bounded; when
  * it is full a new device pushes out the one of its bucket that was silent
- * longest, and carries no traffic of others if there is such. Buckets are chosen
- * by a keyed hash, so nobody can choose whom.
+ * longest of those that carry no traffic of others, and is not entered if there
+ * is none. Buckets are chosen by a keyed hash, so nobody can choose whom.
  */
 #include <linux/etherdevice.h>
 #include <linux/mm.h>
@@ -178,19 +178,20 @@ static struct debar_device *lookup(struct debar_bucket *bucket, const u8 *mac)
 }
 
 /* What a device is known to carry for others is a verdict on them. */
-static bool goes_before(const struct debar_device *device,
-			const struct debar_device *other)
+static bool is_indispensable(struct debar_device *device, s64 now)
 {
-	const bool is_transit = READ_ONCE(device->transit.is_transit);
+	bool is_transit;
 
-	if (is_transit != READ_ONCE(other->transit.is_transit))
-		return !is_transit;
-	return device->stat.last_seen < other->stat.last_seen;
+	spin_lock(&device->lock);
+	debar_transit_age(&device->transit, now);
+	is_transit = device->transit.is_transit;
+	spin_unlock(&device->lock);
+	return is_transit;
 }
 
 /* Returns whether there is room in @bucket now. */
 static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
-		      struct debar_bucket *bucket)
+		      struct debar_bucket *bucket, s64 now)
 {
 	struct debar_device *device, *oldest = NULL;
 	struct debar_device_stat stat;
@@ -198,7 +199,8 @@ static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
 	if (atomic_read(&inventory->count) < inventory->max)
 		return true;
 	hlist_for_each_entry(device, &bucket->devices, node)
-		if (!oldest || goes_before(device, oldest))
+		if (!is_indispensable(device, now) &&
+		    (!oldest || device->stat.last_seen < oldest->stat.last_seen))
 			oldest = device;
 	atomic64_inc(&inventory->forgotten);
 	if (!oldest)
@@ -216,12 +218,14 @@ static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
  * debar_devices_get() - the entry of a device, made when there is none
  * @dn: namespace
  * @mac: of the device; listed by the policy
+ * @now: by debar_clock_now()
  *
  * Context: softirq or BH off, RCU.
  * Return: borrowed until the end of the RCU read section; NULL when there is
- * no memory, or no inventory.
+ * no memory, no inventory, or no room in it.
  */
-struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac)
+struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac,
+				       s64 now)
 {
 	struct debar_inventory *inventory = rcu_dereference(dn->inventory);
 	struct debar_device *device, *fresh;
@@ -244,7 +248,7 @@ struct debar_device *debar_devices_get(struct debar_net *dn, const u8 *mac)
 
 	spin_lock(&bucket->lock);
 	device = lookup(bucket, mac);
-	if (!device && make_room(dn, inventory, bucket)) {
+	if (!device && make_room(dn, inventory, bucket, now)) {
 		device = fresh;
 		fresh = NULL;
 		device->number = debar_list_number(&bucket->devices,
@@ -465,6 +469,7 @@ static void add_count(struct debar_count *sum, const struct debar_count *count)
  * debar_devices_restore() - bring back what was known before a restart
  * @dn: namespace
  * @before: with times and counters; its MAC is listed by the policy
+ * @now: by debar_clock_now()
  *
  * What was seen since then stays; the counters are added up.
  *
@@ -472,9 +477,9 @@ static void add_count(struct debar_count *sum, const struct debar_count *count)
  * Return: -EEXIST when that is known already, -ENOMEM.
  */
 int debar_devices_restore(struct debar_net *dn,
-			  const struct debar_device_stat *before)
+			  const struct debar_device_stat *before, s64 now)
 {
-	struct debar_device *device = debar_devices_get(dn, before->mac);
+	struct debar_device *device = debar_devices_get(dn, before->mac, now);
 	struct debar_count count = before->count;
 	struct debar_device_stat *stat;
 	int err = 0;

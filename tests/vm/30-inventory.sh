@@ -137,11 +137,46 @@ is "all are dropped" "$(status_of '."dropped-frames"')" 329
 is "64 are kept" "$(status_of .devices)" 64
 is "the list agrees" "$("$debarctl" devices --json | jq '.devices | length')" 64
 is "those pushed out are counted" "$(status_of '."forgotten-devices"')" 240
+is "those silent longest are among them" \
+	"$(field $camera mac)$(field $small mac)$(field $medium mac)" ''
 from_beyond 17
 is "the router is none of them" "$answer $(field $router frames)" "1 17"
 ok "and listeners are told" eventually grep -q inventory-full "$scratch/events"
 kill $monitor
 wait $monitor 2> /dev/null
+
+# 64 who carry the traffic of 16 others each
+routers() {
+	in_host alice /usr/bin/python3 -IS - "$top/tests/vm/lib" <<-'P'
+	import socket
+	import sys
+	sys.path.insert(0, sys.argv[1])
+	from frames import pack_frame
+	s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+	s.bind(('eth0', 0))
+	for i in range(64):
+	    for host in range(16):
+	        s.send(pack_frame({'src': f'28:57:be:90:00:{i:02x}', 'dst': 'all',
+	                           'ip': f'198.51.100.{host}>192.0.2.1'}))
+	P
+}
+count_transit() {
+	"$debarctl" devices --json |
+		jq '[.devices[] | select(.flags | index("transit"))] | length'
+}
+ok "flush" "$debarctl" flush
+ok "load anew" load_policy <<Y
+version: 1
+name: routers
+vendors:
+  - name: hikvision
+    mac: ["28:57:be"]
+Y
+ok "64 routers send" routers
+is "all are found out" "$(count_transit)" 64
+ok "300 more devices are invented" flood
+is "no router made room for them" "$(count_transit)" 64
+is "none was entered" "$(status_of '."forgotten-devices"')" 300
 
 stop_wire
 demolish "link del br0" "link del pa" "link del pc" "link del pd"
