@@ -177,16 +177,19 @@ static struct debar_device *lookup(struct debar_bucket *bucket, const u8 *mac)
 	return NULL;
 }
 
-/* What a device is known to carry for others is a verdict on them. */
-static bool is_indispensable(struct debar_device *device, s64 now)
+/* When it was seen last; later than all others if it must stay: what a device is
+ * known to carry for others is a verdict on them.
+ */
+static s64 seen_last(struct debar_device *device, s64 now)
 {
-	bool is_transit;
+	s64 last_seen;
 
 	spin_lock(&device->lock);
 	debar_transit_age(&device->transit, now);
-	is_transit = device->transit.is_transit;
+	last_seen = device->transit.is_transit ? S64_MAX :
+						 device->stat.last_seen;
 	spin_unlock(&device->lock);
-	return is_transit;
+	return last_seen;
 }
 
 /* Returns whether there is room in @bucket now. */
@@ -194,14 +197,18 @@ static bool make_room(struct debar_net *dn, struct debar_inventory *inventory,
 		      struct debar_bucket *bucket, s64 now)
 {
 	struct debar_device *device, *oldest = NULL;
+	s64 last_seen, longest_ago = S64_MAX;
 	struct debar_device_stat stat;
 
 	if (atomic_read(&inventory->count) < inventory->max)
 		return true;
-	hlist_for_each_entry(device, &bucket->devices, node)
-		if (!is_indispensable(device, now) &&
-		    (!oldest || device->stat.last_seen < oldest->stat.last_seen))
+	hlist_for_each_entry(device, &bucket->devices, node) {
+		last_seen = seen_last(device, now);
+		if (last_seen < longest_ago) {
+			longest_ago = last_seen;
 			oldest = device;
+		}
+	}
 	atomic64_inc(&inventory->forgotten);
 	if (!oldest)
 		return false;

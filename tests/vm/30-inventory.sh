@@ -156,7 +156,7 @@ routers() {
 	s.bind(('eth0', 0))
 	for i in range(64):
 	    for host in range(16):
-	        s.send(pack_frame({'src': f'28:57:be:90:00:{i:02x}', 'dst': 'all',
+	        s.send(pack_frame({'dst': 'all', 'src': f'28:57:be:90:00:{i:02x}',
 	                           'ip': f'198.51.100.{host}>192.0.2.1'}))
 	P
 }
