@@ -244,7 +244,7 @@ static struct debar_judgement judge(const struct compiled *compiled,
 				    const struct policy_vendor *vendor,
 				    int mode,
 				    const struct debar_waiver_facts *facts,
-				    s64 now)
+				    bool protected, s64 now)
 {
 	const struct policy_waiver *waiver = compile_waiver(compiled, facts,
 							    now);
@@ -256,8 +256,8 @@ static struct debar_judgement judge(const struct compiled *compiled,
 	};
 	struct debar_circumstances given = {
 		.now = clock_of(compiled, now),
-		.guard = compile_protects(compiled, facts) ?
-			 DEBAR_REASON_PROTECTED : DEBAR_REASON_NONE,
+		.guard = protected ? DEBAR_REASON_PROTECTED :
+				     DEBAR_REASON_NONE,
 		.waived_until = waiver ? waiver->want.expires : 0,
 		.transit_mode = policy->transit,
 	};
@@ -280,19 +280,19 @@ struct debar_judgement compile_judge_vendor(const struct compiled *compiled,
 	const struct debar_waiver_facts nothing = { .mac = NULL };
 
 	return judge(compiled, compiled->policy->mode, vendor, vendor->mode,
-		     &nothing, now);
+		     &nothing, false, now);
 }
 
 static struct debar_judgement
 judge_rule(const struct compiled *compiled, int policy_mode,
 	   const struct policy_rule *rule,
-	   const struct debar_waiver_facts *facts, s64 now)
+	   const struct debar_waiver_facts *facts, bool protected, s64 now)
 {
 	const struct policy_vendor *vendor =
 		compiled->policy->vendors[rule->vendor];
 
 	return judge(compiled, policy_mode, vendor, rule->mode < vendor->mode ?
-		     rule->mode : vendor->mode, facts, now);
+		     rule->mode : vendor->mode, facts, protected, now);
 }
 
 /**
@@ -310,7 +310,31 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct debar_waiver_facts *facts,
 				     s64 now)
 {
-	return judge_rule(compiled, compiled->policy->mode, rule, facts, now);
+	return judge_rule(compiled, compiled->policy->mode, rule, facts,
+			  compile_protects(compiled, facts), now);
+}
+
+/**
+ * compile_judge_eui64() - likewise by the MAC in an IPv6 address
+ * @compiled: built
+ * @rule: that lists the MAC
+ * @facts: the MAC, the address, and what else is known
+ * @now: system clock, seconds since 1970 UTC
+ *
+ * Like the module: waivers may be for that MAC, but what protects is the address.
+ */
+struct debar_judgement
+compile_judge_eui64(const struct compiled *compiled,
+		    const struct policy_rule *rule,
+		    const struct debar_waiver_facts *facts, s64 now)
+{
+	const struct debar_waiver_facts address = { .ipv6 = facts->ipv6 };
+	struct debar_judgement judgement =
+		judge_rule(compiled, compiled->policy->mode, rule, facts,
+			   compile_protects(compiled, &address), now);
+
+	debar_judge_eui64(&judgement, compiled->policy->eui64);
+	return judgement;
 }
 
 /* As if the policy as a whole enforced, like the module. */
@@ -320,7 +344,7 @@ static enum debar_verdict verdict_of(const struct debar_match *match, u16 rule)
 	const struct compiled *compiled = match->host;
 
 	return judge_rule(compiled, DEBAR_MODE_ENFORCE,
-			  compiled->policy->rules[rule], &nobody,
+			  compiled->policy->rules[rule], &nobody, false,
 			  compiled->now).verdict;
 }
 

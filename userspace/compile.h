@@ -43,6 +43,10 @@ struct debar_judgement compile_judge(const struct compiled *compiled,
 				     const struct policy_rule *rule,
 				     const struct debar_waiver_facts *facts,
 				     s64 now);
+struct debar_judgement
+compile_judge_eui64(const struct compiled *compiled,
+		    const struct policy_rule *rule,
+		    const struct debar_waiver_facts *facts, s64 now);
 bool compile_eui64(const struct compiled *compiled, const u8 *ipv6, u8 *mac);
 bool compile_protects(const struct compiled *compiled,
 		      const struct debar_waiver_facts *facts);

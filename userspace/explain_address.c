@@ -36,9 +36,8 @@ static struct answer ask(const struct compiled *compiled, u8 family,
 					     &answer.bits);
 	if (answer.rule) {
 		facts.mac = answer.mac;
-		answer.judgement = compile_judge(compiled, answer.rule, &facts,
-						 now);
-		debar_judge_eui64(&answer.judgement, compiled->policy->eui64);
+		answer.judgement = compile_judge_eui64(compiled, answer.rule,
+						       &facts, now);
 	} else if (compile_protects(compiled, &facts)) {
 		answer.judgement.reason = DEBAR_REASON_PROTECTED;
 	}

@@ -16,15 +16,19 @@ static bool take_eui64(const struct compiled *compiled,
 	       compile_eui64(compiled, neighbour->address, mac);
 }
 
+/* By the MAC address that is in the neighbour's IPv6 address, if one is given. */
 static struct debar_judgement judge(const struct compiled *compiled,
 				    const struct policy_rule *rule,
 				    const struct neighbour *neighbour,
-				    const u8 *digest, s64 now)
+				    const u8 *in_address, const u8 *digest,
+				    s64 now)
 {
-	struct debar_waiver_facts facts = { .digest = digest };
+	struct debar_waiver_facts facts = {
+		.mac = in_address, .digest = digest,
+	};
 	char port[IF_NAMESIZE], master[IF_NAMESIZE];
 
-	if (neighbour_has_mac(neighbour))
+	if (!in_address && neighbour_has_mac(neighbour))
 		facts.mac = neighbour->mac;
 	if (neighbour->family == AF_INET)
 		facts.ipv4 = neighbour->address;
@@ -34,7 +38,8 @@ static struct debar_judgement judge(const struct compiled *compiled,
 					    port);
 	facts.interface[1] = if_indextoname((unsigned int)neighbour->master,
 					    master);
-	return compile_judge(compiled, rule, &facts, now);
+	return in_address ? compile_judge_eui64(compiled, rule, &facts, now) :
+			    compile_judge(compiled, rule, &facts, now);
 }
 
 static bool is_named(const void *context, int ifindex)
@@ -82,17 +87,19 @@ struct outlook outlook_of(const struct compiled *compiled,
 	struct outlook outlook = {
 		.judgement = { .verdict = DEBAR_VERDICT_ACCEPT },
 	};
-	u8 mac[DEBAR_MAC_LEN], bits;
+	u8 mac[DEBAR_MAC_LEN], bits, *in_address = NULL;
 
 	if (!is_covered(compiled->policy, around, neighbour))
 		return outlook;
 	if (neighbour_has_mac(neighbour))
 		outlook.rule = compile_lookup(compiled, neighbour->mac, &bits);
-	if (!outlook.rule && take_eui64(compiled, neighbour, mac))
+	if (!outlook.rule && take_eui64(compiled, neighbour, mac)) {
+		in_address = mac;
 		outlook.rule = compile_lookup(compiled, mac, &bits);
+	}
 	if (outlook.rule)
 		outlook.judgement = judge(compiled, outlook.rule, neighbour,
-					  NULL, now);
+					  in_address, NULL, now);
 	return outlook;
 }
 
@@ -152,6 +159,6 @@ struct outlook outlook_of_quarantined(const struct compiled *compiled,
 
 	if (outlook.rule)
 		outlook.judgement = judge(compiled, outlook.rule, neighbour,
-					  digest, now);
+					  NULL, digest, now);
 	return outlook;
 }

@@ -61,10 +61,10 @@ static const char *version_text(u16 version, char *text)
 /* --- against the policy --------------------------------------------------- */
 
 static void judge(const struct scan_report *report, struct finding *finding,
-		  const struct debar_waiver_facts *facts)
+		  const struct debar_waiver_facts *facts, bool in_address)
 {
-	finding->judgement = compile_judge(report->compiled, finding->rule,
-					   facts, report->now);
+	finding->judgement = (in_address ? compile_judge_eui64 : compile_judge)
+		(report->compiled, finding->rule, facts, report->now);
 	finding->waiver = NULL;
 	if (finding->judgement.reason == DEBAR_REASON_WAIVED)
 		finding->waiver = compile_waiver(report->compiled, facts,
@@ -97,7 +97,7 @@ static bool use_rule(const struct scan_report *report, struct finding *finding,
 	finding->rule = rule;
 	finding->evidence = evidence;
 	finding->end = i;
-	judge(report, finding, &facts);
+	judge(report, finding, &facts, false);
 	return true;
 }
 
@@ -397,10 +397,7 @@ static void judge_device(struct scan_report *report, struct finding *finding,
 	const struct debar_waiver_facts facts = { .mac = device->mac };
 
 	finding->evidence = device->only_in_addresses ? "eui64" : "mac";
-	judge(report, finding, &facts);
-	if (device->only_in_addresses)
-		debar_judge_eui64(&finding->judgement,
-				  report->compiled->policy->eui64);
+	judge(report, finding, &facts, device->only_in_addresses);
 }
 
 static void put_device(struct scan_report *report,

@@ -125,15 +125,17 @@ is "without a match: nothing" "$("$debarctl" scan --policy other.yaml --json tls
 is "without a match, --all: everything" \
 	"$("$debarctl" scan --policy other.yaml --all --json tls12.pcap | wc -l)" 3
 # in_addresses MODE: what is found in IPv6 addresses with this setting
-in_addresses() {
+in_addresses() { # MODE [LINE]
 	printf '%s\n' 'version: 1' 'name: test' "settings: {eui64: $1}" 'vendors:' \
-		'  - {name: acme, mac: ["28:57:be"], tls: [{subject: {O: nobody}}]}' > eui64.yaml
+		'  - {name: acme, mac: ["28:57:be"], tls: [{subject: {O: nobody}}]}' "${2-}" > eui64.yaml
 	"$debarctl" scan --policy eui64.yaml --json eui64.pcap |
 		jq -r '[.mac, .verdict, .reason, .evidence] | join(" ")'
 }
 is "a MAC address in an IPv6 address" "$(in_addresses monitor)" "28:57:be:01:02:05 monitor eui64 eui64"
 is "which the policy may ban" "$(in_addresses enforce)" "28:57:be:01:02:05 drop enforced eui64"
 is "or not look at" "$(in_addresses off)" ""
+is "protected is the address, not the MAC in it" \
+	"$(in_addresses enforce 'protect: ["28:57:be:01:02:05"]')" "28:57:be:01:02:05 drop enforced eui64"
 in_addresses enforce > /dev/null
 exits "for people, one in an address is told from one that frames bear" 0 \
 	"$debarctl" scan --policy eui64.yaml eui64.pcap

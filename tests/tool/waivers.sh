@@ -85,6 +85,8 @@ is "a waived MAC in an address" "$(waived eui.yaml 2001:db8::2a57:beff:fe01:203)
 is "and another one" "$(waived eui.yaml 2001:db8::2a57:beff:fe01:204)" "enforced -"
 sed '/^settings/a protect: ["2001:db8::2a57:beff:fe01:204", 192.0.2.64]' eui.yaml > spared.yaml
 is "unless it is protected" "$(waived spared.yaml 2001:db8::2a57:beff:fe01:204)" "protected -"
+sed '/^settings/a protect: ["28:57:be:01:02:04"]' eui.yaml > mac.yaml
+is "by the address, not by the MAC in it" "$(waived mac.yaml 2001:db8::2a57:beff:fe01:204)" "enforced -"
 is "as an IPv4 address may be" "$(waived spared.yaml 192.0.2.64)" "protected -"
 exits "in words" 0 "$debarctl" explain --policy spared.yaml 192.0.2.64
 prints "so" "protected: it passes, and is not quarantined"

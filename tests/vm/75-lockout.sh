@@ -123,6 +123,14 @@ need ip -n gate route add 2001:db8:8::1 dev eth0 src $far
 vendor=', tls: [{subject: {O: Acme}}]' policy hikvision 28:57:be 'settings: {eui64: enforce}'
 ok "such a session: refused" \
 	said 1 "session, $far, would be banned by rule hikvision/mac" from $far load hikvision
+waived() { # NAME MAC WAIVED [LINE...]: policy(), with a waiver
+	policy "$1" "$2" 'waivers:' "  - {mac: \"$3\", ticket: T-1," \
+		'     approved-by: somebody, reason: a lab, expires: 2999-01-01}' "${@:4}"
+}
+vendor=', tls: [{subject: {O: Acme}}]' waived spared 28:57:be 28:57:be:01:02:08 'settings: {eui64: enforce}'
+ok "not where that MAC address is waived" said 0 loaded from $far load spared
+ok "for it passes then" reaches gate 2001:db8:8::1
+need "$debarctl" flush
 ok "not another" said 0 loaded from 2001:db8:9::64 load hikvision
 not_ok "it would have been banned" reaches gate 2001:db8:8::1
 switched="SSH session, $far, would be banned by rule hikvision/mac"
