@@ -56,17 +56,26 @@ static void take_mac(struct nlattr **device, struct neighbour *neighbour,
 		     const struct surroundings *around)
 {
 	struct nlattr *mac = device[DEBAR_A_DEVICE_MAC];
-	const struct neighbour *same;
+	const struct neighbour *same = NULL;
+	const u8 *its = NULL;
 
 	if (mac && nla_len(mac) == DEBAR_MAC_LEN) {
 		memcpy(neighbour->mac, nla_data(mac), DEBAR_MAC_LEN);
 		return;
 	}
-	/* An address that was put into quarantine before anybody asked whose. */
-	same = surroundings_find(around, neighbour->family, neighbour->address,
-				 0);
-	if (same)
-		memcpy(neighbour->mac, same->mac, DEBAR_MAC_LEN);
+	/* An address that was put into quarantine before anybody asked whose: where
+	 * several have it, on different links, nobody knows.
+	 */
+	while ((same = surroundings_next(around, neighbour->family,
+					 neighbour->address, same))) {
+		if (!neighbour_has_mac(same))
+			continue;
+		if (its && memcmp(its, same->mac, DEBAR_MAC_LEN))
+			return;
+		its = same->mac;
+	}
+	if (its)
+		memcpy(neighbour->mac, its, DEBAR_MAC_LEN);
 }
 
 /**

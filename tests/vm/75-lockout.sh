@@ -208,6 +208,22 @@ ok "whoever else has the session's address" \
 	said 1 "$switched" from 192.0.2.64 "$debarctl" mode enforce
 policy hikvision 28:57:be
 ok "nor can it be loaded" said 1 "SSH session, 192.0.2.64" from 192.0.2.64 load hikvision
+need "$debarctl" flush
+# When it is put into quarantine nobody knows whose address it is.
+for mac in 02:00:00:00:00:64 28:57:be:01:02:03; do
+	vendor=', tls: [{subject: {O: Acme}}]' waived lab 00:00:5e $mac
+	need load lab
+	need "$debarctl" mode monitor
+	need "$debarctl" quarantine 192.0.2.66 --vendor lab
+	need ip neigh add 192.0.2.66 lladdr 28:57:be:01:02:03 dev to-desk nud permanent
+	need ip neigh add 192.0.2.66 lladdr 02:00:00:00:00:64 dev twin1 nud permanent
+	ok "in quarantine, a waiver for one who has the address is none for all: $mac" \
+		said 1 "192.0.2.66, is in quarantine and would be banned" \
+		from 192.0.2.66 load lab
+	need ip neigh del 192.0.2.66 dev to-desk
+	need ip neigh del 192.0.2.66 dev twin1
+	need "$debarctl" flush
+done
 for i in {1..8}; do
 	ip link del "twin$i"
 done
