@@ -193,7 +193,7 @@ need load hikvision
 in_host desk ping -q -c 1 -W 2 -I 192.0.2.65 192.0.2.1 > /dev/null
 # Last seen with the address that is protected, not the session's.
 ok "by an address that is not the session's: refused" \
-	said 1 "$switched" from 192.0.2.64 "$debarctl" mode enforce
+	said 1 "$switched, unless it is protected" from 192.0.2.64 "$debarctl" mode enforce
 need ip -n desk addr del 192.0.2.65/24 dev eth0
 policy hikvision 28:57:be 'mode: monitor'
 need load hikvision
