@@ -112,27 +112,38 @@ check_style() {
 
 # Build the module in a directory of its own, with all warnings and sparse.
 # There must be no output at all, but for what is no matter of the sources.
-build_strictly() { # KERNEL-BUILD-DIRECTORY
+build_strictly() { # KERNEL
 	local copy status=0
 
 	copy=$(mktemp -d "$scratch/module.XXXXXX")
 	cp -r Kbuild kmod "$copy/"
-	make -s -C "$1" M="$copy" W=1 C=2 CF=-D__CHECK_ENDIAN__ modules \
-		> "$copy/output" 2>&1 || status=$?
+	make -s -C "$(scripts/kernel-dir --dir "$1")" M="$copy" W=1 C=2 \
+		modules > "$copy/output" 2>&1 || status=$?
 	grep -v 'Skipping BTF generation' "$copy/output" | sed "s:$copy/::"
 	[ "$status" -eq 0 ] && [ -e "$copy/debar.ko" ]
 }
 
-check_sparse() { # KERNEL
-	local what="sparse, W=1: module on $1" directory
+check_module() { # WHAT KERNEL COMMAND...
+	local what="$1: module on $2"
 
 	if ! command -v sparse > /dev/null; then
 		skip "$what" "sparse is not installed"
-	elif directory=$(scripts/kernel-dir --dir "$1" 2> "$scratch/why"); then
-		ok "$what" silent build_strictly "$directory"
+	elif scripts/kernel-dir --dir "$2" > /dev/null 2> "$scratch/why"; then
+		ok "$what" silent "${@:3}"
 	else
 		skip "$what" "$(tr '\n' ' ' < "$scratch/why")"
 	fi
+}
+
+# With the warnings of the last kernel, for they are most; for sparse alone the objects
+# that tests use need not be made again.
+check_modules() { # KERNEL...
+	local kernel
+
+	for kernel in "${@:1:$#-1}"; do
+		check_module sparse "$kernel" scripts/build-module "$kernel" C=2
+	done
+	check_module "sparse, W=1" "${!#}" build_strictly "${!#}"
 }
 
 # --- scripts ----------------------------------------------------------------
