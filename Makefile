@@ -185,10 +185,10 @@ demo: deps
 
 # What takes longest comes first, so that the processors are busy to the end. All of
 # tests/vm meets 6.12 in check-debug, and Debian's kernels before a release. Here 6.1 has
-# what is the module's, not the tool's, and 6.12 what frames there are and what takes the
-# two processors that check-debug lacks.
+# what is the module's, not the tool's, with the two processors that check-debug lacks,
+# and 6.12 what frames there are.
 check: deps
-	@tests/run vm-6.1:hooks vm-6.1:handshakes lint vm-6.12:short unit tool policies
+	@tests/run vm-6.1:hooks vm-6.1:handshakes lint vm-6.12:frames unit tool policies
 
 # The debug kernel as a process, which emulation does not slow down. What takes
 # longest comes first here, too.
