@@ -210,21 +210,23 @@ check-long:
 
 # check-long, check-debug and demo in one: what takes longest comes first again, but for
 # what the debug kernel is built beside. Other architectures, which take ten minutes of
-# a processor, wait for a release.
+# a processor, wait for a release, and so does the coverage of the fuzzers' seeds, which
+# few changes touch.
 check-gates:
 	@scripts/deps build vm test fuzz package debug
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) MUTATE=sample tests/run \
-		$(filter-out arch,$(long_suites)) $(debug_suites) $(short_suites) demo
+		$(filter-out arch,$(long_suites)) $(debug_suites) \
+		$(filter-out coverage,$(short_suites)) demo
 
 # Beside check and check-gates, and what takes longest first; it needs the kernel that is
 # built before, three times as long beside others. RELEASE_SUITES may name fewer.
 RELEASE_SUITES ?= mutate mutate-engine wire-6.12:release churn-6.12:release vm-rt \
 	churn-uml:release vm-6.12:hooks vm-6.12:tool vm-6.12:handshakes vm-6.1:tool \
-	wire-uml:release netlink-6.12 arch vm-debug churn-debug planted-debug \
+	wire-uml:release netlink-6.12 arch coverage vm-debug churn-debug planted-debug \
 	vm-kcsan churn-kcsan wire-kcsan planted-kcsan arch-boot
 
 check-release:
-	@scripts/deps build vm test debug arch release
+	@scripts/deps build vm test fuzz debug arch release
 	@scripts/debug-kernel --config uml
 	@MUTATE='$(MUTATE)' tests/run $(RELEASE_SUITES)
 

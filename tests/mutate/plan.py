@@ -8,8 +8,8 @@ import re
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 LIST = TOP / "tests/mutate/faults"
-# How many of each kind make a sample: what two processors do in two minutes.
-SAMPLE = {"machine": 3, "tool": 3}
+# How many of each kind make a sample: what two processors do in a minute.
+SAMPLE = {"machine": 2, "tool": 1}
 
 
 class Wrong(Exception):
