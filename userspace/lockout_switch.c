@@ -199,17 +199,17 @@ static void examine(struct check *check, struct nlattr **device)
 {
 	const char *vendor = reply_text(device, DEBAR_A_DEVICE_VENDOR);
 	const char *rule = reply_text(device, DEBAR_A_DEVICE_RULE);
-	const bool maybe = reply_u32(device, DEBAR_A_DEVICE_FLAGS) & SPARED_SO;
 	char address[INET6_ADDRSTRLEN];
+	const char *doubt = "";
 
 	if (!vendor || !is_peer(check, device) ||
 	    !is_dropped(check, device, vendor) || is_spared(check, device))
 		return;
+	if (reply_u32(device, DEBAR_A_DEVICE_FLAGS) & SPARED_SO)
+		doubt = ", unless it is protected or waived by more than its last address";
 	complain("the other end of your SSH session, %s, would be banned by %s%s%s",
 		 neighbour_address(&check->peer, address), rule ? "rule " : "",
-		 rule ?: "an operator's word", maybe ?
-		 ", unless it is protected or waived by more than the address that it was last seen with" :
-		 "");
+		 rule ?: "an operator's word", doubt);
 	check->count++;
 }
 
