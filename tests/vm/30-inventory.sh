@@ -116,16 +116,22 @@ is "a router is found out" "$answer $(field $router frames dropped-frames)" "1 1
 # Seen before all the others.
 sleep 1.1
 
-# 300 broadcasts, each from another covered address
-flood() {
-	in_host alice /usr/bin/python3 -IS - <<-'P'
+# sends SPECS: broadcasts, of what a Python generator says of them (see frames.py)
+sends() {
+	in_host alice /usr/bin/python3 -IS - "$top/tests/vm/lib" <<-P
 	import socket
+	import sys
+	sys.path.insert(0, sys.argv[1])
+	from frames import pack_frame
 	s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 	s.bind(('eth0', 0))
-	for i in range(300):
-	    s.send(b'\xff' * 6 + b'\x28\x57\xbe\x80' + i.to_bytes(2, 'big') +
-	           b'\x88\xb6' + bytes(46))
+	for spec in ($1):
+	    s.send(pack_frame({'dst': 'all', **spec}))
 	P
+}
+# Each from another covered address
+flood() {
+	sends "{'src': f'28:57:be:80:{i >> 8:02x}:{i & 255:02x}'} for i in range(300)"
 }
 is "room is what was asked for" "$(status_of '."max-devices"')" 64
 "$debarctl" monitor --json > "$scratch/events" &
@@ -147,18 +153,8 @@ wait $monitor 2> /dev/null
 
 # 64 who carry the traffic of 16 others each
 routers() {
-	in_host alice /usr/bin/python3 -IS - "$top/tests/vm/lib" <<-'P'
-	import socket
-	import sys
-	sys.path.insert(0, sys.argv[1])
-	from frames import pack_frame
-	s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-	s.bind(('eth0', 0))
-	for i in range(64):
-	    for host in range(16):
-	        s.send(pack_frame({'dst': 'all', 'src': f'28:57:be:90:00:{i:02x}',
-	                           'ip': f'198.51.100.{host}>192.0.2.1'}))
-	P
+	sends "{'src': f'28:57:be:90:00:{i:02x}', 'ip': f'198.51.100.{host}>192.0.2.1'}
+	       for i in range(64) for host in range(16)"
 }
 count_transit() {
 	"$debarctl" devices --json |
