@@ -8,7 +8,8 @@ import re
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 LIST = TOP / "tests/mutate/faults"
-# How many of each kind make a sample: what two processors do in a minute.
+# How many of each kind make a sample: what two processors do in two minutes, most of
+# which they build what the faults are put into.
 SAMPLE = {"machine": 2, "tool": 1}
 
 
